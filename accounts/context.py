@@ -1,0 +1,60 @@
+"""What every page's frame shows: the entries of the user's role."""
+
+from typing import Any, NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, resolve, reverse
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.permissions import may
+
+_CLERK = frozenset({Role.TOWNSHIP_CLERK})
+_BUREAU = frozenset({Role.BUREAU_OFFICER, Role.BUREAU_APPROVER})
+_FINANCE = frozenset({Role.FINANCE_OFFICER})
+_AUDITOR = frozenset({Role.AUDITOR})
+_ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+_BUSINESS = _CLERK | _BUREAU | _FINANCE | _AUDITOR
+
+# Label, name of the page's URL, whose entry it is; in the order of the page.
+ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("工作台", "desk", _BUSINESS),
+    ("本月上报", "my_month", _CLERK),
+    ("月度", "months", _BUSINESS),
+    ("人员", "people", _CLERK | _BUREAU | _AUDITOR),
+    ("镇乡", "townships", _BUREAU | _AUDITOR),
+    ("村(社区)", "units", _CLERK),
+    ("拨付", "disbursements", _FINANCE | _AUDITOR),
+    ("政策", "policy", _BUREAU | _FINANCE | _AUDITOR),
+    ("督查考核", "inspections", _BUREAU | _AUDITOR),
+    ("日志", "audit_events", _AUDITOR),
+    ("系统", "system", _ADMINISTRATORS),
+)
+
+
+class Entry(NamedTuple):
+    label: str
+    url: str
+    is_current: bool
+
+
+def entries_for(user: User, *, path: str = "") -> list[Entry]:
+    """The pages of the user's role that exist and that the user may open; `path` is the page being shown."""
+    entries = []
+    for label, name, roles in ENTRIES:
+        if Role(user.role) not in roles:
+            continue
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        permission = getattr(resolve(url).func, "permission", None)
+        if permission is None or may(user, permission):
+            entries.append(Entry(label, url, path.startswith(url)))
+    return entries
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """`navigation`: the entries; empty for whoever has not logged in."""
+    user = getattr(request, "user", None)
+    return {"navigation": entries_for(user, path=request.path) if isinstance(user, User) else []}

@@ -1,0 +1,5 @@
+"""The tables of accounts that triggers guard."""
+
+from foundation.triggers import AppendOnly, Guard
+
+GUARDS: tuple[Guard, ...] = (AppendOnly("accounts_auditevent", unique=("sequence",)),)

@@ -1,0 +1,83 @@
+"""What stands between every request and its view: headers, closed doors, and the audit of access."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.audit import Refusal, answering, record
+from accounts.models import User
+from accounts.permissions import Permission, is_declared
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+def content_security_policy(get_response: GetResponse) -> GetResponse:
+    """Nothing from elsewhere, nothing inline; and no page is kept by a browser or a proxy."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", settings.CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        # Static files bring their own.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return middleware
+
+
+class PermissionMiddleware:
+    """Closed by default: a view that does not say who may use it is used by nobody."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
+        if not is_declared(view):
+            raise PermissionDenied("这个页面还没有规定谁可以使用。")
+
+
+def audit_of_access(get_response: GetResponse) -> GetResponse:
+    """Stores what was refused and what was handed out, each in a transaction of its own, before the answer goes out.
+
+    Where the event cannot be stored the answer is an error, and no file leaves.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with answering(request):
+            response = get_response(request)
+            _record_access(request, response)
+        return response
+
+    return middleware
+
+
+def _record_access(request: HttpRequest, response: HttpResponseBase) -> None:
+    refusal: Refusal | None = getattr(response, "audit_refusal", None)
+    download: str | None = getattr(response, "audit_download", None)
+    if refusal is None and response.status_code == 403:
+        refusal = Refusal("refused", request.path, _wanted(request))
+    if refusal is None and download is None:
+        return
+    actor = request.user if isinstance(request.user, User) else None
+    with transaction.atomic():
+        if refusal is None:
+            record(actor=actor, action="download", subject=download, request=request)
+        else:
+            action, subject, reason = refusal
+            record(actor=actor, action=action, subject=subject, reason=reason, result="refused", request=request)
+
+
+def _wanted(request: HttpRequest) -> str:
+    permission = getattr(request.resolver_match and request.resolver_match.func, "permission", None)
+    what = f"「{permission.label}」" if isinstance(permission, Permission) else ""
+    return f"{request.method}{what}"

@@ -1,0 +1,90 @@
+"""Users with one role and its scope, and the events of what was done."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from accounts.enums import SCOPE_OF_ROLE, Role, Scope
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, *, username: str, password: str, role: Role, **fields: object) -> "User":
+        """A user with a usable password, already saved."""
+        user = self.model(username=self.model.normalize_username(username), role=role.value, **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """Somebody who logs in. A clerk belongs to one township; nobody else belongs to any."""
+
+    username = models.CharField("用户名", max_length=60, unique=True)
+    display_name = models.CharField("姓名", max_length=60, blank=True)
+    role = models.CharField("角色", max_length=20, choices=Role.choices())
+    township = models.ForeignKey("townships.Township", models.PROTECT, null=True, blank=True, related_name="clerks")
+    is_active = models.BooleanField("可登录", default=True)
+    date_joined = models.DateTimeField("建立时间", auto_now_add=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=(
+                    Q(role=Role.TOWNSHIP_CLERK.value, township__isnull=False)
+                    | (~Q(role=Role.TOWNSHIP_CLERK.value) & Q(township__isnull=True))
+                ),
+                name="user_township_goes_with_role",
+                violation_error_message="镇街经办必须属于一个镇乡(街道),其他角色不属于任何镇乡(街道)。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @property
+    def reads_county(self) -> bool:
+        """Whether the role's scope is the whole county."""
+        return SCOPE_OF_ROLE[Role(self.role)] is Scope.COUNTY
+
+    @property
+    def role_label(self) -> str:
+        return Role(self.role).label
+
+
+class AuditEvent(models.Model):
+    """One thing done or refused. Rows are added, never changed or removed: triggers refuse both.
+
+    `sequence`, `previous_digest` and `digest` belong to the chain of seals; they are empty for an unchained event.
+    """
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    actor_name = models.CharField(max_length=60)
+    role = models.CharField(max_length=20)
+    address = models.CharField(max_length=45, blank=True)
+    action = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(null=True)
+    subject_label = models.CharField(max_length=200, blank=True)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    reason = models.CharField(max_length=500, blank=True)
+    result = models.CharField(max_length=20)
+    sequence = models.PositiveBigIntegerField(null=True, unique=True)
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("subject_type", "subject_id", "action"), name="event_by_subject"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"

@@ -1,0 +1,93 @@
+"""Who may do what: one table, the decorator that asks it, and the mark of views that ask nothing."""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from accounts.enums import SCOPE_OF_ROLE, Role, Scope
+from accounts.models import User
+from foundation.labels import Labelled
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
+View = Callable[Concatenate[R, P], HttpResponseBase]
+
+
+class Permission(Labelled):
+    VIEW_MONTH = "view_month", "查看月度补助"
+    EXPORT_SHEET = "export_sheet", "导出表格"
+    CALCULATE_MONTH = "calculate_month", "核算月度补助"
+    APPROVE_RUN = "approve_run", "审批月度核算"
+
+
+# A clerk's reach is the own township (`visible_to`), everybody else's the whole county.
+ALLOWED: dict[Permission, frozenset[Role]] = {
+    Permission.VIEW_MONTH: frozenset(
+        {Role.TOWNSHIP_CLERK, Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR}
+    ),
+    Permission.EXPORT_SHEET: frozenset(
+        {Role.TOWNSHIP_CLERK, Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR}
+    ),
+    Permission.CALCULATE_MONTH: frozenset({Role.BUREAU_OFFICER}),
+    Permission.APPROVE_RUN: frozenset({Role.BUREAU_APPROVER}),
+}
+
+
+def may(user: User | AnonymousUser, permission: Permission) -> bool:
+    """Whether the user's role allows it; nobody may anything who is not logged in or no longer active."""
+    return isinstance(user, User) and user.is_active and Role(user.role) in ALLOWED[permission]
+
+
+def demand(actor: User | None, permission: Permission) -> None:
+    """Raises PermissionDenied unless `actor` may; no actor is a command, given by whoever runs the server."""
+    if actor is not None and not may(actor, permission):
+        raise PermissionDenied(refusal(permission))
+
+
+def scopes(permission: Permission) -> list[Scope]:
+    """How far those who have the permission reach, the narrowest first."""
+    reached = {SCOPE_OF_ROLE[role] for role in ALLOWED[permission]}
+    return [scope for scope in Scope if scope in reached]
+
+
+def requires(permission: Permission) -> Callable[[View[R, P]], View[R, P]]:
+    """Around a view: 403, with who may do it, for everybody the table does not name."""
+
+    def decorate(view: View[R, P]) -> View[R, P]:
+        @functools.wraps(view)
+        def checked(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not may(request.user, permission):
+                raise PermissionDenied(refusal(permission))
+            return view(request, *args, **kwargs)
+
+        # PermissionMiddleware and the route walker read it.
+        vars(checked)["permission"] = permission
+        return checked
+
+    return decorate
+
+
+def refusal(permission: Permission) -> str:
+    """The sentence for whoever may not."""
+    who = "、".join(role.label for role in Role if role in ALLOWED[permission])
+    return f"您的账号没有「{permission.label}」的权限,这一步由{who}办理。"
+
+
+def for_anyone_logged_in(view: View[R, P]) -> View[R, P]:
+    """Marks a view that every role may use."""
+    vars(view)["for_anyone_logged_in"] = True
+    return view
+
+
+def is_declared(view: Any) -> bool:
+    """Whether a view says who may use it: by `requires`, `for_anyone_logged_in` or Django's `login_not_required`."""
+    return (
+        getattr(view, "permission", None) is not None
+        or getattr(view, "for_anyone_logged_in", False)
+        or not getattr(view, "login_required", True)
+    )

@@ -1,0 +1,92 @@
+"""Login, logout, and the first page after it."""
+
+from django.contrib.auth import login as start_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.audit import as_refusal, record
+from accounts.context import entries_for
+from accounts.enums import Role
+from accounts.forms import LoginForm
+from accounts.models import User
+from accounts.permissions import for_anyone_logged_in
+from accounts.requests import UserRequest
+from foundation.http import http_methods
+
+LOCKED_OUT = "连续输错 5 次,请 15 分钟后再试。"
+
+# What an account without pages is for, and whom to ask.
+_WHAT_ADMINISTRATORS_DO = {
+    Role.SYSTEM_ADMIN: "系统管理员管理账号和安装参数,不查看人员信息,也不办理业务。",
+    Role.SECURITY_ADMIN: "安全管理员授予角色、锁定账号,不查看人员信息,也不办理业务。",
+}
+
+
+@login_not_required
+@sensitive_post_parameters("password")
+@http_methods("GET", "POST", in_transaction=False)
+def login(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(_safe_next(request))
+    form = LoginForm(request, request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        response = _login_page(request, form)
+        return _refused_login(request, response, "login_failed") if form.is_bound else response
+    user = form.get_user()
+    if not isinstance(user, User):
+        raise TypeError("the login form found a user of another model")
+    with transaction.atomic():
+        start_session(request, user)
+        record(actor=user, action="login", request=request)
+    return redirect(_safe_next(request))
+
+
+def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
+    """The answer of django-axes to whoever failed too often (settings.AXES_LOCKOUT_CALLABLE)."""
+    form = LoginForm(request, initial={"username": request.POST.get("username", "")})
+    page = _login_page(request, form, problem=LOCKED_OUT, status=429)
+    return _refused_login(request, page, "locked_out")
+
+
+@for_anyone_logged_in
+@http_methods("POST")
+def logout(request: UserRequest) -> HttpResponseRedirect:
+    record(actor=request.user, action="logout", request=request)
+    end_session(request)
+    return redirect("login")
+
+
+@for_anyone_logged_in
+@http_methods("GET")
+def home(request: UserRequest) -> HttpResponse:
+    """The first page of the user's role, or in words why there is none."""
+    entries = entries_for(request.user)
+    if entries:
+        return redirect(entries[0].url)
+    purpose = _WHAT_ADMINISTRATORS_DO.get(Role(request.user.role), "")
+    return render(request, "accounts/home.html", {"purpose": purpose})
+
+
+def _login_page(request: HttpRequest, form: LoginForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {"form": form, "problem": problem, "next": _safe_next(request)}
+    return render(request, "accounts/login.html", context, status=status)
+
+
+def _refused_login(request: HttpRequest, response: HttpResponse, action: str) -> HttpResponse:
+    """Marked for the audit with the user that was meant; a name that nobody has may be a mistyped password."""
+    meant = User.objects.filter(username=request.POST.get("username", "")).first()
+    return as_refusal(response, action, subject=meant or "不存在的用户名", reason="")
+
+
+def _safe_next(request: HttpRequest) -> str:
+    """Where to go after the login: the page asked for when it is ours, else the first page."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return reverse("home")

@@ -1,0 +1,61 @@
+"""Encryption of single fields, and the keyed indexes by which an encrypted value is found again.
+
+A stored value is: length of the key id (1 byte), key id, nonce (12 bytes), AES-256-GCM ciphertext with its tag.
+The purpose and the key id are authenticated with it, so a value cannot be moved to another field.
+"""
+
+import hashlib
+import hmac
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+
+from foundation.keyring import Keyring
+
+_NONCE_BYTES = 12
+_TAG_BYTES = 16
+
+
+class CryptoError(Exception):
+    """A stored value cannot be read: its key is unknown, or it is not what was stored for this purpose."""
+
+
+def encrypt(purpose: str, text: str) -> bytes:
+    """`text` under the current key; never twice the same bytes."""
+    ring = _ring()
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = AESGCM(ring.encryption[ring.current]).encrypt(nonce, text.encode(), _bound(purpose, ring.current))
+    key_id = ring.current.encode()
+    return bytes((len(key_id),)) + key_id + nonce + sealed
+
+
+def decrypt(purpose: str, stored: bytes) -> str:
+    """What `encrypt` was given for this purpose, under whichever key of the key file it was stored."""
+    if not stored or len(stored) < 1 + stored[0] + _NONCE_BYTES + _TAG_BYTES:
+        raise CryptoError("the stored value is too short")
+    start = 1 + stored[0]
+    key_id = stored[1:start].decode(errors="replace")
+    key = _ring().encryption.get(key_id)
+    if key is None:
+        raise CryptoError(f"no key {key_id!r} in the key file")
+    nonce, sealed = stored[start : start + _NONCE_BYTES], stored[start + _NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, _bound(purpose, key_id)).decode()
+    except InvalidTag as error:
+        raise CryptoError("the stored value was altered, or stored for another purpose") from error
+
+
+def blind_index(purpose: str, text: str) -> str:
+    """64 hex digits that are the same for the same purpose and text, and tell nothing without the key file."""
+    return hmac.new(_ring().index, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def _ring() -> Keyring:
+    ring: Keyring = settings.KEYS
+    return ring
+
+
+def _bound(purpose: str, key_id: str) -> bytes:
+    return f"{purpose}\0{key_id}".encode()

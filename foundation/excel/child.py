@@ -1,0 +1,169 @@
+"""The child process that reads one .xlsx: workbook on stdin, limits as an argument, rows as JSON on stdout.
+
+It is run by path with `python -I`, so it imports nothing of the project. Its output is one line
+`{"refused": sentence}`, or a line `{"first_row": number, "rows": count}` and a line for each row. A cell is null,
+a string, a boolean, `{"n": number}`, `{"d": date}` or `{"t": datetime}`. A hostile file may kill this process;
+only this one.
+"""
+
+import datetime
+import io
+import json
+import math
+import re
+import resource
+import sys
+import zipfile
+from itertools import islice
+
+DAMAGED = "文件已损坏或不完整,无法读取;请重新下载或在 Excel、WPS 中另存一次,再上传。"
+TOO_BIG = "表格解压后过大,无法读取;请只保留数据所在的工作表,删除图片和多余的格式,另存为 .xlsx 后重新上传。"
+ENTITIES = "文件里有不允许的 XML 声明(DTD 或实体),不像 Excel 或 WPS 保存的表格;请另存为 .xlsx 后重新上传。"
+EMPTY = "工作簿里没有可见且有内容的工作表;请确认数据没有放在隐藏的工作表里,保存后重新上传。"
+FAR = (
+    "表格太大,或有一个远离数据区的单元格:内容一直到第 {row} 行、第 {column} 列,最多 {rows} 行数据、{columns} 列;"
+    "请删除数据区右侧和下方多余的行列,另存后重新上传;数据确实更多时,请分成几个文件。"
+)
+DECLARATION = re.compile(rb"<![A-Za-z]")  # DOCTYPE, ENTITY and their like; not comments, not CDATA
+XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*(<|$)")
+PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+CHUNK = 1 << 20
+
+
+class Refused(Exception):
+    """The workbook cannot be used; the message is for the person who uploaded it."""
+
+
+def restrain(limits: dict[str, int]) -> None:
+    """Bound memory and CPU, forbid writing files and core dumps (they would hold personal data)."""
+    memory, cpu = limits["memory_bytes"], limits["cpu_seconds"]
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def checked(content: bytes, limits: dict[str, int]) -> io.BytesIO:
+    """A stored zip of the workbook's XML members: what was checked here is exactly what calamine reads."""
+    clean = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(clean, "w") as copy:
+        members = archive.infolist()
+        check_members(members, limits)
+        room = limits["unpacked_bytes"]
+        for member in members:
+            name = member.filename.lower()
+            if name.endswith((".xml", ".rels")) and not name.startswith("customxml/"):
+                text = unpacked(archive, member, room)
+                room -= len(text)
+                copy.writestr(zipfile.ZipInfo(member.filename), text)
+    clean.seek(0)
+    return clean
+
+
+def check_members(members: list[zipfile.ZipInfo], limits: dict[str, int]) -> None:
+    names = [member.filename.replace("\\", "/").lower() for member in members]
+    if "xl/workbook.xml" not in names:
+        raise Refused(not_a_workbook(names))
+    if len(names) != len(set(names)):
+        raise Refused(DAMAGED)
+    if len(names) > limits["members"] or sum(member.file_size for member in members) > limits["unpacked_bytes"]:
+        raise Refused(TOO_BIG)
+    if any(member.flag_bits & 1 or member.compress_type not in PACKING for member in members):
+        raise Refused(DAMAGED)
+
+
+def not_a_workbook(names: list[str]) -> str:
+    if "word/document.xml" in names:
+        return "这是 Word 文档,不是 Excel 工作簿;请把表格复制到 Excel 或 WPS 表格中,另存为 .xlsx 后上传。"
+    if "xl/workbook.bin" in names:
+        return "这是二进制工作簿(.xlsb);请在 Excel 中另存为“Excel 工作簿 (*.xlsx)”后重新上传。"
+    if any(name.endswith((".xlsx", ".xls", ".csv")) for name in names):
+        return "这是压缩包,里面才是表格;请先解压,再上传其中的 .xlsx 文件。"
+    return "这不是 Excel 工作簿;请在 Excel 或 WPS 中另存为“Excel 工作簿 (*.xlsx)”后重新上传。"
+
+
+def unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, room: int) -> bytes:
+    """The member's bytes; its checksum is compared at the end of reading. NUL bytes would hide UTF-16 declarations."""
+    parts: list[bytes] = []
+    with archive.open(member) as stream:
+        while part := stream.read(CHUNK):
+            room -= len(part)
+            if room < 0:
+                raise Refused(TOO_BIG)
+            parts.append(part)
+    text = b"".join(parts)
+    if DECLARATION.search(text):
+        raise Refused(ENTITIES)
+    if b"\0" in text or not XML_START.match(text):
+        raise Refused(DAMAGED)
+    return text
+
+
+def plain(cell: object) -> object:
+    """One cell of calamine as JSON. Numbers leave as text; `inf` and `nan` become an Excel error text."""
+    if cell is None or cell == "":
+        return None
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, str):
+        return cell.replace("\0", "") or None
+    if isinstance(cell, int):
+        return {"n": str(cell)}
+    if isinstance(cell, float):
+        if not math.isfinite(cell):
+            return "#NUM!"
+        return {"n": str(int(cell)) if cell.is_integer() and abs(cell) < 1e21 else repr(cell)}
+    if isinstance(cell, datetime.datetime):
+        midnight = cell.time() == datetime.time()
+        return {"d": cell.date().isoformat()} if midnight else {"t": cell.isoformat()}
+    if isinstance(cell, datetime.date):
+        return {"d": cell.isoformat()}
+    return str(cell)  # times of day and durations
+
+
+def answer(workbook: io.BytesIO, limits: dict[str, int]) -> list[bytes]:
+    """The lines for the first visible sheet with something in it, complete before the first is written."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_filelike(workbook)
+    for entry in book.sheets_metadata:
+        if entry.visible != SheetVisibleEnum.Visible or entry.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = book.get_sheet_by_name(entry.name)
+        if sheet.start is None or sheet.end is None:
+            continue
+        (top, left), (bottom, right) = sheet.start, sheet.end
+        if bottom >= limits["last_row"] or right - left >= limits["columns"]:
+            raise Refused(FAR.format(row=bottom + 1, column=right + 1, **limits))
+        room = limits["output_bytes"]
+        lines: list[bytes] = []
+        for row in islice(sheet.iter_rows(), top, None):
+            lines.append(line_of([plain(cell) for cell in row]))
+            room -= len(lines[-1])
+            if room < 0:
+                raise Refused(TOO_BIG)
+        return [line_of({"first_row": top + 1, "rows": len(lines)}), *lines]
+    raise Refused(EMPTY)
+
+
+def line_of(something: object) -> bytes:
+    return json.dumps(something, ensure_ascii=False).encode() + b"\n"
+
+
+def main() -> None:
+    limits = json.loads(sys.argv[1])
+    restrain(limits)
+    content = sys.stdin.buffer.read(limits["file_bytes"] + 1)
+    try:
+        lines = answer(checked(content, limits), limits)
+    except Refused as refusal:
+        lines = [line_of({"refused": str(refusal)})]
+    except MemoryError:
+        lines = [line_of({"refused": TOO_BIG})]
+    except Exception:
+        lines = [line_of({"refused": DAMAGED})]
+    sys.stdout.buffer.writelines(lines)
+
+
+if __name__ == "__main__":
+    main()

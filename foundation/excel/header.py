@@ -1,0 +1,99 @@
+"""Which column of an uploaded table is which: its header row matched with the expected names."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from foundation.excel.problems import Problem
+from foundation.excel.table import HEADER_ALLOWANCE, Cell, Table
+
+
+@dataclass(frozen=True)
+class Column:
+    """An expected column; `aliases` are other names it may go by in a file."""
+
+    name: str
+    required: bool = True
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """`positions` maps the name of each column found to its index in a row of the table.
+
+    `header_row` is the row number Excel shows, 0 when no header was found.
+    A table whose match has `problems` is not to be used.
+    """
+
+    header_row: int
+    positions: dict[str, int] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    missing_optional: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def records(self, table: Table) -> Iterator[tuple[int, dict[str, Cell]]]:
+        """Row number and cells by column name of each row below the header; blank rows are left out."""
+        for number, cells in table.numbered():
+            record = {name: cells[position] for name, position in self.positions.items()}
+            if number > self.header_row and any(not _is_blank(cell) for cell in record.values()):
+                yield number, record
+
+
+def normal_name(text: str) -> str:
+    """A header name for comparing: one width for every character, no white space, nothing invisible."""
+    characters = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in characters if not c.isspace() and unicodedata.category(c) != "Cf")
+
+
+def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
+    """Find the header within the first ten rows (titles may precede it) and match it with `columns`.
+
+    The header is the first row with at least two known names (one, where only one column is expected).
+    """
+    known = {normal_name(name): column.name for column in columns for name in (column.name, *column.aliases)}
+    wanted = min(2, len(columns))
+    for number, cells in table.numbered():
+        if number - table.first_row >= HEADER_ALLOWANCE:
+            break
+        names = [normal_name(cell) if isinstance(cell, str) else "" for cell in cells]
+        if len({known[name] for name in names if name in known}) >= wanted:
+            return _matched(number, cells, names, known, columns)
+    listed = "、".join(column.name for column in columns if column.required)
+    problem = Problem(
+        None,
+        "",
+        f"前 {HEADER_ALLOWANCE} 行里没有找到表头",
+        f"请按模板在第一行填写列名({listed}),再重新上传",
+    )
+    return HeaderMatch(header_row=0, problems=[problem])
+
+
+def _matched(
+    number: int, cells: Sequence[Cell], names: Sequence[str], known: dict[str, str], columns: Sequence[Column]
+) -> HeaderMatch:
+    match = HeaderMatch(header_row=number)
+    for position, (cell, name) in enumerate(zip(cells, names, strict=True)):
+        if name not in known:
+            if not _is_blank(cell):
+                match.unknown.append(_shown(cell))
+            continue
+        column = known[name]
+        if column in match.positions:
+            match.problems.append(Problem(number, column, "这一列出现了两次", "请删除或改名其中一列后重新上传"))
+        match.positions.setdefault(column, position)
+    for expected in columns:
+        if expected.name in match.positions:
+            continue
+        if expected.required:
+            match.problems.append(Problem(number, expected.name, "表头缺少这一列", "请在表头补上这一列,再重新上传"))
+        else:
+            match.missing_optional.append(expected.name)
+    return match
+
+
+def _is_blank(cell: Cell) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def _shown(cell: Cell) -> str:
+    return " ".join(str(getattr(cell, "text", cell)).split())

@@ -1,0 +1,54 @@
+"""What kind of file the uploaded bytes are, so that a wrong one gets the right message."""
+
+import re
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+HTML = re.compile(rb"<(!doctype\s+html|html|head|meta|table|body|div|style)\b", re.IGNORECASE)
+OTHER_KINDS = {
+    b"%PDF": "PDF 文件",
+    b"Rar!": "RAR 压缩包",
+    b"7z\xbc\xaf": "7z 压缩包",
+    b"\x89PNG": "图片",
+    b"\xff\xd8\xff": "图片",
+    b"GIF8": "图片",
+    b"{\\rtf": "RTF 文档",
+    b"\x1f\x8b": "gzip 压缩包",
+}
+SAVE_AS = "请在 Excel 或 WPS 中打开它,另存为“Excel 工作簿 (*.xlsx)”后重新上传。"
+
+
+def is_zip(content: bytes) -> bool:
+    return content.startswith(ZIP)
+
+
+def binary_kind(content: bytes) -> str | None:
+    """Why the bytes are neither an .xlsx nor plain text, as a Chinese sentence; None if they may be."""
+    if content.startswith(CFB):
+        if ENCRYPTED_PACKAGE in content:
+            return "工作簿设了打开密码,无法读取;请在 Excel 或 WPS 中取消密码,保存后重新上传。"
+        return "这是旧版 .xls 格式的文件;" + SAVE_AS
+    for magic, kind in OTHER_KINDS.items():
+        if content.startswith(magic):
+            return f"这是{kind},不是表格;请上传 .xlsx 或 .csv 文件。"
+    start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if HTML.search(start) and start.startswith(b"<"):
+        return "这其实是网页(HTML)文件,只是扩展名像表格;" + SAVE_AS
+    if start.startswith(b"<?xml"):
+        return "这其实是 XML 文件(如“XML 电子表格 2003”),只是扩展名像表格;" + SAVE_AS
+    return None
+
+
+def not_a_workbook(content: bytes) -> str:
+    """The sentence for bytes that were to be an .xlsx and are no zip archive at all."""
+    if (kind := binary_kind(content)) is not None:
+        return kind
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if not re.search(r"[\x00-\x08\x0e-\x1f]", text):
+            return "这是文本或 CSV 文件,不是 Excel 工作簿;请把扩展名改为 .csv 再上传,或" + SAVE_AS.removeprefix("请")
+    return "这不是 Excel 工作簿,或文件已损坏;" + SAVE_AS

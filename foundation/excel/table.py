@@ -1,0 +1,98 @@
+"""What a reader returns: a table of plain cells, its limits and the one error for bad files."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+HEADER_ALLOWANCE = 10  # title and header rows allowed on top of the data rows
+
+
+class SpreadsheetError(Exception):
+    """The file cannot be used; the message is a Chinese sentence: what is wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCell:
+    """A cell that holds a number: '1530.5', '12' (never '12.0'), so that no float is passed on."""
+
+    text: str
+
+
+Cell = str | NumberCell | datetime.date | bool | None
+"""A datetime appears only where the cell has a time of day; blank cells are None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a file is read. `rows` are data rows; title and header rows come on top."""
+
+    file_bytes: int = 5 * 1024 * 1024
+    unpacked_bytes: int = 60 * 1024 * 1024
+    members: int = 500
+    rows: int = 20_000
+    columns: int = 60
+    output_bytes: int = 32 * 1024 * 1024
+    memory_bytes: int = 512 * 1024 * 1024
+    cpu_seconds: int = 10
+    wall_seconds: float = 20.0
+
+    @property
+    def last_row(self) -> int:
+        return self.rows + HEADER_ALLOWANCE
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of equal width; `first_row` is the number Excel shows beside the first of them."""
+
+    rows: list[list[Cell]]
+    first_row: int
+
+    def numbered(self) -> Iterator[tuple[int, list[Cell]]]:
+        return enumerate(self.rows, self.first_row)
+
+
+def check_size(content: bytes, limits: Limits) -> None:
+    if not content:
+        raise SpreadsheetError("文件是空的(0 字节);请确认文件已保存,再重新上传。")
+    if len(content) > limits.file_bytes:
+        megabytes = limits.file_bytes // (1024 * 1024)
+        raise SpreadsheetError(f"文件超过 {megabytes} MB;请删除图片和无关的工作表,或分成几个文件上传。")
+
+
+def table_of(numbered: Iterable[tuple[int, Sequence[Cell]]], limits: Limits) -> Table:
+    """The rows with their numbers, blank ones at both ends dropped, padded to equal width.
+
+    Only rows and columns with something in them count against the limits.
+    """
+    rows: list[list[Cell]] = []
+    first_row = width = 0
+    for number, cells in numbered:
+        used = _used_width(cells)
+        if not used:
+            continue
+        if number > limits.last_row:
+            raise SpreadsheetError(
+                f"第 {number} 行还有内容,一次最多 {limits.rows} 行数据;请分成几个文件上传。"
+                "如果数据没有这么多,请删除数据区下方多余的行后另存。"
+            )
+        if used > limits.columns:
+            raise SpreadsheetError(
+                f"第 {number} 行有 {used} 列,最多 {limits.columns} 列;请删除数据区右侧多余的列后重新上传。"
+            )
+        first_row = first_row or number
+        rows.extend([] for _ in range(number - first_row - len(rows)))
+        rows.append(list(cells[:used]))
+        width = max(width, used)
+    if not rows:
+        raise SpreadsheetError("表格里没有内容;请确认数据在第一个可见的工作表中,保存后重新上传。")
+    for row in rows:
+        row.extend([None] * (width - len(row)))
+    return Table(rows, first_row)
+
+
+def _used_width(cells: Sequence[Cell]) -> int:
+    used = len(cells)
+    while used and cells[used - 1] is None:
+        used -= 1
+    return used

@@ -1,0 +1,87 @@
+"""Positions, education, suspensions and the checks of the opinion."""
+
+from foundation.labels import Labelled
+
+
+class Position(Labelled):
+    """岗位类别; everything but platform staff is subsidised (一.1–一.3, 二.1)."""
+
+    PLATFORM_STAFF = "platform_staff", "平台工作人员"
+    ASSISTANT = "assistant", "专职协理员"
+    COMMUNITY_COORDINATOR = "community_coordinator", "社区协管员"
+    VILLAGE_COORDINATOR = "village_coordinator", "村(居)协管员"
+
+    @property
+    def is_subsidised(self) -> bool:
+        return self is not Position.PLATFORM_STAFF
+
+    @property
+    def has_unit(self) -> bool:
+        return self in (Position.COMMUNITY_COORDINATOR, Position.VILLAGE_COORDINATOR)
+
+
+SUBSIDISED = (Position.ASSISTANT, Position.COMMUNITY_COORDINATOR, Position.VILLAGE_COORDINATOR)
+
+
+class Education(Labelled):
+    """学历, from low to high."""
+
+    PRIMARY = "primary", "小学"
+    JUNIOR_SECONDARY = "junior_secondary", "初中"
+    SENIOR_SECONDARY = "senior_secondary", "高中"
+    VOCATIONAL = "vocational", "中专"
+    COLLEGE = "college", "大专"
+    BACHELOR = "bachelor", "本科"
+    POSTGRADUATE = "postgraduate", "研究生"
+
+    @property
+    def is_college_or_above(self) -> bool:
+        return self in (Education.COLLEGE, Education.BACHELOR, Education.POSTGRADUATE)
+
+
+class Sex(Labelled):
+    FEMALE = "female", "女"
+    MALE = "male", "男"
+
+
+class ContractKind(Labelled):
+    """合同类型: with the township itself, or through another employer."""
+
+    TOWNSHIP = "township", "镇街聘用"
+    DISPATCH = "dispatch", "劳务派遣"
+    OTHER_EMPLOYER = "other_employer", "其他单位聘用"
+
+
+class SuspensionKind(Labelled):
+    """停发 kinds; which of them go on counting is a parameter of the standard."""
+
+    UNPAID_LEAVE = "unpaid_leave", "停薪留职"
+    DISCIPLINARY = "disciplinary", "停职"
+    SECONDED_AWAY = "seconded_away", "借调离岗"
+    SICK_LEAVE = "sick_leave", "病假"
+    MATERNITY_LEAVE = "maternity_leave", "产假"
+
+
+class Severity(Labelled):
+    OFF = "off", "不检查"
+    HINT = "hint", "提示"
+    BLOCK = "block", "停发补助"
+
+
+class Check(Labelled):
+    """What a posting is checked for, in the order of the opinion: of several that block, the first is the reason."""
+
+    EDUCATION = "education", "学历未达大专"
+    RECRUITMENT = "recruitment", "未公开招聘"
+    COMPUTER_SKILL = "computer_skill", "不熟悉计算机操作"
+    CONTRACT_MISSING = "contract_missing", "未签劳动合同"
+    CONTRACT_EXPIRED = "contract_expired", "劳动合同已到期"
+    CONTRACT_SHORT = "contract_short", "劳动合同期限不足"
+    CONTRACT_THIRD_PARTY = "contract_third_party", "合同不是与镇街签订"
+    CONTRACT_ENDING = "contract_ending", "劳动合同即将到期"
+    ASSISTANT_PART_TIME = "assistant_part_time", "协理员不是专职"
+    COMMUNITY_PART_TIME = "community_part_time", "社区协管员不是专职"
+    SEVERAL_UNITS = "several_units", "一人兼任多个村(社区)"
+    WAGE_BELOW_FLOOR = "wage_below_floor", "月工资低于下限"
+    HOUSEHOLDS_ZERO = "households_zero", "户籍户数为零"
+    SUBSIDY_ABOVE_COST = "subsidy_above_cost", "补助高于用工成本"

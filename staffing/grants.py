@@ -1,0 +1,118 @@
+"""Granting extra places 增配批复 to townships (一.2)."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from foundation.excel.problems import Problem
+from staffing.entries import GrantEntry
+from staffing.models import EstablishmentGrant, ImportBatch
+from townships.entries import ImportRefusedError, Outcome
+from townships.models import County, Township
+from townships.places import comparable
+
+
+@transaction.atomic
+def grant_places(
+    *,
+    township: Township,
+    extra: int,
+    effective_from: date,
+    ended_on: date | None,
+    document: str,
+    actor: User | None,
+) -> EstablishmentGrant:
+    """A grant that waits for approval; ValidationError where its figures cannot be."""
+    grant = EstablishmentGrant(
+        township=township,
+        extra=extra,
+        effective_from=effective_from,
+        ended_on=ended_on,
+        document=document,
+        entered_by=actor,
+    )
+    grant.full_clean(exclude=["entered_by", "approved_by", "approved_at"])
+    grant.save()
+    audit.record(actor=actor, action="grant_places", subject=grant, after=_figures(grant))
+    return grant
+
+
+@transaction.atomic
+def store_grants(*, entries: Sequence[GrantEntry], actor: User | None, approved: bool, sha256: str) -> Outcome:
+    """Add the grants, and change those of the same township, day and document.
+
+    `approved` says that no run is approved yet: then the rows count as approved and a different one is changed in
+    place. Later they wait for approval, and an approved grant is not changed: ImportRefusedError.
+    """
+    outcome = Outcome()
+    list(County.objects.select_for_update())  # one import at a time
+    townships = {entry.township_id for entry in entries}
+    stored = {
+        (grant.township_id, grant.effective_from, comparable(grant.document)): grant
+        for grant in EstablishmentGrant.objects.filter(township__in=townships).order_by("-id")
+    }
+    approved_at = timezone.now() if approved else None
+    approver = actor if approved else None
+    added: list[EstablishmentGrant] = []
+    changed: list[EstablishmentGrant] = []
+    for entry in entries:
+        grant = stored.get((entry.township_id, entry.effective_from, comparable(entry.document)))
+        if grant is None:
+            added.append(
+                EstablishmentGrant(
+                    township_id=entry.township_id,
+                    extra=entry.extra,
+                    effective_from=entry.effective_from,
+                    ended_on=entry.ended_on,
+                    document=entry.document,
+                    entered_by=actor,
+                    approved_by=approver,
+                    approved_at=approved_at,
+                )
+            )
+            continue
+        waits = grant.approved_at is None
+        if (grant.extra, grant.ended_on) == (entry.extra, entry.ended_on) and not (waits and approved):
+            outcome.same += 1
+        elif approved or waits:
+            grant.extra, grant.ended_on = entry.extra, entry.ended_on
+            if waits:
+                grant.approved_at, grant.approved_by = approved_at, approver
+            changed.append(grant)
+        else:
+            message = f"{entry.effective_from} 起的这份批复已经批准,与文件中不同,而已有月份审批"
+            outcome.problems.append(Problem(entry.row, "extra", message, "请以新的批复文件另写一行"))
+    if outcome.problems:
+        raise ImportRefusedError(outcome.problems)
+    EstablishmentGrant.objects.bulk_create(added)
+    EstablishmentGrant.objects.bulk_update(changed, ["extra", "ended_on", "approved_at", "approved_by"])
+    outcome.new, outcome.changed = len(added), len(changed)
+    if added or changed:
+        batch = ImportBatch.objects.create(
+            kind="grants",
+            sha256=sha256,
+            imported_by=actor,
+            created_count=outcome.new,
+            changed_count=outcome.changed,
+        )
+        audit.record(
+            actor=actor,
+            action="import_grants",
+            subject=batch,
+            after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
+        )
+    return outcome
+
+
+def _figures(grant: EstablishmentGrant) -> dict[str, object]:
+    return {
+        "township": grant.township.name,
+        "extra": grant.extra,
+        "effective_from": grant.effective_from,
+        "ended_on": grant.ended_on,
+        "document": grant.document,
+    }

@@ -1,0 +1,223 @@
+"""What a roster says of each posting, its contract and its wage, compared with what is stored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Model
+
+from foundation.excel.problems import Problem
+from staffing.entries import ContractEntry, WageEntry
+from staffing.imports.roster_layout import CONTRACT_START
+from staffing.imports.roster_matching import Match
+from staffing.models import Contract, Posting, Wage
+from staffing.periods import last_day, overlapping
+
+
+@dataclass(slots=True)
+class Details:
+    """Rows to add and to write back."""
+
+    changed_postings: list[Posting] = field(default_factory=list)
+    new_contracts: list[Contract] = field(default_factory=list)
+    changed_contracts: list[Contract] = field(default_factory=list)
+    new_wages: list[Wage] = field(default_factory=list)
+    changed_wages: list[Wage] = field(default_factory=list)
+    without_contract: int = 0
+
+
+def revise_postings(matches: Iterable[Match], details: Details) -> None:
+    """Set what the rows say on the postings."""
+    for match in matches:
+        entry, posting = match.entry, match.posting
+        stated = _set(
+            posting,
+            is_full_time=entry.is_full_time,
+            end_reason=entry.end_reason,
+            recruitment_source=entry.recruitment_source,
+            recruitment_notice=entry.recruitment_notice,
+            note=entry.note,
+        )
+        dates = (posting.started_on, posting.ended_on) != (entry.started_on, entry.ended_on)
+        posting.started_on, posting.ended_on = entry.started_on, entry.ended_on
+        if not match.is_new and (stated or dates):
+            match.is_changed = True
+            details.changed_postings.append(posting)
+
+
+def revise_contracts(
+    matches: Iterable[Match], stored: Mapping[int, list[Contract]], details: Details, problems: list[Problem]
+) -> None:
+    """Change the contract with the row's number or start, or add one."""
+    for match in matches:
+        entry = match.entry.contract
+        if entry is None:
+            continue
+        contracts = [] if match.is_new else stored.get(match.posting.pk, [])
+        contract = _same_contract(entry, contracts)
+        row = match.entry.row
+        if contract is not None:
+            if _revise_contract(contract, entry):
+                details.changed_contracts.append(contract)
+                match.is_changed = True
+        elif entry.started_on is None:
+            if entry.number or entry.ended_on or entry.is_open_ended:
+                problems.append(Problem(row, CONTRACT_START, "有合同编号或合同终止,没有合同起始", "请填写合同起始"))
+            else:
+                details.without_contract += 1
+            continue
+        else:
+            contract = _new_contract(match.posting, entry, entry.started_on)
+            details.new_contracts.append(contract)
+            match.is_changed = True
+        problems += _contract_problems(row, contract, contracts)
+
+
+def _same_contract(entry: ContractEntry, contracts: Iterable[Contract]) -> Contract | None:
+    contracts = list(contracts)
+    by_number = [contract for contract in contracts if entry.number and contract.number == entry.number]
+    by_start = [contract for contract in contracts if contract.started_on == entry.started_on]
+    return next(iter(by_number + by_start), None)
+
+
+def _new_contract(posting: Posting, entry: ContractEntry, started_on: date) -> Contract:
+    return Contract(
+        posting=posting,
+        number=entry.number,
+        started_on=started_on,
+        ended_on=entry.ended_on,
+        kind=entry.kind.value if entry.kind else "",
+        employer=entry.employer,
+    )
+
+
+def _revise_contract(contract: Contract, entry: ContractEntry) -> bool:
+    is_changed = _set(
+        contract,
+        number=entry.number,
+        started_on=entry.started_on,
+        ended_on=entry.ended_on,
+        kind=entry.kind.value if entry.kind else "",
+        employer=entry.employer,
+    )
+    if entry.is_open_ended and contract.ended_on is not None:
+        contract.ended_on = None
+        return True
+    return is_changed
+
+
+def _contract_problems(row: int, contract: Contract, stored: Iterable[Contract]) -> list[Problem]:
+    if contract.started_on > last_day(contract):
+        return [Problem(row, CONTRACT_START, "合同起始晚于系统中的合同终止", "请一并填写合同终止")]
+    periods = [other for other in stored if other is not contract]
+    return [
+        Problem(
+            row,
+            CONTRACT_START,
+            f"合同期限与系统中 {(earlier if later is contract else later).started_on} 起的另一份合同重叠",
+            "续签的合同从上一份终止的次日起;请核对合同起始和终止",
+        )
+        for earlier, later in overlapping([*periods, contract])
+        if contract in (earlier, later)
+    ]
+
+
+def revise_wages(
+    matches: Iterable[Match], stored: Mapping[int, list[Wage]], details: Details, *, facts_from: date | None
+) -> None:
+    """Add the first wage of a posting, or change it.
+
+    `facts_from` None: nothing is approved, so the latest wage is corrected in place. Else a different wage holds from
+    that day on, at most the last day on post, and what held before stays.
+    """
+    for match in matches:
+        wages = [] if match.is_new else stored.get(match.posting.pk, [])
+        moved = _moved_start(match, wages)
+        if moved is not None:
+            details.changed_wages.append(moved)
+        entry = match.entry.wage
+        if entry is None:
+            continue
+        if not wages:
+            details.new_wages.append(_first_wage(match.posting, entry))
+            match.is_changed = True
+            continue
+        wage = _wage_to_change(match.posting, wages, facts_from)
+        if not _differs(wage, entry):
+            continue
+        match.is_changed = True
+        if wage.pk is None:
+            _set_parts(wage, entry)
+            details.new_wages.append(wage)
+        else:
+            _set_parts(wage, entry)
+            if wage is not moved:
+                details.changed_wages.append(wage)
+
+
+def _moved_start(match: Match, wages: list[Wage]) -> Wage | None:
+    """The first wage, when it began with the posting and the posting's start was corrected."""
+    start = match.posting.started_on
+    if not wages or wages[0].effective_from != match.was_started_on or start == match.was_started_on:
+        return None
+    if len(wages) > 1 and start >= wages[1].effective_from:
+        return None
+    wages[0].effective_from = start
+    return wages[0]
+
+
+def _first_wage(posting: Posting, entry: WageEntry) -> Wage:
+    wage = Wage(posting=posting, effective_from=posting.started_on)
+    _set_parts(wage, entry)
+    return wage
+
+
+def _wage_to_change(posting: Posting, wages: list[Wage], facts_from: date | None) -> Wage:
+    """The stored wage to correct, or an unsaved copy of it that begins on `facts_from`."""
+    if facts_from is None:
+        return wages[-1]
+    start = max(posting.started_on, min(facts_from, last_day(posting)))
+    in_force = [wage for wage in wages if wage.effective_from <= start]
+    if not in_force:
+        return wages[0]
+    if in_force[-1].effective_from == start:
+        return in_force[-1]
+    before = in_force[-1]
+    return Wage(
+        posting=posting,
+        effective_from=start,
+        monthly_wage=before.monthly_wage,
+        employer_insurance=before.employer_insurance,
+        housing_fund=before.housing_fund,
+    )
+
+
+def _differs(wage: Wage, entry: WageEntry) -> bool:
+    return any(
+        said is not None and said != held
+        for said, held in (
+            (entry.monthly_wage, wage.monthly_wage),
+            (entry.employer_insurance, wage.employer_insurance),
+            (entry.housing_fund, wage.housing_fund),
+        )
+    )
+
+
+def _set_parts(wage: Wage, entry: WageEntry) -> None:
+    _set(
+        wage,
+        monthly_wage=entry.monthly_wage,
+        employer_insurance=entry.employer_insurance,
+        housing_fund=entry.housing_fund,
+    )
+
+
+def _set(row: Model, **stated: Any) -> bool:
+    """Set the fields that the file states (neither None nor empty) and that differ; whether there were any."""
+    differing = {
+        name: value for name, value in stated.items() if value not in (None, "") and getattr(row, name) != value
+    }
+    for name, value in differing.items():
+        setattr(row, name, value)
+    return bool(differing)

@@ -1,0 +1,177 @@
+"""Which stored person and posting each row of a roster is, if any."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.excel.problems import Problem
+from staffing.entries import RosterEntry
+from staffing.enums import Position
+from staffing.imports.roster_layout import NAME, STARTED_ON
+from staffing.imports.roster_stored import PlaceKey, Stored
+from staffing.models import Person, Posting
+from staffing.periods import do_overlap, overlapping
+from townships.places import comparable
+
+
+@dataclass(slots=True)
+class Match:
+    """A row with its person and posting; neither is saved yet where it is new.
+
+    `person_key` is the same for rows of the same person. `was_started_on` is the start that is stored, None for a
+    new posting. `completes_person`: the row gives an id number to somebody stored without one.
+    """
+
+    entry: RosterEntry
+    person_key: int
+    person: Person
+    posting: Posting
+    was_started_on: date | None
+    completes_person: bool = False
+    is_changed: bool = False
+
+    @property
+    def is_new(self) -> bool:
+        return self.was_started_on is None
+
+    @property
+    def is_touched(self) -> bool:
+        return self.is_new or self.is_changed
+
+
+def match_rows(
+    entries: Sequence[RosterEntry], indexes: Sequence[str | None], stored: Stored
+) -> tuple[list[Match], list[Problem]]:
+    """One match for each row, in the order of the file, and what forbids them."""
+    problems: list[Problem] = []
+    people = _People(stored)
+    persons = [people.of_row(number, entry, indexes[number], problems) for number, entry in enumerate(entries)]
+    rows_of_place: dict[PlaceKey, list[int]] = defaultdict(list)
+    for number, (entry, (person_key, _)) in enumerate(zip(entries, persons, strict=True)):
+        rows_of_place[person_key, entry.township_id, entry.unit_id, entry.position.value].append(number)
+    postings: dict[int, Posting] = {}
+    for place, numbers in rows_of_place.items():
+        free = [posting for posting in stored.by_person.get(place[0], ()) if stored.place_key(posting) == place]
+        postings |= _claimed(entries, numbers, free)
+    matches = []
+    for number, (entry, (person_key, person)) in enumerate(zip(entries, persons, strict=True)):
+        posting = postings.get(number)
+        start = posting.started_on if posting is not None else None
+        posting = posting or _new_posting(entry, person)
+        matches.append(Match(entry, person_key, person, posting, start, number in people.completing))
+    return matches, problems
+
+
+def _claimed(entries: Sequence[RosterEntry], numbers: Iterable[int], free: list[Posting]) -> dict[int, Posting]:
+    """Which of the free postings of one person and place each row is: same start first, then overlapping periods."""
+    claimed: dict[int, Posting] = {}
+    for same_start in (True, False):
+        for number in numbers:
+            entry = entries[number]
+            if number in claimed:
+                continue
+            for posting in free:
+                fits = posting.started_on == entry.started_on if same_start else do_overlap(posting, entry)
+                if fits:
+                    claimed[number] = posting
+                    free.remove(posting)
+                    break
+    return claimed
+
+
+def _new_posting(entry: RosterEntry, person: Person) -> Posting:
+    return Posting(
+        person=person,
+        township_id=entry.township_id,
+        unit_id=entry.unit_id,
+        position=entry.position.value,
+        started_on=entry.started_on,
+        ended_on=entry.ended_on,
+    )
+
+
+class _People:
+    """The people of the rows: found by id number, platform staff also by township, name and start."""
+
+    def __init__(self, stored: Stored) -> None:
+        self.stored = stored
+        self.new: dict[str, tuple[int, Person]] = {}
+        self.taken: dict[tuple[int, str, date], int] = {}
+        self.nameless: set[int] = set()
+        self.completing: set[int] = set()
+        self.count = 0
+
+    def of_row(
+        self, number: int, entry: RosterEntry, index: str | None, problems: list[Problem]
+    ) -> tuple[int, Person]:
+        """The person's key and record; the key of one not stored yet is negative."""
+        if index is not None:
+            person = self.stored.persons.get(index)
+            if person is not None:
+                return person.pk, person
+            if index in self.new:
+                return self.new[index]
+        found = self._by_name(entry, has_number=index is not None, problems=problems)
+        if found is None:
+            self.count += 1
+            found = -self.count, Person(name=entry.name)
+        elif index is not None:
+            self.completing.add(number)
+        if index is not None:
+            self.new[index] = found
+        return found
+
+    def _by_name(self, entry: RosterEntry, *, has_number: bool, problems: list[Problem]) -> tuple[int, Person] | None:
+        if entry.position is not Position.PLATFORM_STAFF:
+            return None
+        start = (entry.township_id, comparable(entry.name), entry.started_on)
+        if not has_number:
+            first = self.taken.setdefault(start, entry.row)
+            if first != entry.row:
+                problems.append(
+                    Problem(entry.row, NAME, f"与第 {first} 行重复", "请只保留一行;确是同名两人的,请填身份证号")
+                )
+        for posting in self.stored.platform_staff.get(start, ()):
+            is_free = posting.person_id not in self.nameless
+            # A number in the file completes a record without one, never replaces another number.
+            if is_free and not (has_number and posting.person.national_id_index is not None):
+                self.nameless.add(posting.person_id)
+                return self.stored.root(posting.person_id), posting.person
+        return None
+
+
+def overlap_problems(matches: Sequence[Match], stored: Stored) -> list[Problem]:
+    """Rows of one person on one post that overlap each other, or a stored posting that no row is."""
+    row_of = {id(match.posting): match.entry.row for match in matches}
+    at_place: dict[PlaceKey, dict[int, Posting]] = defaultdict(dict)
+    for match in matches:
+        entry = match.entry
+        key = match.person_key, entry.township_id, entry.unit_id, entry.position.value
+        at_place[key][id(match.posting)] = match.posting
+    problems = []
+    for key, postings in at_place.items():
+        for posting in stored.by_person.get(key[0], ()):
+            if stored.place_key(posting) == key:
+                postings.setdefault(id(posting), posting)
+        for earlier, later in overlapping(postings.values()):
+            problem = _overlap(earlier, row_of.get(id(earlier)), later, row_of.get(id(later)))
+            if problem is not None:
+                problems.append(problem)
+    return problems
+
+
+def _overlap(earlier: Posting, earlier_row: int | None, later: Posting, later_row: int | None) -> Problem | None:
+    advice = "请核对到岗日期和离岗日期"
+    if earlier_row is not None and later_row is not None:
+        first, row = sorted((earlier_row, later_row))
+        if (earlier.started_on, earlier.ended_on) == (later.started_on, later.ended_on):
+            return Problem(row, STARTED_ON, f"与第 {first} 行重复", "同一人同一岗位只保留一行")
+        return Problem(row, STARTED_ON, f"同一人同一岗位的在岗时间与第 {first} 行重叠", advice)
+    row_of_file = earlier_row or later_row
+    if row_of_file is None:  # records of one person that were merged: nothing of this file
+        return None
+    stored = later if later_row is None else earlier
+    return Problem(
+        row_of_file, STARTED_ON, f"同一人同一岗位的在岗时间与系统中 {stored.started_on} 起的在岗记录重叠", advice
+    )

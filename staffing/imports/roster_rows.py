@@ -1,0 +1,205 @@
+"""Typed rows of a roster: every cell read and checked by itself, every problem of every row collected."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from foundation.excel.header import HeaderMatch
+from foundation.excel.problems import Problem
+from foundation.excel.reader import Cell, NumberCell, Table
+from foundation.excel.values import date_of, money_of, text_of
+from staffing.entries import ContractEntry, RosterEntry, WageEntry
+from staffing.enums import Position
+from staffing.imports import roster_layout as layout
+from staffing.models import Contract, Person, Posting
+from staffing.national_id import NationalId, NationalIdError, check
+from townships.models import Township
+from townships.places import PlaceError, Places, comparable
+
+Value = TypeVar("Value")
+_PHONE_LENGTH = 30
+_SHOWN_WORDS = 8
+
+
+def read_rows(
+    table: Table, header: HeaderMatch, places: Places, *, today: date
+) -> tuple[list[RosterEntry], list[Problem]]:
+    """The rows without problems, in the order of the file, and the problems of the others."""
+    entries: list[RosterEntry] = []
+    problems: list[Problem] = []
+    positions = layout.positions_by_word()
+    for row, record in header.records(table):
+        entry = _Row(row, record, places, positions, today).entry(problems)
+        if entry is not None:
+            entries.append(entry)
+    return entries, problems
+
+
+class _Row:
+    """One row while it is read; a column that the file lacks reads as blank."""
+
+    def __init__(
+        self, row: int, cells: Mapping[str, Cell], places: Places, positions: Mapping[str, Position], today: date
+    ) -> None:
+        self.row = row
+        self.cells = cells
+        self.places = places
+        self.positions = positions
+        self.today = today
+        self.problems: list[Problem] = []
+
+    def entry(self, problems: list[Problem]) -> RosterEntry | None:
+        position = self._word(layout.POSITION, self.positions, needed=True)
+        township, unit_id = self._place(position)
+        name = self._name()
+        national_id = self._national_id(position)
+        started_on, ended_on = self._period()
+        values: dict[str, Any] = {  # the rest of the entry, by its field names
+            "education": self._word(layout.EDUCATION, layout.EDUCATIONS),
+            "has_computer_skill": self._word(layout.COMPUTER_SKILL, layout.COMPUTER_SKILLS),
+            "is_full_time": self._word(layout.FULL_TIME, layout.FULL_TIMES),
+            "phone": comparable(self._text(layout.PHONE, _PHONE_LENGTH)),
+            "end_reason": self._text(layout.END_REASON, _length(Posting, "end_reason")),
+            "recruitment_source": self._text(layout.SOURCE, _length(Posting, "recruitment_source")),
+            "recruitment_notice": self._text(layout.NOTICE, _length(Posting, "recruitment_notice")),
+            "note": self._text(layout.NOTE, _length(Posting, "note")),
+            "contract": self._contract(),
+            "wage": self._wage(),
+        }
+        problems += self.problems
+        if self.problems or position is None or township is None or started_on is None:
+            return None
+        return RosterEntry(
+            row=self.row,
+            township_id=township.pk,
+            unit_id=unit_id,
+            position=position,
+            name=name,
+            national_id=national_id,
+            started_on=started_on,
+            ended_on=ended_on,
+            **values,
+        )
+
+    def _place(self, position: Position | None) -> tuple[Township | None, int | None]:
+        township_text, unit_text = self._text(layout.TOWNSHIP), self._text(layout.UNIT)
+        township = None
+        if not township_text:
+            self._refuse(layout.TOWNSHIP, "未填写", "请填写镇乡(街道)的名称或代码")
+        else:
+            try:
+                township = self.places.township(township_text)
+            except PlaceError as error:
+                self._refuse(layout.TOWNSHIP, error.message, error.advice)
+        if position is None:
+            return township, None
+        if not position.has_unit:
+            if unit_text:
+                self._refuse(
+                    layout.UNIT, f"{position.label}不属于村(社区),却填了“{unit_text}”", "请清空,或改正岗位类别"
+                )
+            return township, None
+        if not unit_text:
+            self._refuse(layout.UNIT, f"{position.label}没有填写村(社区)", "请填写村(社区)的名称或代码")
+            return township, None
+        if township is None:
+            return None, None
+        try:
+            return township, self.places.unit(unit_text, township=township).pk
+        except PlaceError as error:
+            self._refuse(layout.UNIT, error.message, error.advice)
+            return township, None
+
+    def _name(self) -> str:
+        text = self._text(layout.NAME, _length(Person, "name"))
+        if not text:
+            self._refuse(layout.NAME, "未填写", "请填写姓名")
+        # 张 三 is 张三, but a name in letters keeps its spaces.
+        return " ".join(text.split()) if text.isascii() else "".join(text.split())
+
+    def _national_id(self, position: Position | None) -> NationalId | None:
+        cell = self.cells.get(layout.NATIONAL_ID)
+        if isinstance(cell, NumberCell):
+            self._refuse(layout.NATIONAL_ID, "身份证号是按数字保存的,末几位已丢失", "请把该列设为文本,再重新填写")
+            return None
+        text = self._text(layout.NATIONAL_ID)
+        if not text:
+            if position is not Position.PLATFORM_STAFF:
+                self._refuse(layout.NATIONAL_ID, "未填写", "请填写 18 位身份证号(只有平台工作人员可以不填)")
+            return None
+        try:
+            return check(text, today=self.today)
+        except NationalIdError as error:
+            self._refuse(layout.NATIONAL_ID, error.message, "请与本人身份证核对")
+            return None
+
+    def _period(self) -> tuple[date | None, date | None]:
+        started_on = self._value(layout.STARTED_ON, date_of)
+        if started_on is None and not self._blamed(layout.STARTED_ON):
+            self._refuse(layout.STARTED_ON, "未填写", "请填写日期,如 2009-06-01")
+        ended_on = self._date_unless(layout.ENDED_ON, layout.STILL_ON_POST)
+        if started_on is not None and ended_on is not None and ended_on < started_on:
+            self._refuse(
+                layout.ENDED_ON, f"离岗日期 {ended_on} 早于到岗日期 {started_on}", "离岗日期是在岗的最后一天,请核对"
+            )
+        return started_on, ended_on
+
+    def _contract(self) -> ContractEntry | None:
+        number = self._text(layout.CONTRACT_NUMBER, _length(Contract, "number"))
+        started_on = self._value(layout.CONTRACT_START, date_of)
+        is_open_ended = self._says(layout.CONTRACT_END, layout.OPEN_ENDED)
+        ended_on = self._date_unless(layout.CONTRACT_END, layout.OPEN_ENDED)
+        kind = self._word(layout.CONTRACT_KIND, layout.CONTRACT_KINDS)
+        employer = self._text(layout.EMPLOYER, _length(Contract, "employer"))
+        if started_on is not None and ended_on is not None and ended_on < started_on:
+            self._refuse(layout.CONTRACT_END, f"合同终止 {ended_on} 早于合同起始 {started_on}", "请核对合同")
+        if not (number or started_on or ended_on or is_open_ended or kind or employer):
+            return None
+        return ContractEntry(number, started_on, ended_on, is_open_ended, kind, employer)
+
+    def _wage(self) -> WageEntry | None:
+        parts = [self._value(column, money_of) for column in (layout.WAGE, layout.INSURANCE, layout.HOUSING_FUND)]
+        return None if parts == [None, None, None] else WageEntry(*parts)
+
+    def _text(self, column: str, length: int = 100) -> str:
+        text = self._value(column, text_of) or ""
+        if len(text) > length:
+            self._refuse(column, f"超过 {length} 个字", "请缩短")
+        return text
+
+    def _word(self, column: str, words: Mapping[str, Value], *, needed: bool = False) -> Value | None:
+        text = self._text(column)
+        if not text:
+            if needed and not self._blamed(column):
+                self._refuse(column, "未填写", f"请填写 {'、'.join(words)} 之一")
+            return None
+        value = words.get(comparable(text))
+        if value is None:
+            self._refuse(column, f"“{text}”无法识别", f"请填写 {'、'.join(list(words)[:_SHOWN_WORDS])} 之一")
+        return value
+
+    def _date_unless(self, column: str, words: frozenset[str]) -> date | None:
+        return None if self._says(column, words) else self._value(column, date_of)
+
+    def _says(self, column: str, words: frozenset[str]) -> bool:
+        cell = self.cells.get(column)
+        return isinstance(cell, str) and comparable(cell) in words
+
+    def _value(self, column: str, read: Callable[[Cell], Value]) -> Value | None:
+        try:
+            return read(self.cells.get(column))
+        except ValueError as error:
+            message, _, advice = str(error).partition(";")
+            self._refuse(column, message, advice)
+            return None
+
+    def _blamed(self, column: str) -> bool:
+        return any(problem.column == column for problem in self.problems)
+
+    def _refuse(self, column: str, message: str, advice: str) -> None:
+        self.problems.append(Problem(self.row, column, message, advice))
+
+
+def _length(model: type[Person] | type[Posting] | type[Contract], name: str) -> int:
+    field = model._meta.get_field(name)
+    return getattr(field, "max_length", None) or 0

@@ -1,0 +1,259 @@
+"""People, their postings and what belongs to a posting: contracts, wages, suspensions; grants of places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, F, Func, Q, Value
+from django.db.models.functions import Coalesce
+
+from foundation.constraints import PostgresExclusion
+from foundation.crypto import blind_index, decrypt
+from foundation.money import MoneyField
+from staffing.enums import ContractKind, Education, Position, Sex, SuspensionKind
+from staffing.national_id import masked
+from townships.models import GrassrootsUnit, Township
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def _inclusive_range() -> Func:
+    return Func(
+        F("started_on"),
+        F("ended_on"),
+        RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+        function="DATERANGE",
+        output_field=DateRangeField(),
+    )
+
+
+def _ends_after_it_starts(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+        name=name,
+        violation_error_message="结束日期不能早于开始日期。",
+    )
+
+
+class ImportBatch(models.Model):
+    """One import of a file, so that what it brought can be named and undone."""
+
+    kind = models.CharField("种类", max_length=20)
+    sha256 = models.CharField(max_length=64)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_count = models.PositiveIntegerField(default=0)
+    changed_count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.imported_at:%Y-%m-%d %H:%M}"
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: User) -> PersonQuerySet:
+        """The county's readers see everyone; a clerk those who were ever posted in the own township."""
+        if user.reads_county:
+            return self
+        return self.filter(pk__in=Posting.objects.visible_to(user).values("person"))
+
+    def with_national_id(self, national_id: str) -> PersonQuerySet:
+        """Whoever has this id number (normalised, 18 characters)."""
+        return self.filter(national_id_index=blind_index("national_id", national_id))
+
+
+class Person(models.Model):
+    """人员. The id number is encrypted, and found by keyed indexes of the whole number and of its last six digits."""
+
+    name = models.CharField("姓名", max_length=60)
+    national_id_encrypted = models.BinaryField(null=True, editable=False)
+    national_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
+    national_id_tail_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    sex = models.CharField("性别", max_length=10, blank=True, choices=Sex.choices())
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    education = models.CharField("学历", max_length=20, blank=True, choices=Education.choices())
+    has_computer_skill = models.BooleanField("熟悉计算机操作", null=True, blank=True)
+    phone_encrypted = models.BinaryField(null=True, editable=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records")
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="person_not_merged_into_itself",
+                violation_error_message="不能与自己合并。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def national_id_masked(self) -> str:
+        if self.national_id_encrypted is None:
+            return ""
+        return masked(decrypt("national_id", bytes(self.national_id_encrypted)))
+
+    @property
+    def phone(self) -> str:
+        return "" if self.phone_encrypted is None else decrypt("phone", bytes(self.phone_encrypted))
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, user: User) -> PostingQuerySet:
+        return self.filter(township__in=Township.objects.visible_to(user))
+
+
+class Posting(models.Model):
+    """在岗记录: one person on one post of one township or unit; both dates are days on post."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="postings")
+    township = models.ForeignKey(Township, models.PROTECT, related_name="postings")
+    unit = models.ForeignKey(GrassrootsUnit, models.PROTECT, null=True, blank=True, related_name="postings")
+    position = models.CharField("岗位类别", max_length=30, choices=Position.choices())
+    is_full_time = models.BooleanField("专职", null=True, blank=True)
+    started_on = models.DateField("到岗日期")
+    ended_on = models.DateField("离岗日期", null=True, blank=True)
+    end_reason = models.CharField("离岗原因", max_length=200, blank=True)
+    recruitment_source = models.CharField("人员来源", max_length=100, blank=True)
+    recruitment_notice = models.CharField("招聘公告", max_length=200, blank=True)
+    note = models.CharField("备注", max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="postings")
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("township", "position", "started_on"), name="posting_by_place"),)
+        constraints = (
+            _ends_after_it_starts("posting_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=(
+                    Q(position__in=[Position.PLATFORM_STAFF.value, Position.ASSISTANT.value], unit__isnull=True)
+                    | Q(
+                        position__in=[Position.COMMUNITY_COORDINATOR.value, Position.VILLAGE_COORDINATOR.value],
+                        unit__isnull=False,
+                    )
+                ),
+                name="posting_has_the_place_of_its_position",
+                violation_error_message="协管员必须填写村(社区),协理员和平台工作人员不填。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="posting_withdrawn_with_a_reason",
+                violation_error_message="撤销在岗记录须写明原因。",
+            ),
+            PostgresExclusion(
+                name="posting_not_twice_at_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("township", RangeOperators.EQUAL),
+                    (Coalesce(F("unit"), Value(0), output_field=models.BigIntegerField()), RangeOperators.EQUAL),
+                    ("position", RangeOperators.EQUAL),
+                    (_inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(withdrawn_at__isnull=True),
+                # Asked at the end of a statement, so that one statement may move two postings past each other.
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"在岗记录 {self.pk}"
+
+
+class Contract(models.Model):
+    """劳动合同 of a posting; no end means an open-ended one."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="contracts")
+    number = models.CharField("合同编号", max_length=80, blank=True)
+    started_on = models.DateField("合同起始")
+    ended_on = models.DateField("合同终止", null=True, blank=True)
+    kind = models.CharField("合同类型", max_length=20, blank=True, choices=ContractKind.choices())
+    employer = models.CharField("用工单位", max_length=100, blank=True)
+
+    class Meta:
+        constraints = (
+            _ends_after_it_starts("contract_ends_after_it_starts"),
+            PostgresExclusion(
+                name="contracts_of_a_posting_do_not_overlap",
+                expressions=[("posting", RangeOperators.EQUAL), (_inclusive_range(), RangeOperators.OVERLAPS)],
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number or f"合同 {self.pk}"
+
+
+class Wage(models.Model):
+    """工资 of a posting from a day on, in yuan a month; the next one ends it. Unknown parts are empty."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="wages")
+    effective_from = models.DateField("执行日期")
+    monthly_wage = MoneyField("月工资", null=True, blank=True)
+    employer_insurance = MoneyField("单位社保", null=True, blank=True)
+    housing_fund = MoneyField("住房公积金", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("posting", "effective_from"),
+                name="wage_once_a_day",
+                violation_error_message="同一天只能有一条工资记录。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"工资 {self.effective_from}"
+
+
+class Suspension(models.Model):
+    """停发: days on which a posting is not on post; both dates inclusive, no end means until further notice."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="suspensions")
+    kind = models.CharField("种类", max_length=20, choices=SuspensionKind.choices())
+    started_on = models.DateField("停发起始")
+    ended_on = models.DateField("停发终止", null=True, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+
+    class Meta:
+        constraints = (_ends_after_it_starts("suspension_ends_after_it_starts"),)
+
+    def __str__(self) -> str:
+        return f"停发 {self.started_on}"
+
+
+class EstablishmentGrant(models.Model):
+    """增配批复: extra assistants of a township between two inclusive dates; counts once approved (一.2)."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="grants")
+    extra = models.PositiveSmallIntegerField("增配人数")
+    effective_from = models.DateField("执行日期")
+    ended_on = models.DateField("终止日期", null=True, blank=True)
+    document = models.CharField("批复文件", max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("effective_from")),
+                name="grant_ends_after_it_starts",
+                violation_error_message="终止日期不能早于执行日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(extra__gte=1), name="grant_is_positive", violation_error_message="增配人数至少 1 人。"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.township} 增配 {self.extra} 人({self.effective_from})"

@@ -1,0 +1,138 @@
+"""Seeding the demonstration county: users, files through the real imports, three months, a late correction."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from foundation.dates import Month
+from staffing.enums import SuspensionKind
+from staffing.imports.grants import import_grants
+from staffing.imports.roster import import_roster
+from staffing.models import Person, Posting
+from staffing.services import correct_dates, suspend
+from subsidies.demo.county import FOLDER, DemoCounty, demo_county
+from subsidies.demo.people import DemoPerson
+from subsidies.imports.policy_file import read_policy
+from subsidies.models import SubsidyRun
+from subsidies.services.policy import import_policy
+from subsidies.services.runs import approve, calculate
+from townships.imports.divisions import read_divisions
+from townships.imports.households import import_households
+from townships.imports.source import digest
+from townships.models import County, Township
+from townships.services import store_divisions
+
+MONTHS = (Month(2010, 2), Month(2010, 3), Month(2010, 4))
+CLERKS = {"clerk_changjie": "长街镇", "clerk_yuelong": "跃龙街道"}
+USERS = {
+    "officer": Role.BUREAU_OFFICER,
+    "approver": Role.BUREAU_APPROVER,
+    "finance": Role.FINANCE_OFFICER,
+    "auditor": Role.AUDITOR,
+    "sysadmin": Role.SYSTEM_ADMIN,
+    "secadmin": Role.SECURITY_ADMIN,
+}
+Say = Callable[[str], None]
+
+
+class NotADemo(Exception):
+    """The database holds a real county: the demonstration keeps away from it."""
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    username: str
+    password: str
+    role: Role
+    township: str | None
+
+
+def seed(*, seed_number: int, say: Say) -> DemoCounty:
+    """The whole demonstration into an empty database; nothing where it is seeded already. Raises NotADemo."""
+    county = demo_county(Random(seed_number))  # noqa: S311  # invented data, not a secret
+    stored = County.objects.first()
+    if stored is not None:
+        if not stored.is_demonstration:
+            raise NotADemo("数据库里已有真实数据,不能装入示例。请换一个数据库。")
+        return county
+    say("导入区划、政策、户数、增配批复……")
+    divisions, _ = read_divisions(county.divisions)
+    store_divisions(
+        divisions=divisions, actor=None, approved=True, effective_from=None, sha256=digest(county.divisions)
+    )
+    County.objects.update(is_demonstration=True)
+    now = timezone.now()
+    import_policy(policy=read_policy((FOLDER / "policy.toml").read_bytes()), actor=None, now=now)
+    import_households(county.households, "households.csv", actor=None, approved=True)
+    import_grants(county.grants, actor=None, approved=True)
+    say("导入花名册……")
+    import_roster(
+        county.roster, "roster.csv", actor=None, today=timezone.localdate(), facts_from=None, accept_warnings=True
+    )
+    officer, approver = _staff()
+    suspend(
+        posting=_posting_of(county.suspended),
+        kind=SuspensionKind.UNPAID_LEAVE,
+        started_on=date(2010, 3, 10),
+        ended_on=date(2010, 3, 20),
+        reason="示例:停薪留职",
+        actor=officer,
+    )
+    for month in MONTHS[:-1]:
+        say(f"核算并审批{month.label}……")
+        run = calculate(month=month, actor=officer).run
+        approve(run=run, actor=approver, now=timezone.now())
+    # A late fact: on post since the first of March, entered as the second. The next month pays the difference.
+    late = _posting_of(county.corrected)
+    correct_dates(posting=late, started_on=date(2010, 3, 1), ended_on=None, reason="示例:到岗日期更正", actor=officer)
+    say(f"核算{MONTHS[-1].label}……")
+    calculate(month=MONTHS[-1], actor=officer)
+    return county
+
+
+def logins() -> list[DemoLogin]:
+    """A new random password for every user of the demonstration."""
+    _staff()
+    found = []
+    for user in User.objects.filter(username__in=[*USERS, *CLERKS]).select_related("township").order_by("pk"):
+        password = secrets.token_urlsafe(9)
+        user.set_password(password)
+        user.is_active = True
+        user.save(update_fields=["password", "is_active"])
+        code = getattr(user.township, "code", None)
+        found.append(DemoLogin(user.username, password, Role(user.role), code))
+    return found
+
+
+def month_states() -> list[tuple[str, str]]:
+    """(YYYY-MM, state) of every run, oldest first."""
+    runs = SubsidyRun.objects.order_by("month", "number")
+    return [(str(run.period), run.state) for run in runs]
+
+
+def _staff() -> tuple[User, User]:
+    """The users of the demonstration, made where they are missing; officer and approver."""
+    for username, role in USERS.items():
+        _user(username, role, None)
+    for username, township in CLERKS.items():
+        _user(username, Role.TOWNSHIP_CLERK, Township.objects.get(name=township))
+    return User.objects.get(username="officer"), User.objects.get(username="approver")
+
+
+def _user(username: str, role: Role, township: Township | None) -> None:
+    if not User.objects.filter(username=username).exists():
+        name = f"示例{township.name if township else ''}{role.label}"
+        User.objects.create_user(
+            username=username, password=secrets.token_urlsafe(24), role=role, township=township, display_name=name
+        )
+
+
+def _posting_of(person: DemoPerson) -> Posting:
+    found = Person.objects.with_national_id(person.national_id).get()
+    return Posting.objects.filter(person=found).get()

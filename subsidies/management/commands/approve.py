@@ -1,0 +1,29 @@
+"""approve: approve the run of a month that waits for approval."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from subsidies.management.arguments import month
+from subsidies.models import SubsidyRun
+from subsidies.rules.rulebook import MissingParameter
+from subsidies.services.runs import RunRefused, approve
+
+
+class Command(BaseCommand):
+    help = "审批一个月待审批的核算;启用镇街月报后须由县局审核人员登录审批。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("month", type=month, metavar="YYYY-MM", help="月份")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
+        run = SubsidyRun.objects.filter(month=options["month"].first).order_by("number").last()
+        if run is None:
+            raise CommandError(f"{options['month'].label}还没有核算,请先运行 calculate {options['month']}。")
+        try:
+            approved = approve(run=run, actor=None, now=timezone.now())
+        except (RunRefused, MissingParameter) as error:
+            raise CommandError(str(error)) from error
+        total = approved.current_revision.total if approved.current_revision else 0
+        self.stdout.write(f"{approved}已审批,合计 {total:,.2f} 元。")

@@ -1,0 +1,98 @@
+"""What the rules are told about people, places and grants: values without a database."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from staffing.enums import Position, SuspensionKind
+from staffing.findings import PostingRecord
+from staffing.quotas import DatedClass, Grant
+from townships.enums import UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionFact:
+    """Days without subsidy, both dates inclusive; no end means until further notice."""
+
+    kind: SuspensionKind
+    started_on: date
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountFact:
+    """An approved count of registered households."""
+
+    effective_from: date
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class CostFact:
+    """What a posting costs its township a month from a day on, in yuan; None where it is not known."""
+
+    effective_from: date
+    cost: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFact:
+    """A community, residents' committee or village; both dates inclusive."""
+
+    id: int
+    code: str
+    name: str
+    kind: UnitKind
+    opened_on: date | None
+    closed_on: date | None
+    township: int
+    counts: tuple[CountFact, ...]
+
+    def is_open_on(self, day: date) -> bool:
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day <= self.closed_on)
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipFact:
+    """A township with its classes, rising by date, and the approved grants of extra assistants."""
+
+    id: int
+    code: str
+    name: str
+    classes: tuple[DatedClass, ...]
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PostingFact:
+    """A subsidised posting; `person` is the record that merged ones point to."""
+
+    id: int
+    person: int
+    person_name: str
+    position: Position
+    township: int
+    unit: int | None
+    started_on: date
+    ended_on: date | None
+    withdrawn: bool
+    suspensions: tuple[SuspensionFact, ...]
+    costs: tuple[CostFact, ...]
+    record: PostingRecord
+
+
+@dataclass(frozen=True, slots=True)
+class CountyFacts:
+    """Everything a calculation looks at; townships by code, postings by id."""
+
+    townships: tuple[TownshipFact, ...]
+    units: tuple[UnitFact, ...]
+    postings: tuple[PostingFact, ...]
+
+    def units_by_township(self) -> dict[int, list[UnitFact]]:
+        """Township id -> its units, by code."""
+        found: dict[int, list[UnitFact]] = defaultdict(list)
+        for unit in self.units:
+            found[unit.township].append(unit)
+        return found

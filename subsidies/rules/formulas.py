@@ -1,0 +1,192 @@
+"""From counted days to an amount with its steps: rate, proration, reason (domain rules 5-8; opinion 二.1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from foundation.dates import Month
+from foundation.rounding import ZERO, rounded
+from staffing.enums import Check, Position
+from subsidies.rules import days
+from subsidies.rules.competition import PostingDays
+from subsidies.rules.parameters import CalendarDay, FixedSum, MonthParameters, Tariff, WholeIfOnDay
+from subsidies.rules.results import Reason, Result, Step
+
+CLAUSES: Mapping[Position, str] = {
+    Position.ASSISTANT: "二.1",
+    Position.COMMUNITY_COORDINATOR: "二.1",
+    Position.VILLAGE_COORDINATOR: "二.1",
+}
+_LOST_DAYS: tuple[tuple[str, Reason, str], ...] = (
+    ("without_post", Reason.UNIT_WITHOUT_POST, "一.3"),
+    ("suspended", Reason.SUSPENDED, ""),
+    ("duplicate", Reason.DUPLICATE_PERSON, "一.3"),
+    ("over_quota", Reason.OVER_QUOTA, "一.2 一.3"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Everything the amount of one posting depends on within one month; days are numbers of days."""
+
+    position: Position
+    in_service: int
+    without_post: int
+    suspended: int
+    duplicate: int
+    over_quota: int
+    counted: int
+    on_proration_day: bool
+    band: int | None
+    blocked_by: Check | None
+    cap: Decimal | None
+
+
+class MonthFormulas:
+    """The formulas of one month with the parameters in force on its first day; results are remembered by key."""
+
+    def __init__(self, month: Month, parameters: MonthParameters) -> None:
+        self.month = month
+        self.parameters = parameters
+        self._results: dict[Key, Result] = {}
+
+    def key(
+        self,
+        position: Position,
+        posting_days: PostingDays,
+        *,
+        households: int | None,
+        blocked_by: Check | None,
+        cap: Decimal | None,
+    ) -> Key:
+        """`households` counts for village coordinators only; `cap` is the cost of the days on post, where it caps."""
+        counted = posting_days.counted
+        proration = self.parameters.standard.proration
+        band = None
+        if position is Position.VILLAGE_COORDINATOR and households is not None:
+            band = self.parameters.standard.band_of(households).from_households
+        return Key(
+            position=position,
+            in_service=days.count(posting_days.in_service),
+            without_post=days.count(posting_days.without_post),
+            suspended=days.count(posting_days.suspended),
+            duplicate=days.count(posting_days.duplicate),
+            over_quota=days.count(posting_days.over_quota),
+            counted=days.count(counted),
+            on_proration_day=isinstance(proration, WholeIfOnDay)
+            and days.has_day(counted, min(proration.day, self.month.days)),
+            band=band,
+            blocked_by=blocked_by,
+            cap=cap,
+        )
+
+    def compute(self, key: Key) -> Result:
+        """What is due for a posting with this key."""
+        result = self._results.get(key)
+        if result is None:
+            result = self._results[key] = self._compute(key)
+        return result
+
+    def _compute(self, key: Key) -> Result:
+        rate, steps = self._rate(key)
+        steps = [*steps, *self._steps_of_days(key)]
+        reason = self._reason(key)
+        if reason or rate is None:
+            return Result(rate, ZERO, reason, tuple(steps), self._sentence_of_nothing(key, reason))
+        amount, proration_step = self._prorated(key, rate)
+        steps.append(proration_step)
+        if key.cap is not None and key.cap < amount:
+            steps.append(Step("以用工成本为限", f"{key.cap} 元", self.parameters.standard.document))
+            amount = key.cap
+        return Result(rate, amount, "", tuple(steps), self._sentence_of_amount(key, rate, amount))
+
+    def _rate(self, key: Key) -> tuple[Decimal | None, list[Step]]:
+        """Rule 5: the monthly rate, rounded once."""
+        standard = self.parameters.standard
+        if key.position is Position.ASSISTANT:
+            return self._rate_of_tariff(standard.assistant)
+        if key.position is Position.COMMUNITY_COORDINATOR:
+            return self._rate_of_tariff(standard.community)
+        if key.band is None:
+            return None, [Step("户籍户数", "没有已审核的户数", "二.1")]
+        band = standard.band_of(key.band)
+        steps = [Step("户数档次", standard.band_label(band), "二.1")]
+        if band.amount is not None:
+            return band.amount, [*steps, Step("补助标准", f"定额 {band.amount} 元/月", standard.document)]
+        if band.secretary_pay is None or standard.village_percent is None:
+            raise ValueError("a band without a flat sum needs the secretary's pay and a percentage")
+        rate = rounded(band.secretary_pay * standard.village_percent / 100)
+        steps.append(Step("村党组织书记月报酬", f"{band.secretary_pay} 元", standard.document))
+        steps.append(
+            Step("补助标准", f"{band.secretary_pay} × {plain(standard.village_percent)}% = {rate} 元/月", "二.1")
+        )
+        return rate, steps
+
+    def _rate_of_tariff(self, tariff: Tariff) -> tuple[Decimal, list[Step]]:
+        if isinstance(tariff, FixedSum):
+            return tariff.amount, [Step("补助标准", f"定额 {tariff.amount} 元/月", self.parameters.standard.document)]
+        wage = self.parameters.minimum_wage
+        if wage is None:
+            raise ValueError("a percentage of the minimum wage needs a minimum wage")
+        rate = rounded(wage.amount * tariff.percent / 100)
+        return rate, [
+            Step("最低工资标准", f"{wage.amount} 元/月({wage.effective_from} 起)", wage.document),
+            Step("补助标准", f"{wage.amount} × {plain(tariff.percent)}% = {rate} 元/月", "二.1"),
+        ]
+
+    def _steps_of_days(self, key: Key) -> list[Step]:
+        steps = [Step("在岗天数", f"{key.in_service} 天(当月 {self.month.days} 天)", "")]
+        for name, reason, clause in _LOST_DAYS:
+            lost = getattr(key, name)
+            if lost:
+                steps.append(Step(f"不计天数:{reason.label}", f"{lost} 天", clause))
+        if key.blocked_by is not None:
+            steps.append(Step("检查", key.blocked_by.label, self.parameters.standard.document))
+        steps.append(Step("计发天数", f"{key.counted} 天", ""))
+        return steps
+
+    def _reason(self, key: Key) -> str:
+        """Rule 7: the first reason that applies; empty when money flows."""
+        if key.counted == 0:
+            return next(reason.value for name, reason, _ in _LOST_DAYS if getattr(key, name))
+        if key.position is Position.VILLAGE_COORDINATOR and key.band is None:
+            return Reason.HOUSEHOLDS_MISSING.value
+        if key.blocked_by is not None:
+            return key.blocked_by.value
+        if isinstance(self.parameters.standard.proration, WholeIfOnDay) and not key.on_proration_day:
+            return Reason.NOT_ON_DAY.value
+        return ""
+
+    def _prorated(self, key: Key, rate: Decimal) -> tuple[Decimal, Step]:
+        """Rule 6: by calendar days, or whole when the proration day is counted."""
+        proration = self.parameters.standard.proration
+        document = self.parameters.standard.document
+        if isinstance(proration, WholeIfOnDay):
+            day = min(proration.day, self.month.days)
+            return rate, Step("折算", f"{day} 日在岗,全月计发 {rate} 元", document)
+        if key.counted == self.month.days:
+            return rate, Step("折算", f"全月在岗,计发 {rate} 元", document)
+        amount = rounded(rate * key.counted / self.month.days)
+        return amount, Step("折算", f"{rate} × {key.counted} ÷ {self.month.days} = {amount} 元", document)
+
+    def _sentence_of_amount(self, key: Key, rate: Decimal, amount: Decimal) -> str:
+        days_text = "全月计发" if key.counted == self.month.days else f"计发 {key.counted}/{self.month.days} 天"
+        if not isinstance(self.parameters.standard.proration, CalendarDay):
+            days_text = "基准日在岗,全月计发"
+        capped = ",以用工成本为限" if key.cap is not None and amount == key.cap else ""
+        return f"{self.month.label}补助标准 {rate} 元,{days_text}{capped},应补 {amount} 元。"
+
+    def _sentence_of_nothing(self, key: Key, reason: str) -> str:
+        if reason == Reason.NOT_ON_DAY:
+            proration = self.parameters.standard.proration
+            day = min(proration.day, self.month.days) if isinstance(proration, WholeIfOnDay) else self.month.days
+            return f"{self.month.label} {day} 日不在计发之列,按规定本月不补助。"
+        if key.blocked_by is not None and reason == key.blocked_by.value:
+            return f"{self.month.label}{key.blocked_by.label},按现行标准停发补助。"
+        return f"{self.month.label}不补助:{Reason(reason).label}。"
+
+
+def plain(number: Decimal) -> str:
+    """A number without trailing zeros or exponent: 180.00 as 180."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

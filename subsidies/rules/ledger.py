@@ -1,0 +1,187 @@
+"""The ledger: for every posting and month of the window, what is due as known now less what was posted (domain 4)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from foundation.dates import Month, months_between
+from foundation.labels import Labelled
+from foundation.rounding import ZERO
+from subsidies.rules.dues import Due
+from subsidies.rules.facts import PostingFact
+from subsidies.rules.results import Reason
+
+
+class Cause(Labelled):
+    """Why an earlier month is paid or claimed back now, in the order in which they are looked for."""
+
+    REPORT_LATE = "report_late", "镇街迟报"
+    WITHDRAWN = "withdrawn", "在岗记录撤销"
+    JOINED = "joined", "补录到岗"
+    LEFT = "left", "离岗"
+    DATES = "dates", "起止日期更正"
+    DUPLICATE_OR_QUOTA = "duplicate_or_quota", "一人多岗或名额变化"
+    SUSPENSION = "suspension", "停发变化"
+    BAND = "band", "户数档次变化"
+    RATE = "rate", "补助标准变化"
+    CHECK = "check", "检查结果变化"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a due was made of, as far as a later one can differ from it; sets of days as in days.py."""
+
+    in_service: int
+    suspended: int
+    without_post: int
+    duplicate: int
+    over_quota: int
+    band: int | None
+    rate: Decimal | None
+    blocked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What approved runs hold of one posting for one month: the sum, and the basis of the latest line."""
+
+    amount: Decimal
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One line of a run: `amount` = `due_amount` - `posted`; `due` is None for what is no longer due at all."""
+
+    posting: PostingFact
+    month: Month
+    due: Due | None
+    due_amount: Decimal
+    posted: Decimal
+    reason: str
+    cause: str
+
+    @property
+    def amount(self) -> Decimal:
+        return self.due_amount - self.posted
+
+
+PostedByMonth = Mapping[Month, Mapping[int, Posted]]
+
+
+def window(month: Month, *, first_month: Month | None, retro_months: int) -> list[Month]:
+    """The months a run of `month` settles; before the first approval only that month itself."""
+    earliest = month if first_month is None else max(first_month, month - retro_months)
+    return list(months_between(min(earliest, month), month))
+
+
+def settle(
+    month: Month,
+    *,
+    months: Iterable[Month],
+    dues: Callable[[Month], Mapping[int, Due]],
+    posted: PostedByMonth,
+    postings: Mapping[int, PostingFact],
+    settled_until: Mapping[int, Month],
+    reported_late: Callable[[int, Month], bool] = lambda township, month: False,
+) -> list[Entry]:
+    """The entries of a run of `month`: all that is due in `month` itself, of earlier months what differs.
+
+    `settled_until` gives for each township whose lines the run holds the last month that is settled with it.
+    `reported_late` tells whether a township's report of a month came after that month's own run.
+    """
+    known = {posting_id for of_month in posted.values() for posting_id in of_month}
+    entries = []
+    for for_month in months:
+        due_now = dues(for_month)
+        posted_before = posted.get(for_month, {})
+        for posting_id in sorted(due_now.keys() | posted_before.keys()):
+            posting = postings[posting_id]
+            until = settled_until.get(posting.township)
+            if until is None or until < for_month:
+                continue
+            entry = _entry(
+                posting,
+                for_month,
+                due_now.get(posting_id),
+                posted_before.get(posting_id),
+                is_regular=for_month == month,
+                is_known=posting_id in known,
+                is_late=reported_late(posting.township, for_month),
+            )
+            if for_month == month or entry.amount:
+                entries.append(entry)
+    return entries
+
+
+def _entry(
+    posting: PostingFact,
+    for_month: Month,
+    due: Due | None,
+    posted: Posted | None,
+    *,
+    is_regular: bool,
+    is_known: bool,
+    is_late: bool,
+) -> Entry:
+    before = posted.amount if posted is not None else ZERO
+    if due is None:
+        gone = Reason.WITHDRAWN if posting.withdrawn else Reason.NOT_ON_POST
+        reason, amount = gone.value, ZERO
+    else:
+        reason, amount = due.result.reason, due.amount
+    cause = ""
+    if amount != before and not (is_regular and posted is None):
+        cause = cause_of(posting, due, posted, is_known=is_known, is_late=is_late).value
+    if not reason and amount == before and posted is not None:
+        reason = Reason.ALREADY_POSTED.value
+    return Entry(posting, for_month, due, amount, before, reason, cause)
+
+
+def cause_of(
+    posting: PostingFact, due: Due | None, posted: Posted | None, *, is_known: bool, is_late: bool = False
+) -> Cause:
+    """The first cause that applies to a difference between what was posted and what is due now.
+
+    `is_known` tells whether approved runs hold any line of the posting: if so, a month without one is a date mended.
+    """
+    if is_late and posted is None:
+        return Cause.REPORT_LATE
+    if posting.withdrawn:
+        return Cause.WITHDRAWN
+    if posted is None:
+        return Cause.DATES if is_known else Cause.JOINED
+    if due is None:
+        return Cause.LEFT
+    return _cause_between(posted.basis, basis_of(due))
+
+
+def _cause_between(before: Basis, now: Basis) -> Cause:
+    if now.in_service != before.in_service:
+        ends_earlier = now.in_service.bit_length() < before.in_service.bit_length()
+        same_beginning = now.in_service & -now.in_service == before.in_service & -before.in_service
+        return Cause.LEFT if ends_earlier and same_beginning else Cause.DATES
+    if now.without_post != before.without_post:
+        return Cause.DATES
+    if (now.duplicate, now.over_quota) != (before.duplicate, before.over_quota):
+        return Cause.DUPLICATE_OR_QUOTA
+    if now.suspended != before.suspended:
+        return Cause.SUSPENSION
+    if now.band != before.band:
+        return Cause.BAND
+    if now.rate == before.rate and now.blocked_by != before.blocked_by:
+        return Cause.CHECK
+    return Cause.RATE
+
+
+def basis_of(due: Due) -> Basis:
+    return Basis(
+        in_service=due.days.in_service,
+        suspended=due.days.suspended,
+        without_post=due.days.without_post,
+        duplicate=due.days.duplicate,
+        over_quota=due.days.over_quota,
+        band=due.key.band,
+        rate=due.result.rate,
+        blocked_by=due.key.blocked_by or "",
+    )

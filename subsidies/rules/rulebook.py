@@ -1,0 +1,38 @@
+"""Which parameters are in force on a day."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date
+
+from foundation.dates import Month
+from subsidies.rules.parameters import MinimumWage, MonthParameters, Standard
+
+
+class MissingParameter(Exception):
+    """A month cannot be calculated: no standard, or no minimum wage, is in force on its first day."""
+
+
+class Rulebook:
+    """The approved standards and minimum wages that nobody replaces."""
+
+    def __init__(self, standards: Iterable[Standard], minimum_wages: Iterable[MinimumWage]) -> None:
+        self._standards = sorted(standards, key=lambda row: row.effective_from)
+        self._minimum_wages = sorted(minimum_wages, key=lambda row: row.effective_from)
+
+    def standard_on(self, day: date) -> Standard | None:
+        index = bisect_right(self._standards, day, key=lambda row: row.effective_from)
+        return self._standards[index - 1] if index else None
+
+    def minimum_wage_on(self, day: date) -> MinimumWage | None:
+        index = bisect_right(self._minimum_wages, day, key=lambda row: row.effective_from)
+        return self._minimum_wages[index - 1] if index else None
+
+    def for_month(self, month: Month) -> MonthParameters:
+        """What is in force on the first day of `month`; raises MissingParameter."""
+        standard = self.standard_on(month.first)
+        if standard is None:
+            raise MissingParameter(f"{month.label} 1 日没有生效的补助标准,请先导入或审核补助标准。")
+        minimum_wage = self.minimum_wage_on(month.first)
+        if minimum_wage is None and standard.needs_minimum_wage:
+            raise MissingParameter(f"{month.label} 1 日没有生效的最低工资标准,请先导入或审核最低工资标准。")
+        return MonthParameters(standard, minimum_wage)

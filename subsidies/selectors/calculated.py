@@ -1,0 +1,187 @@
+"""A month calculated in memory: facts and policy read, rules applied, nothing written."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from foundation.dates import Month
+from foundation.money import total
+from staffing.enums import SUBSIDISED, Position
+from staffing.quotas import class_on
+from subsidies.models import StandardFunding, SubsidyStandard
+from subsidies.rules import ledger
+from subsidies.rules.competition import places_by_day
+from subsidies.rules.dues import Due, dues_of_month
+from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
+from subsidies.rules.ledger import Entry
+from subsidies.rules.parameters import MonthParameters, Standard
+from subsidies.rules.rulebook import Rulebook
+from subsidies.selectors.facts import county_facts
+from subsidies.selectors.policy import funding_of_month, rulebook, standards_in_force
+from subsidies.selectors.runs import posted_between
+from townships.enums import TownshipClass, UnitKind
+
+VILLAGES = (UnitKind.VILLAGE, UnitKind.RESIDENTS_COMMITTEE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalculatedTownship:
+    """One township of a calculated month; class, places and units are those of the month's last day."""
+
+    fact: TownshipFact
+    township_class: TownshipClass | None
+    places: int
+    places_by_day: Mapping[int, int]
+    communities: int
+    villages: int
+    is_late: bool
+    entries: Sequence[Entry]
+
+    @property
+    def total(self) -> Decimal:
+        return total(entry.amount for entry in self.entries)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CalculatedMonth:
+    """The whole county for one month, townships by code, and the policy it rests on."""
+
+    month: Month
+    parameters: MonthParameters
+    townships: Sequence[CalculatedTownship]
+    units: Mapping[int, UnitFact]
+    basis: Mapping[str, Any]
+
+    @property
+    def total(self) -> Decimal:
+        return total(township.total for township in self.townships)
+
+    @property
+    def entries(self) -> Iterable[Entry]:
+        return (entry for township in self.townships for entry in township.entries)
+
+
+def preview(month: Month) -> CalculatedMonth:
+    """What is due for `month` alone, whatever was posted and whatever the state of reports and other months.
+
+    Raises MissingParameter.
+    """
+    standards = standards_in_force()
+    book = rulebook(standards)
+    parameters = book.for_month(month)
+    facts = county_facts(since=month.first, until=month.last)
+    dues = dues_of_month(month, facts, parameters)
+    return _assemble(month, facts, book, standards, posted={}, months=[month], dues={month: dues})
+
+
+def calculated_run(month: Month, *, first_month: Month | None, retro_months: int) -> CalculatedMonth:
+    """What a run of `month` holds: the differences of the whole window to what approved runs posted.
+
+    Raises MissingParameter when a month of the window has no standard or minimum wage in force.
+    """
+    standards = standards_in_force()
+    book = rulebook(standards)
+    months = ledger.window(month, first_month=first_month, retro_months=retro_months)
+    posted = posted_between(months[0], months[-1])
+    posted_ids = {posting for of_month in posted.values() for posting in of_month}
+    facts = county_facts(since=months[0].first, until=months[-1].last, also_postings=posted_ids)
+    dues = {
+        for_month: dues_of_month(for_month, facts, book.for_month(for_month), with_hints=for_month == month)
+        for for_month in months
+    }
+    return _assemble(month, facts, book, standards, posted=posted, months=months, dues=dues)
+
+
+def _assemble(
+    month: Month,
+    facts: CountyFacts,
+    book: Rulebook,
+    standards: Sequence[SubsidyStandard],
+    *,
+    posted: ledger.PostedByMonth,
+    months: Sequence[Month],
+    dues: Mapping[Month, Mapping[int, Due]],
+) -> CalculatedMonth:
+    units = {unit.id: unit for unit in facts.units}
+    units_of = facts.units_by_township()
+    entries = ledger.settle(
+        month,
+        months=months,
+        dues=dues.__getitem__,
+        posted=posted,
+        postings={posting.id: posting for posting in facts.postings},
+        settled_until={township.id: month for township in facts.townships},
+    )
+    by_township: dict[int, list[Entry]] = defaultdict(list)
+    for entry in sorted(entries, key=lambda entry: _order(entry, units)):
+        by_township[entry.posting.township].append(entry)
+    parameters = book.for_month(month)
+    return CalculatedMonth(
+        month=month,
+        parameters=parameters,
+        townships=[
+            _township(month, township, parameters, units_of[township.id], by_township[township.id])
+            for township in facts.townships
+        ],
+        units=units,
+        basis=_basis(months, book, parameters.standard, funding_of_month(month, standards)),
+    )
+
+
+def _order(entry: Entry, units: Mapping[int, UnitFact]) -> tuple[int, str, int, Month]:
+    """Assistants, communities, villages; unit code; posting id; month paid for."""
+    posting = entry.posting
+    unit_code = "" if posting.unit is None else units[posting.unit].code
+    return SUBSIDISED.index(posting.position), unit_code, posting.id, entry.month
+
+
+def _township(
+    month: Month,
+    fact: TownshipFact,
+    parameters: MonthParameters,
+    units: Sequence[UnitFact],
+    entries: Sequence[Entry],
+) -> CalculatedTownship:
+    by_day = places_by_day(month, fact, parameters.standard)
+    open_units = [unit for unit in units if unit.is_open_on(month.last)]
+    return CalculatedTownship(
+        fact=fact,
+        township_class=class_on(fact.classes, month.last),
+        places=next(places for places, with_that_many in by_day.items() if with_that_many >> (month.days - 1)),
+        places_by_day=by_day,
+        communities=sum(unit.kind is UnitKind.COMMUNITY for unit in open_units),
+        villages=sum(unit.kind in VILLAGES for unit in open_units),
+        is_late=False,
+        entries=entries,
+    )
+
+
+def _basis(
+    months: Iterable[Month], book: Rulebook, standard: Standard, funding: Mapping[Position, StandardFunding]
+) -> dict[str, Any]:
+    """Which documents and sources the figures rest on, as it is kept with the revision."""
+    return {
+        "months": [
+            {
+                "month": str(for_month),
+                "standard_from": str(parameters.standard.effective_from),
+                "standard_document": parameters.standard.document,
+                "minimum_wage": str(parameters.minimum_wage.amount) if parameters.minimum_wage else None,
+                "minimum_wage_from": str(parameters.minimum_wage.effective_from) if parameters.minimum_wage else None,
+                "minimum_wage_document": parameters.minimum_wage.document if parameters.minimum_wage else None,
+            }
+            for for_month, parameters in ((for_month, book.for_month(for_month)) for for_month in months)
+        ],
+        "bands": [{"from": band.from_households, "label": standard.band_label(band)} for band in standard.bands],
+        "funding": [
+            {
+                "position": position.value,
+                "source": row.source.name,
+                "document": str(row.source.document),
+                "valid_until": str(row.source.valid_until) if row.source.valid_until else None,
+            }
+            for position, row in funding.items()
+        ],
+    }

@@ -1,0 +1,180 @@
+"""Everything a calculation looks at, read from the database in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from foundation.money import ZERO
+from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
+from staffing.findings import ContractRecord, PostingRecord, WageRecord
+from staffing.models import Contract, EstablishmentGrant, Person, Posting, Suspension, Wage
+from staffing.quotas import DatedClass, Grant
+from subsidies.rules.facts import (
+    CostFact,
+    CountFact,
+    CountyFacts,
+    PostingFact,
+    SuspensionFact,
+    TownshipFact,
+    UnitFact,
+)
+from townships.enums import TownshipKind, UnitKind, class_of
+from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+
+
+def county_facts(*, since: date, until: date, also_postings: Collection[int] = ()) -> CountyFacts:
+    """The facts for the months between two days: all postings in service on some day of them, and `also_postings`.
+
+    Competition is over the whole county, so nothing is left out by township or by the state of reports.
+    """
+    return CountyFacts(_townships(), _units(until), _postings(since, until, also_postings))
+
+
+def _townships() -> tuple[TownshipFact, ...]:
+    classes: dict[int, list[DatedClass]] = defaultdict(list)
+    statuses = TownshipStatus.objects.order_by("effective_from").values_list(
+        "township", "effective_from", "kind", "is_central_town"
+    )
+    for township, effective_from, kind, is_central_town in statuses:
+        township_class = class_of(TownshipKind(kind), is_central_town=is_central_town)
+        classes[township].append(DatedClass(effective_from, township_class))
+    grants: dict[int, list[Grant]] = defaultdict(list)
+    approved = EstablishmentGrant.objects.filter(approved_at__isnull=False).order_by("effective_from", "pk")
+    for township, extra, effective_from, ended_on in approved.values_list(
+        "township", "extra", "effective_from", "ended_on"
+    ):
+        grants[township].append(Grant(extra, effective_from, ended_on))
+    return tuple(
+        TownshipFact(pk, code, name, tuple(classes[pk]), tuple(grants[pk]))
+        for pk, code, name in Township.objects.order_by("code").values_list("pk", "code", "name")
+    )
+
+
+def _units(until: date) -> tuple[UnitFact, ...]:
+    counts: dict[int, list[CountFact]] = defaultdict(list)
+    in_force = HouseholdCount.objects.in_force().filter(effective_from__lte=until).order_by("effective_from", "pk")
+    for unit, effective_from, households in in_force.values_list("unit", "effective_from", "households"):
+        counts[unit].append(CountFact(effective_from, households))
+    rows = GrassrootsUnit.objects.order_by("code").values_list(
+        "pk", "code", "name", "kind", "opened_on", "closed_on", "township"
+    )
+    return tuple(
+        UnitFact(pk, code, name, UnitKind(kind), opened_on, closed_on, township, tuple(counts[pk]))
+        for pk, code, name, kind, opened_on, closed_on, township in rows
+    )
+
+
+def _postings(since: date, until: date, also_postings: Collection[int]) -> tuple[PostingFact, ...]:
+    subsidised = Posting.objects.filter(position__in=[position.value for position in SUBSIDISED])
+    in_service = subsidised.filter(withdrawn_at__isnull=True, started_on__lte=until).filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=since)
+    )
+    rows = list(_columns(in_service))
+    # Few: what was posted and is withdrawn, or moved out of these months since.
+    others = set(also_postings) - {row[0] for row in rows}
+    rows += _columns(subsidised.filter(pk__in=others)) if others else []
+    wanted = Q(posting__in=in_service.values("pk")) | (Q(posting__in=others) if others else Q())
+    suspensions, contracts, wages = _suspensions(wanted), _contracts(wanted), _wages(wanted)
+    merged = _merged_people()
+    facts = []
+    for row in sorted(rows, key=lambda row: row[0]):
+        pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
+        is_full_time, source, notice = row[11:]
+        record = PostingRecord(
+            position=Position(position),
+            started_on=started_on,
+            is_full_time=is_full_time,
+            education=Education(education) if education else None,
+            recruitment_recorded=True if source or notice else None,
+            has_computer_skill=skill,
+            contracts=tuple(contracts[pk]),
+            wages=tuple(WageRecord(effective_from, wage) for effective_from, wage, _ in wages[pk]),
+        )
+        facts.append(
+            PostingFact(
+                id=pk,
+                person=merged.get(person, person),
+                person_name=name,
+                position=Position(position),
+                township=township,
+                unit=unit,
+                started_on=started_on,
+                ended_on=ended_on,
+                withdrawn=withdrawn_at is not None,
+                suspensions=tuple(suspensions[pk]),
+                costs=tuple(CostFact(effective_from, cost) for effective_from, _, cost in wages[pk]),
+                record=record,
+            )
+        )
+    return tuple(facts)
+
+
+def _columns(postings: QuerySet[Posting]) -> Iterable[tuple[Any, ...]]:
+    return postings.values_list(
+        "pk",
+        "person",
+        "person__name",
+        "person__education",
+        "person__has_computer_skill",
+        "position",
+        "township",
+        "unit",
+        "started_on",
+        "ended_on",
+        "withdrawn_at",
+        "is_full_time",
+        "recruitment_source",
+        "recruitment_notice",
+    )
+
+
+def _merged_people() -> dict[int, int]:
+    """Person -> the record that stands for it at the end of a chain of merges."""
+    into: dict[int, int] = {}
+    for pk, target in Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"):
+        if target is not None:
+            into[pk] = target
+    return {pk: _end_of_chain(pk, into) for pk in into}
+
+
+def _end_of_chain(pk: int, into: dict[int, int]) -> int:
+    seen = {pk}
+    while pk in into and into[pk] not in seen:
+        pk = into[pk]
+        seen.add(pk)
+    return pk
+
+
+def _suspensions(wanted: Q) -> dict[int, list[SuspensionFact]]:
+    found: dict[int, list[SuspensionFact]] = defaultdict(list)
+    rows = Suspension.objects.filter(wanted).order_by("started_on", "pk")
+    for posting, kind, started_on, ended_on in rows.values_list("posting", "kind", "started_on", "ended_on"):
+        found[posting].append(SuspensionFact(SuspensionKind(kind), started_on, ended_on))
+    return found
+
+
+def _contracts(wanted: Q) -> dict[int, list[ContractRecord]]:
+    found: dict[int, list[ContractRecord]] = defaultdict(list)
+    rows = Contract.objects.filter(wanted).order_by("started_on", "pk")
+    for posting, started_on, ended_on, kind in rows.values_list("posting", "started_on", "ended_on", "kind"):
+        found[posting].append(ContractRecord(started_on, ended_on, ContractKind(kind) if kind else None))
+    return found
+
+
+def _wages(wanted: Q) -> dict[int, list[tuple[date, Decimal | None, Decimal | None]]]:
+    """Posting -> (effective from, monthly wage, cost to the township), by date.
+
+    The cost is known when wage and insurance are; a housing fund that is not recorded is taken as none.
+    """
+    found: dict[int, list[tuple[date, Decimal | None, Decimal | None]]] = defaultdict(list)
+    rows = Wage.objects.filter(wanted).order_by("effective_from", "pk")
+    for posting, effective_from, wage, insurance, housing in rows.values_list(
+        "posting", "effective_from", "monthly_wage", "employer_insurance", "housing_fund"
+    ):
+        known = wage is not None and insurance is not None
+        found[posting].append((effective_from, wage, wage + insurance + (housing or ZERO) if known else None))
+    return found

@@ -1,0 +1,73 @@
+"""Runs of a county: which there are, what they posted, where the ledger stands."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from accounts.models import AuditEvent
+from foundation.dates import Month
+from foundation.money import ZERO
+from subsidies.enums import RunState
+from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
+from subsidies.rules.ledger import Basis, Posted
+
+APPROVED_STATES = (RunState.APPROVED.value,)
+
+
+def has_approved_run() -> bool:
+    """Whether any month is approved: from then on imports wait for approval."""
+    return SubsidyRun.objects.filter(state__in=APPROVED_STATES).exists()
+
+
+def latest_approved_run() -> SubsidyRun | None:
+    return SubsidyRun.objects.filter(state__in=APPROVED_STATES).order_by("month", "number").last()
+
+
+def unapproved_run() -> SubsidyRun | None:
+    return SubsidyRun.objects.filter(state=RunState.CALCULATED.value).first()
+
+
+def makers_of(run: SubsidyRun) -> set[int]:
+    """The users who calculated any of the run's revisions, from its events."""
+    events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=run.pk, action="calculate")
+    return {actor for actor in events.values_list("actor", flat=True) if actor is not None}
+
+
+def first_open_day() -> date | None:
+    """The first day of the month after the last approved one; None while nothing is approved."""
+    run = latest_approved_run()
+    return None if run is None else (run.period + 1).first
+
+
+def ledger_first_month(parameters: LedgerParameters) -> Month | None:
+    return None if parameters.first_month is None else Month.of(parameters.first_month)
+
+
+def posted_between(first: Month, last: Month) -> Mapping[Month, Mapping[int, Posted]]:
+    """What approved runs hold for the months of a window: sums and the basis of the latest line, by posting id."""
+    lines = (
+        AllocationLine.objects.filter(
+            for_month__gte=first.first,
+            for_month__lte=last.first,
+            allocation__revision__current_for__state__in=APPROVED_STATES,
+        )
+        .order_by("pk")
+        .values_list(
+            "for_month",
+            "posting",
+            "amount",
+            "in_service",
+            "suspended",
+            "without_post",
+            "duplicate",
+            "over_quota",
+            "band",
+            "rate",
+            "blocked_by",
+        )
+    )
+    posted: dict[Month, dict[int, Posted]] = {}
+    for for_month, posting, amount, *basis in lines.iterator(chunk_size=5000):
+        of_month = posted.setdefault(Month.of(for_month), {})
+        before = of_month[posting].amount if posting in of_month else ZERO
+        of_month[posting] = Posted(before + amount, Basis(*basis))
+    return posted

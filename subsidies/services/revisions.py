@@ -1,0 +1,209 @@
+"""Writing a calculated month into the database as one revision, and the digest that names its content."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from foundation.bulk import insert_rows, next_ids
+from foundation.money import ZERO
+from subsidies.models import Allocation, AllocationLine, Explanation, Revision, SubsidyRun
+from subsidies.rules import days
+from subsidies.rules.ledger import Entry
+from subsidies.rules.results import Reason, Result, Step
+from subsidies.selectors.calculated import CalculatedMonth, CalculatedTownship
+
+ALLOCATION_COLUMNS = (
+    "township",
+    "township_code",
+    "township_name",
+    "township_class",
+    "places",
+    "places_by_day",
+    "communities",
+    "villages",
+    "is_late",
+    "total",
+)
+LINE_COLUMNS = (
+    "posting",
+    "order",
+    "person_id",
+    "person_name",
+    "position",
+    "unit_code",
+    "unit_name",
+    "for_month",
+    "month_days",
+    "in_service",
+    "suspended",
+    "without_post",
+    "duplicate",
+    "over_quota",
+    "counted_days",
+    "on_post_at_end",
+    "households",
+    "band",
+    "findings",
+    "blocked_by",
+    "rate",
+    "due",
+    "posted_before",
+    "amount",
+    "reason",
+    "cause",
+    "cost",
+    "township_share",
+    "surplus",
+)
+
+
+def digest_of(calculated: CalculatedMonth) -> str:
+    """SHA-256 over everything that the revision would store, in the order in which it is stored."""
+    digest = hashlib.sha256(json.dumps(calculated.basis, ensure_ascii=False, sort_keys=True).encode())
+    order = 0
+    for township in calculated.townships:
+        digest.update(_canonical(_allocation_row(township)))
+        for entry in township.entries:
+            order += 1
+            digest.update(_canonical(_line_row(order, entry, calculated)))
+            digest.update(_result_of(entry).sentence.encode())
+    return digest.hexdigest()
+
+
+def write_revision(
+    run: SubsidyRun, calculated: CalculatedMonth, *, number: int, digest: str, calculated_by_id: int | None
+) -> Revision:
+    """A new revision with its allocations, explanations and lines; the caller has locked the run."""
+    revision = Revision.objects.create(
+        run=run,
+        number=number,
+        digest=digest,
+        calculated_by_id=calculated_by_id,
+        total=calculated.total,
+        basis=calculated.basis,
+    )
+    allocation_ids = next_ids(Allocation, len(calculated.townships))
+    insert_rows(
+        Allocation,
+        ("id", "revision", *ALLOCATION_COLUMNS),
+        (
+            (pk, revision.pk, *_allocation_row(township))
+            for pk, township in zip(allocation_ids, calculated.townships, strict=True)
+        ),
+    )
+    explanation_ids = _write_explanations(revision, calculated)
+    insert_rows(
+        AllocationLine,
+        ("allocation", "explanation", *LINE_COLUMNS),
+        _line_rows(calculated, allocation_ids, explanation_ids),
+    )
+    return revision
+
+
+def _line_rows(
+    calculated: CalculatedMonth, allocation_ids: Sequence[int], explanation_ids: Mapping[int, int]
+) -> Iterator[Sequence[object]]:
+    order = 0
+    for allocation_id, township in zip(allocation_ids, calculated.townships, strict=True):
+        for entry in township.entries:
+            order += 1
+            explanation_id = explanation_ids[id(_result_of(entry))]
+            yield (allocation_id, explanation_id, *_line_row(order, entry, calculated))
+
+
+def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict[int, int]:
+    """Store each distinct result once; the key of a result is its identity, since equal keys share one result."""
+    distinct = {id(result): result for result in map(_result_of, calculated.entries)}
+    ids = next_ids(Explanation, len(distinct))
+    insert_rows(
+        Explanation,
+        ("id", "revision", "steps", "sentence"),
+        (
+            (
+                pk,
+                revision.pk,
+                [{"label": step.label, "value": step.value, "basis": step.basis} for step in result.steps],
+                result.sentence,
+            )
+            for pk, result in zip(ids, distinct.values(), strict=True)
+        ),
+    )
+    return dict(zip(distinct, ids, strict=True))
+
+
+def _allocation_row(township: CalculatedTownship) -> tuple[object, ...]:
+    return (
+        township.fact.id,
+        township.fact.code,
+        township.fact.name,
+        township.township_class or "",
+        township.places,
+        {str(places): with_that_many for places, with_that_many in sorted(township.places_by_day.items())},
+        township.communities,
+        township.villages,
+        township.is_late,
+        township.total,
+    )
+
+
+def _line_row(order: int, entry: Entry, calculated: CalculatedMonth) -> tuple[object, ...]:
+    posting, due = entry.posting, entry.due
+    unit = None if posting.unit is None else calculated.units[posting.unit]
+    of_days = due.days if due is not None else None
+    is_regular = entry.month == calculated.month
+    return (
+        posting.id,
+        order,
+        posting.person,
+        posting.person_name,
+        posting.position.value,
+        unit.code if unit else "",
+        unit.name if unit else "",
+        entry.month.first,
+        entry.month.days,
+        of_days.in_service if of_days else 0,
+        of_days.suspended if of_days else 0,
+        of_days.without_post if of_days else 0,
+        of_days.duplicate if of_days else 0,
+        of_days.over_quota if of_days else 0,
+        days.count(of_days.counted) if of_days else 0,
+        bool(of_days and days.has_day(of_days.on_post, entry.month.days)),
+        due.households if due else None,
+        due.key.band if due else None,
+        ",".join(due.findings) if due else "",
+        (due.key.blocked_by or "") if due else "",
+        due.result.rate if due else None,
+        entry.due_amount,
+        entry.posted,
+        entry.amount,
+        entry.reason,
+        entry.cause,
+        due.cost if due and is_regular else None,
+        due.township_share if due and is_regular else None,
+        due.surplus if due and is_regular else None,
+    )
+
+
+_GONE = {
+    reason: Result(
+        rate=None,
+        amount=ZERO,
+        reason=reason.value,
+        steps=(Step("应补", f"0.00 元:{reason.label}", ""),),
+        sentence=f"{reason.label},已补金额收回。",
+    )
+    for reason in (Reason.NOT_ON_POST, Reason.WITHDRAWN)
+}
+
+
+def _result_of(entry: Entry) -> Result:
+    return entry.due.result if entry.due is not None else _GONE[Reason(entry.reason)]
+
+
+def _canonical(row: Sequence[object]) -> bytes:
+    return json.dumps([_plain(value) for value in row], ensure_ascii=False).encode()
+
+
+def _plain(value: object) -> Any:  # what JSON can say
+    return value if isinstance(value, str | int | bool | dict | None) else str(value)

@@ -1,0 +1,72 @@
+"""How templates write money, months, days and the county's words."""
+
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.conf import settings
+
+from foundation import rmb
+from foundation.dates import Month
+from subsidies import labels
+
+register = template.Library()
+
+register.filter("position_name", labels.position_name)
+register.filter("reason_label", labels.reason_label)
+register.filter("cause_label", labels.cause_label)
+register.filter("check_labels", labels.check_labels)
+register.filter("day_ranges", labels.day_ranges)
+
+
+@register.filter
+def money(amount: Decimal | None) -> str:
+    """1,530.00; empty for what is not known."""
+    return "" if amount is None else f"{amount:,.2f}"
+
+
+@register.filter
+def signed_money(amount: Decimal | None) -> str:
+    """+3,060.00, -120.00, 0.00; empty for what is not known."""
+    if amount is None:
+        return ""
+    return f"{amount:+,.2f}" if amount else "0.00"
+
+
+@register.filter
+def money_or_dash(amount: Decimal | None) -> str:
+    """Like money, but a dash for zero: for columns that are mostly zero."""
+    return money(amount) if amount or amount is None else "–"
+
+
+@register.filter
+def count_or_dash(number: int) -> str:
+    return str(number) if number else "–"
+
+
+@register.filter
+def capitals(amount: Decimal) -> str:
+    """The amount in capitals 大写."""
+    return rmb.in_capitals(amount)
+
+
+@register.filter
+def month_label(day: date) -> str:
+    """2009年6月 for any day of that month."""
+    return Month.of(day).label
+
+
+@register.simple_tag
+def bureau_name() -> str:
+    return str(settings.COUNTY_BUREAU_NAME)
+
+
+@register.simple_tag
+def platform_name() -> str:
+    return str(settings.PLATFORM_NAME)
+
+
+@register.simple_tag
+def signatures() -> list[str]:
+    """Who signs a sheet, in order."""
+    return list(settings.SHEET_SIGNATURES)

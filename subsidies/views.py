@@ -1,0 +1,165 @@
+"""The pages of the month: list, month, township's sheet, one line; calculating and approving."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from accounts.audit import as_download, as_refusal
+from accounts.models import User
+from accounts.permissions import Permission, may, requires
+from accounts.requests import UserRequest
+from foundation.dates import Month
+from foundation.http import http_methods
+from subsidies.exports.t1 import t1_workbook
+from subsidies.forms import ApproveForm, CalculateForm
+from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.rules.rulebook import MissingParameter
+from subsidies.selectors import line_pages, pages
+from subsidies.services import runs
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def months(request: UserRequest) -> HttpResponse:
+    return _months_page(request, form=None)
+
+
+@requires(Permission.CALCULATE_MONTH)
+@http_methods("POST")
+def calculate(request: UserRequest) -> HttpResponse:
+    form = CalculateForm(request.POST)
+    if not form.is_valid():
+        return _months_page(request, form=form, status=400)
+    month = form.cleaned_data["month"]
+    try:
+        calculated = runs.calculate(month=month, actor=request.user)
+    except (runs.RunRefused, MissingParameter) as error:
+        form.add_error(None, str(error))
+        page = _months_page(request, form=form, status=409)
+        return as_refusal(page, "calculate", subject=month.label, reason=str(error)[:500])
+    total = f"合计 {calculated.revision.total:,.2f} 元。"
+    if calculated.is_new:
+        messages.success(request, f"{calculated.revision}已算好,{total}请核对后由县局审核人员审批。")
+    else:
+        messages.info(request, f"重新核算的结果与{calculated.revision}相同,没有写入新的版次。{total}")
+    return redirect("month", calculated.run.period, calculated.run.number)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def month(request: UserRequest, period: Month, number: int | None = None) -> HttpResponse:
+    run, revision = _run_or_404(request.user, period, number)
+    context = {
+        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "next_step": pages.next_step(run, request.user),
+    }
+    return render(request, "subsidies/month.html", context)
+
+
+@requires(Permission.EXPORT_SHEET)
+@http_methods("GET")
+def sheet(request: UserRequest, period: Month, number: int) -> HttpResponse:
+    """T1 as a file, over the townships that the user may see."""
+    run, revision = _run_or_404(request.user, period, number)
+    content = t1_workbook(revision, Allocation.objects.visible_to(request.user))
+    draft = "" if run.is_approved else "(送审稿)"
+    disposition = content_disposition_header(as_attachment=True, filename=f"{run}补助汇总表{draft}.xlsx")
+    response = HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return as_download(response, f"T1 {run.period} 第 {run.number} 次 第 {revision.number} 版")
+
+
+@requires(Permission.APPROVE_RUN)
+@http_methods("GET", "POST")
+def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
+    """What an approval freezes, asked once; approves the revision that was shown and no other."""
+    run, revision = _run_or_404(request.user, period, number)
+    if request.method != "POST":
+        return _approve_page(request, run, revision)
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        return _approve_page(request, run, revision, problem="没有收到要审批的版次,请核对后再点一次。", status=400)
+    seen = form.cleaned_data["revision"]
+    if run.is_approved and revision.number == seen:
+        return redirect("month", period, number)
+    try:
+        approved = runs.approve(run=run, actor=request.user, now=timezone.now())
+    except runs.RunRefused as error:
+        page = _approve_page(request, run, revision, problem=str(error), status=409)
+        return as_refusal(page, "approve", subject=run, reason=str(error)[:500])
+    if approved.current_revision is None or approved.current_revision.number != seen:
+        return _changed_page(request, run, revision, seen)
+    messages.success(request, f"{run}已审批,合计 {revision.total:,.2f} 元,金额不再改动。")
+    return redirect("month", period, number)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def township_sheet(request: UserRequest, period: Month, number: int, code: str) -> HttpResponse:
+    allocations = Allocation.objects.visible_to(request.user).filter(township_code=code)
+    run, revision = _run_or_404(request.user, period, number)
+    page = line_pages.township_sheet(run, revision, allocations)
+    if page is None:
+        raise Http404
+    return render(request, "subsidies/township_sheet.html", {"page": page})
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def line(request: UserRequest, pk: int) -> HttpResponse:
+    """How one amount came about."""
+    lines = AllocationLine.objects.visible_to(request.user)
+    joined = lines.select_related("allocation__revision__run", "posting", "explanation")
+    page = line_pages.line_page(get_object_or_404(joined, pk=pk))
+    return render(request, "subsidies/line.html", {"page": page})
+
+
+def _months_page(request: UserRequest, *, form: CalculateForm | None, status: int = 200) -> HttpResponse:
+    """The list; for who may calculate also the form, with what was typed and what is wrong with it."""
+    year = request.GET.get("year", "")
+    listed = pages.month_list(
+        Allocation.objects.visible_to(request.user), int(year) if year.isdecimal() and len(year) == 4 else None
+    )
+    context: dict[str, object] = {"page": listed}
+    if may(request.user, Permission.CALCULATE_MONTH):
+        opening = pages.opening(timezone.localdate())
+        context["opening"] = opening
+        context["form"] = form or CalculateForm(initial={"month": opening.month})
+        if listed.year is None:
+            context["preparation"] = pages.preparation()
+    return render(request, "subsidies/months.html", context, status=status)
+
+
+def _approve_page(
+    request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "frozen": pages.frozen_by_approval(run, revision),
+        "next_step": pages.next_step(run, request.user),
+        "problem": problem,
+    }
+    return render(request, "subsidies/approve.html", context, status=status)
+
+
+def _changed_page(request: UserRequest, run: SubsidyRun, revision: Revision, seen: int) -> HttpResponse:
+    """The run was calculated again after the approver had looked at it: nothing is approved."""
+    detail = f"您看到的是{run}第 {seen} 版,现在是第 {revision.number} 版,金额可能已经不同。没有审批,请核对新的一版。"
+    page = render(request, "409.html", {"detail": detail}, status=409)
+    return as_refusal(page, "approve", subject=run, reason=detail)
+
+
+def _run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:
+    """The run, or the last one of the month, if its revision holds a township that the user may see."""
+    visible = pages.runs_within(Allocation.objects.visible_to(user)).filter(month=period.first)
+    if number is not None:
+        visible = visible.filter(number=number)
+    run = visible.select_related("current_revision__calculated_by", "county").order_by("number").last()
+    if run is None or run.current_revision is None:
+        raise Http404
+    revision = run.current_revision
+    revision.run = run
+    return run, revision

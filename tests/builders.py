@@ -1,0 +1,155 @@
+"""Small builders shared by tests: plain functions that save one thing, with a default for everything."""
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from django.utils import timezone
+from openpyxl import Workbook
+
+from staffing.enums import Education, Position
+from staffing.identity import identify
+from staffing.models import Contract, Person, Posting, Wage
+from staffing.national_id import NationalId, check, check_character
+from townships.enums import TownshipKind, UnitKind
+from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+
+TODAY = date(2026, 11, 1)
+_serial = count(1)
+
+
+def a_county(*, code: str = "330226", name: str = "宁海县") -> County:
+    """The county, made once."""
+    return County.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def a_township(
+    *,
+    name: str = "跃龙街道",
+    code: str = "330226001",
+    kind: TownshipKind = TownshipKind.SUBDISTRICT,
+    is_central_town: bool = False,
+    effective_from: date = date(1949, 10, 1),
+) -> Township:
+    """A township with its first status."""
+    township = Township.objects.create(county=a_county(), code=code, name=name)
+    TownshipStatus.objects.create(
+        township=township,
+        effective_from=effective_from,
+        code=code,
+        name=name,
+        kind=kind.value,
+        is_central_town=is_central_town,
+    )
+    return township
+
+
+def a_unit(
+    *,
+    township: Township,
+    name: str = "五丰社区",
+    code: str = "",
+    kind: UnitKind = UnitKind.COMMUNITY,
+    opened_on: date | None = None,
+    closed_on: date | None = None,
+) -> GrassrootsUnit:
+    return GrassrootsUnit.objects.create(
+        township=township,
+        code=code or f"{township.code}{next(_serial) % 1000:03d}",
+        name=name,
+        kind=kind.value,
+        opened_on=opened_on,
+        closed_on=closed_on,
+    )
+
+
+def a_household_count(
+    *, unit: GrassrootsUnit, households: int = 150, effective_from: date = date(2009, 1, 1), approved: bool = True
+) -> HouseholdCount:
+    return HouseholdCount.objects.create(
+        unit=unit,
+        households=households,
+        counted_on=effective_from,
+        effective_from=effective_from,
+        approved_at=timezone.now() if approved else None,
+    )
+
+
+def an_id_number(serial: int = 1, *, born_on: date = date(1985, 3, 7)) -> str:
+    """A correct id number with the unassigned prefix 339900; another one for each serial from 1 to 999."""
+    body = f"339900{born_on:%Y%m%d}{serial:03d}"
+    return body + check_character(body)
+
+
+def a_national_id(serial: int = 1, *, born_on: date = date(1985, 3, 7)) -> NationalId:
+    return check(an_id_number(serial, born_on=born_on), today=TODAY)
+
+
+def a_person(
+    *, name: str = "张三", national_id: NationalId | None = None, education: Education | None = Education.COLLEGE
+) -> Person:
+    person = Person(name=name, education=education.value if education else "", has_computer_skill=True)
+    if national_id is not None:
+        identify(person, national_id)
+    person.save()
+    return person
+
+
+def a_posting(
+    *,
+    township: Township,
+    person: Person | None = None,
+    unit: GrassrootsUnit | None = None,
+    position: Position = Position.ASSISTANT,
+    started_on: date = date(2009, 1, 1),
+    ended_on: date | None = None,
+    is_full_time: bool | None = True,
+) -> Posting:
+    return Posting.objects.create(
+        person=person or a_person(),
+        township=township,
+        unit=unit,
+        position=position.value,
+        started_on=started_on,
+        ended_on=ended_on,
+        is_full_time=is_full_time,
+    )
+
+
+def a_contract(
+    *, posting: Posting, number: str = "", started_on: date = date(2009, 1, 1), ended_on: date | None = None
+) -> Contract:
+    return Contract.objects.create(
+        posting=posting, number=number, started_on=started_on, ended_on=ended_on, kind="township"
+    )
+
+
+def a_wage(
+    *,
+    posting: Posting,
+    effective_from: date = date(2009, 1, 1),
+    monthly_wage: Decimal | None = Decimal("1500.00"),
+    employer_insurance: Decimal | None = Decimal("400.00"),
+    housing_fund: Decimal | None = None,
+) -> Wage:
+    return Wage.objects.create(
+        posting=posting,
+        effective_from=effective_from,
+        monthly_wage=monthly_wage,
+        employer_insurance=employer_insurance,
+        housing_fund=housing_fund,
+    )
+
+
+def a_workbook(header: Sequence[str], *rows: Sequence[object]) -> bytes:
+    """An .xlsx with one sheet."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    sheet.append(list(header))
+    for row in rows:
+        sheet.append(list(row))
+    stream = io.BytesIO()
+    workbook.save(stream)
+    return stream.getvalue()

@@ -1,0 +1,84 @@
+"""What every test stands on: quick passwords, a flush that gets past our triggers, users of every role."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as project_settings
+from django.db import connection
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.enums import Role
+from accounts.models import User
+from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
+from townships.models import County, Township
+
+PASSWORD = "correct-horse-battery"
+
+MakeUser = Callable[..., User]
+ClientOf = Callable[[Role], Client]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL promises it")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_triggers() -> Iterator[None]:
+    """Transactional tests empty all tables; those that refuse it lose their triggers for that moment."""
+    operations = connection.ops
+    flush = operations.sql_flush
+
+    def past_triggers(*args: object, **kwargs: object) -> list[str]:
+        guards = declared_guards()
+        return [
+            *statements_to_drop(guards, connection.vendor),
+            *flush(*args, **kwargs),  # type: ignore[arg-type]  # handed on as they are
+            *statements_to_create(guards, connection.vendor),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", past_triggers)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_root() -> None:
+    """WhiteNoise warns where `collectstatic` never ran."""
+    Path(project_settings.STATIC_ROOT).mkdir(exist_ok=True)
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def make_user(db: None) -> MakeUser:
+    """make_user(role, username="…", township=…): a saved user with PASSWORD; a clerk gets some township."""
+
+    def make(role: Role, *, username: str = "", township: Township | None = None) -> User:
+        if role is Role.TOWNSHIP_CLERK and township is None:
+            county, _ = County.objects.get_or_create(code="330226", defaults={"name": "宁海县"})
+            township, _ = Township.objects.get_or_create(
+                code="330226001", defaults={"county": county, "name": "跃龙街道"}
+            )
+        return User.objects.create_user(
+            username=username or role.value, password=PASSWORD, role=role, display_name=role.label, township=township
+        )
+
+    return make
+
+
+@pytest.fixture
+def client_of(make_user: MakeUser) -> ClientOf:
+    """client_of(role): a browser in which a new user of that role has logged in."""
+
+    def browser(role: Role) -> Client:
+        client = Client()
+        client.force_login(make_user(role), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser

@@ -1,0 +1,143 @@
+"""A month as people see it: from the login to the sheet that finance pays by, in a real browser."""
+
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import resolve, reverse
+from openpyxl import load_workbook
+from playwright.sync_api import Download
+
+from subsidies.demo.seed import CLERKS, MONTHS, USERS
+from subsidies.exports.t1 import DRAFT_BANNER
+from subsidies.models import Allocation, AllocationLine, SubsidyRun
+from tests.e2e.conftest import Visit, Visitor
+
+pytestmark = pytest.mark.e2e
+
+# The month that waits for approval, and how many pages of one kind are worth a look.
+WAITING = MONTHS[-1]
+OF_ONE_KIND = 2
+
+
+def yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def address(name: str, *arguments: object) -> str:
+    return reverse(name, args=arguments)
+
+
+def follow(visitor: Visitor, path: str) -> None:
+    """Clicks the link to `path` where a reader finds it, in the page's own part."""
+    visitor.page.locator(f'main a[href="{path}"]').first.click()
+    visitor.page.wait_for_url(visitor.address + path)
+
+
+def download(visitor: Visitor, path: str, folder: Path) -> bytes:
+    with visitor.page.expect_download() as started:
+        visitor.page.locator(f'main a[href="{path}"]').first.click()
+    sheet: Download = started.value
+    kept = folder / sheet.suggested_filename
+    sheet.save_as(kept)
+    return kept.read_bytes()
+
+
+def totals(content: bytes) -> dict[str, Decimal]:
+    """Column 合计 of T1 by township, the total row under 合计, as a reader of the cached values sees it."""
+    sheet = load_workbook(BytesIO(content), data_only=True).worksheets[0]
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    header = next(row for row in rows if "镇乡(街道)" in row)
+    name, total = header.index("镇乡(街道)"), header.index("合计")
+    return {
+        str(row[name]): Decimal(str(row[total])) for row in rows if row[name] and isinstance(row[total], int | float)
+    }
+
+
+def says(content: bytes, text: str) -> bool:
+    sheet = load_workbook(BytesIO(content)).worksheets[0]
+    return any(text in str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+
+
+def test_an_officer_retraces_a_month_from_the_list_to_one_amount(visit: Visit, tmp_path: Path) -> None:
+    officer = visit("officer")
+    run = SubsidyRun.objects.get(month=WAITING.first)
+    revision = run.current_revision
+    assert revision is not None
+    allocation = Allocation.objects.filter(revision=revision).order_by("township_code")[0]
+    line = AllocationLine.objects.filter(allocation=allocation).order_by("pk")[0]
+
+    officer.open(address("months"))
+    assert yuan(revision.total) in officer.text()
+    officer.page.get_by_role("link", name=WAITING.label).first.click()
+    assert yuan(revision.total) in officer.text()
+
+    sheet = download(officer, address("sheet", WAITING, 1), tmp_path)
+    assert totals(sheet)["合计"] == revision.total
+    assert totals(sheet)[allocation.township_name] == allocation.total
+    assert says(sheet, DRAFT_BANNER)
+
+    follow(officer, address("township_sheet", WAITING, 1, allocation.township_code))
+    assert yuan(allocation.total) in officer.text()
+    follow(officer, address("line", line.pk))
+    assert line.person_name in officer.text()
+    assert yuan(line.amount) in officer.text()
+    assert officer.complaints == []
+
+
+def test_an_approver_closes_a_month_and_its_sheet_loses_the_warning(visit: Visit, tmp_path: Path) -> None:
+    approver = visit("approver")
+    approver.open(address("month", WAITING, 1))
+    follow(approver, address("approve", WAITING, 1))
+    approver.page.locator(f'form[action="{address("approve", WAITING, 1)}"] button').click()
+    approver.page.wait_for_url(approver.address + address("month", WAITING, 1))
+    run = SubsidyRun.objects.get(month=WAITING.first)
+    assert run.is_approved
+    assert run.current_revision is not None
+
+    sheet = download(approver, address("sheet", WAITING, 1), tmp_path)
+    assert not says(sheet, DRAFT_BANNER)
+    assert totals(sheet)["合计"] == run.current_revision.total
+    assert approver.complaints == []
+
+
+def test_a_clerk_sees_one_township(visit: Visit, tmp_path: Path) -> None:
+    clerk = visit("clerk_changjie")
+    mine = CLERKS["clerk_changjie"]
+    other = Allocation.objects.filter(revision__run__month=WAITING.first).exclude(township_name=mine)[0]
+    clerk.open(address("month", WAITING, 1))
+    assert mine in clerk.text()
+    assert other.township_name not in clerk.text()
+    assert set(totals(download(clerk, address("sheet", WAITING, 1), tmp_path))) == {mine, "合计"}
+    assert clerk.complaints == []
+    assert clerk.open(address("township_sheet", WAITING, 1, other.township_code)) == 404
+
+
+@pytest.mark.parametrize("username", [*USERS, *CLERKS])
+def test_every_page_of_a_role_is_quiet_and_stays_at_home(visit: Visit, username: str) -> None:
+    visitor = visit(username)
+    waiting, seen = [urlsplit(visitor.page.url).path], set[str]()
+    visits: dict[str | None, int] = {}
+    while waiting:
+        path = waiting.pop(0)
+        kind = resolve(urlsplit(path).path).url_name
+        if path in seen or visits.get(kind, 0) == OF_ONE_KIND or kind == "sheet":
+            continue
+        seen.add(path)
+        visits[kind] = visits.get(kind, 0) + 1
+        assert visitor.open(path) == 200, path
+        assert visitor.page.title(), path
+        assert visitor.page.locator("h1").count() == 1, path
+        waiting += links(visitor)
+    assert seen
+    assert visitor.complaints == []
+
+
+def links(visitor: Visitor) -> list[str]:
+    """Addresses of our own pages that the page leads to, as paths."""
+    found: list[str] = visitor.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    assert all(link.startswith(visitor.address) for link in found)
+    parts = [urlsplit(link) for link in found]
+    return [part.path + (f"?{part.query}" if part.query else "") for part in parts]

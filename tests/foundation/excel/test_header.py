@@ -1,0 +1,62 @@
+"""Header rows as clerks write them."""
+
+from foundation.excel.header import Column, match_header
+from foundation.excel.problems import Problem
+from foundation.excel.table import Cell, NumberCell, Table
+
+COLUMNS = (Column("镇乡(街道)"), Column("姓名", aliases=("人员姓名",)), Column("联系电话", required=False))
+
+
+def table(*rows: list[Cell], first_row: int = 1) -> Table:
+    width = max(len(row) for row in rows)
+    return Table([row + [None] * (width - len(row)) for row in rows], first_row)
+
+
+def test_widths_and_white_space_do_not_matter() -> None:
+    match = match_header(table([" 镇乡\n（街道） ", "姓　名\u200b"], ["a", "b"]), COLUMNS)
+    assert match.positions == {"镇乡(街道)": 0, "姓名": 1}
+    assert (match.missing_optional, match.unknown, match.problems) == (["联系电话"], [], [])
+
+
+def test_header_may_follow_titles_and_use_aliases_in_any_order() -> None:
+    rows = table(["2009年花名册"], ["姓名"], [], ["人员姓名", "星座", NumberCell("7"), "镇乡(街道)"], first_row=3)
+    match = match_header(rows, COLUMNS)
+    assert match.header_row == 6
+    assert match.positions == {"姓名": 0, "镇乡(街道)": 3}
+    assert match.unknown == ["星座", "7"]
+
+
+def test_missing_and_doubled_columns_are_told_together() -> None:
+    match = match_header(table(["姓名", "联系电话", "人员姓名"]), COLUMNS)
+    assert [problem.sentence() for problem in match.problems] == [
+        "第 1 行「姓名」:这一列出现了两次;请删除或改名其中一列后重新上传",
+        "第 1 行「镇乡(街道)」:表头缺少这一列;请在表头补上这一列,再重新上传",
+    ]
+
+
+def test_no_header_within_ten_rows_is_a_problem() -> None:
+    no_header: list[list[Cell]] = [["x"] for _ in range(10)]
+    match = match_header(table(*no_header, ["镇乡(街道)", "姓名"]), COLUMNS)
+    assert match.header_row == 0
+    assert match.problems[0].sentence().startswith("前 10 行里没有找到表头;请按模板在第一行填写列名(镇乡(街道)、姓名)")
+
+
+def test_one_expected_column_is_enough() -> None:
+    assert match_header(table(["姓名"]), [Column("姓名")]).header_row == 1
+
+
+def test_records_are_the_rows_below_without_blank_ones() -> None:
+    rows = table(["题"], ["姓名", "备", "镇乡(街道)"], ["张三", "x", None], [None, "y", "　 "], [None, None, "镇"])
+    match = match_header(rows, COLUMNS)
+    assert list(match.records(rows)) == [
+        (3, {"姓名": "张三", "镇乡(街道)": None}),
+        (5, {"姓名": None, "镇乡(街道)": "镇"}),
+    ]
+
+
+def test_sentence_of_a_problem() -> None:
+    assert (
+        Problem(5, "身份证号", "校验码不对", "请核对后重新填写。").sentence()
+        == "第 5 行「身份证号」:校验码不对;请核对后重新填写"
+    )
+    assert Problem(None, "", "文件里没有数据", "").sentence() == "文件里没有数据"

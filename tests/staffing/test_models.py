@@ -1,0 +1,115 @@
+"""What the database refuses of people and postings, and who sees whom."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import User
+from staffing.enums import Position
+from staffing.models import EstablishmentGrant, Person, Posting, Suspension
+from tests.builders import a_contract, a_person, a_posting, a_township, a_unit, a_wage
+from townships.models import Township
+
+NOW: datetime = timezone.now()
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def township() -> Township:
+    return a_township()
+
+
+def refuses(name: str, act: Callable[[], Any], *, on_sqlite: str = "") -> None:
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        act()
+    assert name in str(error.value) or (on_sqlite and on_sqlite in str(error.value))
+
+
+def test_a_posting_ends_after_it_starts(township: Township) -> None:
+    refuses("posting_ends_after_it_starts", lambda: a_posting(township=township, ended_on=date(2008, 12, 31)))
+
+
+def test_a_posting_has_the_place_of_its_position(township: Township) -> None:
+    name = "posting_has_the_place_of_its_position"
+    unit = a_unit(township=township)
+    refuses(name, lambda: a_posting(township=township, unit=unit))
+    refuses(name, lambda: a_posting(township=township, position=Position.VILLAGE_COORDINATOR))
+
+
+def test_a_posting_is_withdrawn_with_a_reason(township: Township) -> None:
+    posting = a_posting(township=township)
+    refuses(
+        "posting_withdrawn_with_a_reason",
+        lambda: Posting.objects.filter(pk=posting.pk).update(withdrawn_at=NOW),
+    )
+
+
+def test_a_person_is_not_merged_into_itself() -> None:
+    person = a_person()
+    refuses("person_not_merged_into_itself", lambda: Person.objects.filter(pk=person.pk).update(merged_into=person.pk))
+
+
+def test_a_contract_and_a_suspension_end_after_they_start(township: Township) -> None:
+    posting, before = a_posting(township=township), date(2008, 12, 31)
+    refuses("contract_ends_after_it_starts", lambda: a_contract(posting=posting, ended_on=before))
+    refuses(
+        "suspension_ends_after_it_starts",
+        lambda: Suspension.objects.create(
+            posting=posting, kind="sick_leave", started_on=date(2009, 1, 1), ended_on=before
+        ),
+    )
+
+
+def test_a_wage_stands_once_a_day(township: Township) -> None:
+    posting = a_posting(township=township)
+    a_wage(posting=posting)
+    refuses(
+        "wage_once_a_day",
+        lambda: a_wage(posting=posting, monthly_wage=Decimal("1")),
+        on_sqlite="staffing_wage.posting_id, staffing_wage.effective_from",
+    )
+
+
+def test_a_grant_is_positive_and_ends_after_it_starts(township: Township) -> None:
+    def grant(**fields: Any) -> EstablishmentGrant:
+        start = {"effective_from": date(2009, 7, 1), "extra": 1, "document": "甲"}
+        return EstablishmentGrant.objects.create(township=township, **(start | fields))
+
+    refuses("grant_is_positive", lambda: grant(extra=0))
+    refuses("grant_ends_after_it_starts", lambda: grant(ended_on=date(2009, 6, 30)))
+
+
+@pytest.mark.postgres
+def test_postgresql_refuses_two_postings_at_once(township: Township) -> None:
+    person = a_person()
+    a_posting(person=person, township=township, ended_on=date(2009, 6, 30))
+    refuses(
+        "posting_not_twice_at_once",
+        lambda: a_posting(person=person, township=township, started_on=date(2009, 6, 30)),
+    )
+    assert a_posting(person=person, township=township, started_on=date(2009, 7, 1)).pk
+
+
+@pytest.mark.postgres
+def test_postgresql_refuses_overlapping_contracts(township: Township) -> None:
+    posting = a_posting(township=township)
+    a_contract(posting=posting)
+    refuses("contracts_of_a_posting_do_not_overlap", lambda: a_contract(posting=posting, started_on=date(2030, 1, 1)))
+
+
+def test_a_clerk_sees_the_own_township_only(make_user: Callable[..., User], township: Township) -> None:
+    elsewhere = a_township(name="桃源街道", code="330226002")
+    own, other = a_posting(township=township), a_posting(township=elsewhere)
+    clerk = make_user(Role.TOWNSHIP_CLERK, township=township)
+
+    assert list(Posting.objects.visible_to(clerk)) == [own]
+    assert list(Person.objects.visible_to(clerk)) == [own.person]
+    assert set(Posting.objects.visible_to(make_user(Role.AUDITOR))) == {own, other}
+    assert not Person.objects.visible_to(make_user(Role.SYSTEM_ADMIN)).exists()

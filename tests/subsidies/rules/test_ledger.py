@@ -1,0 +1,329 @@
+"""Section 4: the window, whose lines, what a run posts, and the cause of a difference, in its order."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from foundation.dates import Month
+from staffing.enums import Check, Severity
+from subsidies.rules.facts import CountyFacts
+from subsidies.rules.ledger import Basis, Cause, Entry, Posted, basis_of, cause_of, settle, window
+from subsidies.rules.parameters import FixedSum, Standard
+from tests.subsidies.rules.builders import STANDARD, TOWN, VILLAGE, county, dues, posting, standard, township, unit
+
+JANUARY, FEBRUARY, MARCH = Month(2010, 1), Month(2010, 2), Month(2010, 3)
+NOTHING_DUE = Basis(0, 0, 0, 0, 0, None, None, "")
+History = dict[Month, dict[int, Posted]]
+
+
+@pytest.mark.parametrize(
+    ("month", "first_month", "retro_months", "expected"),
+    [
+        ("2010-03", None, 12, ["2010-03"]),
+        ("2010-03", "2010-03", 12, ["2010-03"]),
+        ("2010-03", "2010-01", 12, ["2010-01", "2010-02", "2010-03"]),
+        ("2010-03", "2009-01", 2, ["2010-01", "2010-02", "2010-03"]),
+        ("2010-03", "2009-01", 0, ["2010-03"]),
+        ("2010-02", "2009-11", 3, ["2009-11", "2009-12", "2010-01", "2010-02"]),
+        ("2010-01", "2010-03", 12, ["2010-01"]),
+    ],
+)
+def test_window(month: str, first_month: str | None, retro_months: int, expected: list[str]) -> None:
+    first = Month.parse(first_month) if first_month else None
+
+    assert [str(of) for of in window(Month.parse(month), first_month=first, retro_months=retro_months)] == expected
+
+
+def test_window_of_twelve_months_back_has_thirteen() -> None:
+    months = window(Month(2010, 3), first_month=Month(2005, 1), retro_months=12)
+
+    assert (months[0], len(months)) == (Month(2009, 3), 13)
+
+
+def run(
+    month: Month,
+    facts: CountyFacts,
+    posted: History,
+    *,
+    first: Month = JANUARY,
+    rules: Standard = STANDARD,
+    until: Mapping[int, Month] | None = None,
+    late: frozenset[Month] = frozenset(),
+) -> list[Entry]:
+    """The entries of a run; all townships have reported unless told otherwise."""
+    return settle(
+        month,
+        months=window(month, first_month=first, retro_months=12),
+        dues=lambda for_month: dues(facts, rules, month=for_month),
+        posted=posted,
+        postings={row.id: row for row in facts.postings},
+        settled_until={town.id: month for town in facts.townships} if until is None else until,
+        reported_late=lambda town, for_month: for_month in late,
+    )
+
+
+def approved(posted: History, entries: list[Entry]) -> History:
+    """The history after the approval of a run with these entries."""
+    found = {month: dict(of_month) for month, of_month in posted.items()}
+    for entry in entries:
+        basis = NOTHING_DUE if entry.due is None else basis_of(entry.due)
+        found.setdefault(entry.month, {})[entry.posting.id] = Posted(entry.due_amount, basis)
+    return found
+
+
+def rows(entries: list[Entry]) -> list[tuple[int, str, str, str, str]]:
+    """Posting, month, amount, reason, cause."""
+    return [(entry.posting.id, str(entry.month), str(entry.amount), entry.reason, entry.cause) for entry in entries]
+
+
+def test_first_run_pays_its_month_only() -> None:
+    facts = county(posting(1), posting(2, suspended=[("2009-02-01", None)]))
+
+    assert rows(run(FEBRUARY, facts, {}, first=FEBRUARY)) == [
+        (1, "2010-02", "1530.00", "", ""),
+        (2, "2010-02", "0.00", "suspended", ""),
+    ]
+
+
+def test_second_run_of_a_month_pays_nothing_twice() -> None:
+    facts = county(posting(1), posting(2, suspended=[("2009-02-01", None)]))
+    posted = approved({}, run(JANUARY, facts, {}))
+
+    assert rows(run(JANUARY, facts, posted)) == [
+        (1, "2010-01", "0.00", "already_posted", ""),
+        (2, "2010-01", "0.00", "suspended", ""),
+    ]
+    assert rows(run(FEBRUARY, facts, posted)) == [
+        (1, "2010-02", "1530.00", "", ""),
+        (2, "2010-02", "0.00", "suspended", ""),
+    ]
+
+
+def test_supplementary_run_gives_the_cause_of_its_differences() -> None:
+    posted = approved({}, run(JANUARY, county(posting(1)), {}))
+    facts = county(posting(1, ended="2010-01-10"), posting(2, started="2010-01-11"))
+
+    assert rows(run(JANUARY, facts, posted)) == [
+        (1, "2010-01", "-1036.45", "", "left"),
+        (2, "2010-01", "1036.45", "", ""),
+    ]
+
+
+def test_withdrawn_posting_is_reversed_and_its_replacement_paid() -> None:
+    posted = approved({}, run(JANUARY, county(posting(1)), {}))
+    facts = county(posting(1, withdrawn=True), posting(2, unit=VILLAGE))
+
+    assert rows(run(FEBRUARY, facts, posted)) == [
+        (1, "2010-01", "-1530.00", "withdrawn", "withdrawn"),
+        (2, "2010-01", "320.00", "", "joined"),
+        (2, "2010-02", "320.00", "", ""),
+    ]
+    assert rows(run(JANUARY, facts, posted))[0] == (1, "2010-01", "-1530.00", "withdrawn", "withdrawn")
+
+
+def test_who_was_never_there_is_claimed_back() -> None:
+    posted = approved({}, run(JANUARY, county(posting(1)), {}))
+
+    assert rows(run(FEBRUARY, county(posting(1, ended="2009-12-31")), posted)) == [
+        (1, "2010-01", "-1530.00", "not_on_post", "left")
+    ]
+
+
+def test_township_that_has_not_reported_is_left_alone_and_settles_later() -> None:
+    facts = county(posting(1), posting(2, town=2), townships=[township(), township(2)])
+    posted = approved({}, run(JANUARY, facts, {}, until={TOWN: JANUARY}))
+    assert posted[JANUARY].keys() == {1}
+
+    assert rows(run(FEBRUARY, facts, posted, until={TOWN: FEBRUARY, 2: JANUARY}, late=frozenset({JANUARY}))) == [
+        (2, "2010-01", "1530.00", "", "report_late"),
+        (1, "2010-02", "1530.00", "", ""),
+    ]
+
+
+def test_change_of_a_township_that_has_not_reported_waits() -> None:
+    before = county(posting(1), posting(2, town=2), townships=[township(), township(2)])
+    posted = approved({}, run(JANUARY, before, {}))
+    after = county(posting(1), posting(2, town=2, withdrawn=True), townships=[township(), township(2)])
+
+    assert rows(run(FEBRUARY, after, posted, until={TOWN: FEBRUARY})) == [(1, "2010-02", "1530.00", "", "")]
+
+
+def test_left_out_township_still_competes_for_persons() -> None:
+    facts = county(
+        posting(1, person=7, started="2009-06-01"), posting(2, person=7, town=2), townships=[township(), township(2)]
+    )
+
+    assert rows(run(JANUARY, facts, {}, until={TOWN: JANUARY})) == [(1, "2010-01", "0.00", "duplicate_person", "")]
+
+
+def test_everything_settles_once() -> None:
+    posted = approved({}, run(JANUARY, county(posting(1)), {}))
+    facts = county(posting(1, suspended=[("2010-01-11", "2010-01-20")]))
+    entries = run(FEBRUARY, facts, posted)
+    assert rows(entries) == [(1, "2010-01", "-493.55", "", "suspension"), (1, "2010-02", "1530.00", "", "")]
+
+    posted = approved(posted, entries)
+
+    assert rows(run(FEBRUARY, facts, posted)) == [(1, "2010-02", "0.00", "already_posted", "")]
+    assert rows(run(MARCH, facts, posted)) == [(1, "2010-03", "1530.00", "", "")]
+
+
+def test_due_less_posted_is_kept_on_the_entry() -> None:
+    posted = approved({}, run(JANUARY, county(posting(1)), {}))
+
+    entry = run(FEBRUARY, county(posting(1, started="2010-01-02")), posted)[0]
+
+    assert (entry.due_amount, entry.posted, entry.amount) == (
+        Decimal("1480.65"),
+        Decimal("1530.00"),
+        Decimal("-49.35"),
+    )
+
+
+DEARER = standard(assistant=FixedSum(Decimal(1600)), bands=(STANDARD.bands[3],))
+BLOCKED = standard(severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "rules", "cause"),
+    [
+        # The days in service.
+        (county(posting(1)), county(posting(1, ended="2010-01-30")), STANDARD, Cause.LEFT),
+        (county(posting(1, ended="2010-01-30")), county(posting(1)), STANDARD, Cause.DATES),
+        (county(posting(1)), county(posting(1, started="2010-01-02")), STANDARD, Cause.DATES),
+        (county(posting(1, started="2010-01-02")), county(posting(1)), STANDARD, Cause.DATES),
+        (county(posting(1)), county(posting(1, started="2010-01-02", ended="2010-01-30")), STANDARD, Cause.DATES),
+        (
+            county(posting(1, started="2010-01-05", ended="2010-01-20")),
+            county(posting(1, started="2010-01-05", ended="2010-01-10")),
+            STANDARD,
+            Cause.LEFT,
+        ),
+        # The days of the unit.
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE), units=[unit(closed="2010-01-20")]),
+            STANDARD,
+            Cause.DATES,
+        ),
+        # Competition.
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE), RIVAL),
+            STANDARD,
+            Cause.DUPLICATE_OR_QUOTA,
+        ),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE, person=3), posting(3, started="2008-01-01")),
+            STANDARD,
+            Cause.DUPLICATE_OR_QUOTA,
+        ),
+        (county(posting(1)), county(posting(1), townships=[township(classes=[])]), STANDARD, Cause.DUPLICATE_OR_QUOTA),
+        # Suspension, band, rate, check.
+        (county(posting(1)), county(posting(1, suspended=[("2010-01-05", None)])), STANDARD, Cause.SUSPENSION),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE), units=[unit(counts=[("2009-01-01", 50)])]),
+            STANDARD,
+            Cause.BAND,
+        ),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE), units=[unit(counts=[])]),
+            STANDARD,
+            Cause.BAND,
+        ),
+        (county(posting(1)), county(posting(1)), DEARER, Cause.RATE),
+        (county(posting(1)), county(posting(1, has_computer_skill=False)), BLOCKED, Cause.CHECK),
+        (
+            county(posting(1, costs=[("2009-01-01", "2000")])),
+            county(posting(1, costs=[("2009-01-01", "1000")])),
+            standard(cap_at_cost=True),
+            Cause.RATE,
+        ),
+        # Of several, the first.
+        (
+            county(posting(1)),
+            county(posting(1, ended="2010-01-30", suspended=[("2010-01-05", None)])),
+            DEARER,
+            Cause.LEFT,
+        ),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(
+                posting(1, unit=VILLAGE, suspended=[("2010-01-20", None)]),
+                RIVAL,
+                units=[unit(closed="2010-01-25")],
+            ),
+            STANDARD,
+            Cause.DATES,
+        ),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE, suspended=[("2010-01-20", None)]), RIVAL),
+            DEARER,
+            Cause.DUPLICATE_OR_QUOTA,
+        ),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(
+                posting(1, unit=VILLAGE, suspended=[("2010-01-20", None)]), units=[unit(counts=[("2009-01-01", 50)])]
+            ),
+            STANDARD,
+            Cause.SUSPENSION,
+        ),
+        (
+            county(posting(1, unit=VILLAGE)),
+            county(posting(1, unit=VILLAGE, has_computer_skill=False), units=[unit(counts=[("2009-01-01", 50)])]),
+            BLOCKED,
+            Cause.BAND,
+        ),
+        (
+            county(posting(1)),
+            county(posting(1, has_computer_skill=False)),
+            replace(DEARER, severities=BLOCKED.severities),
+            Cause.RATE,
+        ),
+    ],
+)
+def test_cause_is_the_first_that_applies(
+    before: CountyFacts, after: CountyFacts, rules: Standard, cause: Cause
+) -> None:
+    """One change after another of the same posting: what stands first in the list names the difference."""
+    had = rules if before is not after and rules.cap_at_cost else STANDARD
+    due_before = dues(before, had)[1]
+    posted = Posted(due_before.amount, basis_of(due_before))
+    due = dues(after, rules)[1]
+    assert due.amount != posted.amount
+
+    assert cause_of(due.posting, due, posted, is_known=True) is cause
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "is_posted", "is_due", "is_known", "is_late", "cause"),
+    [
+        (False, False, True, False, True, Cause.REPORT_LATE),
+        (False, False, True, True, True, Cause.REPORT_LATE),
+        (False, True, True, True, True, Cause.LEFT),
+        (True, True, False, True, True, Cause.WITHDRAWN),
+        (True, True, False, True, False, Cause.WITHDRAWN),
+        (False, False, True, False, False, Cause.JOINED),
+        (False, False, True, True, False, Cause.DATES),
+        (False, True, False, True, False, Cause.LEFT),
+    ],
+)
+def test_causes_that_need_no_comparison(
+    withdrawn: bool, is_posted: bool, is_due: bool, is_known: bool, is_late: bool, cause: Cause
+) -> None:
+    """What was posted was a whole month; what is due is one day of it, or nothing."""
+    due_before = dues(county(posting(1)))[1]
+    posted = Posted(due_before.amount, basis_of(due_before)) if is_posted else None
+    due = dues(county(posting(1, ended="2010-01-01")))[1] if is_due else None
+
+    found = cause_of(posting(1, withdrawn=withdrawn), due, posted, is_known=is_known, is_late=is_late)
+
+    assert found is cause

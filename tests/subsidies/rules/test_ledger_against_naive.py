@@ -1,0 +1,120 @@
+"""The ledger agrees with the naive one over months of late news, and settles everything once."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foundation.dates import Month, months_between
+from foundation.rounding import ZERO
+from subsidies.rules.dues import Due, dues_of_month
+from subsidies.rules.facts import CountyFacts
+from subsidies.rules.ledger import Basis, Entry, Posted, basis_of, settle, window
+from subsidies.rules.rulebook import Rulebook
+from tests.subsidies.rules.changes import advanced, changed
+from tests.subsidies.rules.naive import Rules, naive_due
+from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_window
+from tests.subsidies.rules.strategies import Dates, counties, rules
+from tests.subsidies.rules.test_against_naive import thorough
+
+FIRST, LAST = Month(2011, 12), Month(2012, 3)
+DAYS = Dates(*months_between(FIRST, LAST))
+NOTHING_DUE = Basis(0, 0, 0, 0, 0, None, None, "")
+
+
+class Ledger:
+    """What approved runs hold, kept as the application keeps it and as the naive ledger does."""
+
+    def __init__(self) -> None:
+        self.posted: dict[Month, dict[int, Posted]] = defaultdict(dict)
+        self.naive: dict[Cell, Decimal] = {}
+        self.late: set[tuple[int, Month]] = set()
+
+    def entries(
+        self, month: Month, months: list[Month], facts: CountyFacts, in_force: Rules, until: Mapping[int, Month]
+    ) -> list[Entry]:
+        book = Rulebook(*in_force)
+
+        @cache
+        def dues(for_month: Month) -> Mapping[int, Due]:
+            return dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
+
+        return settle(
+            month,
+            months=months,
+            dues=dues,
+            posted=self.posted,
+            postings={posting.id: posting for posting in facts.postings},
+            settled_until=until,
+            reported_late=lambda township, for_month: (township, for_month) in self.late,
+        )
+
+    def approve(self, entries: list[Entry]) -> None:
+        for entry in entries:
+            basis = NOTHING_DUE if entry.due is None else basis_of(entry.due)
+            self.posted[entry.month][entry.posting.id] = Posted(entry.posted + entry.amount, basis)
+            cell = (entry.posting.id, entry.month)
+            self.naive[cell] = self.naive.get(cell, ZERO) + entry.amount
+
+
+@settings(thorough, max_examples=max(300, thorough.max_examples // 10))
+@given(st.data())
+def test_runs_post_what_is_due_less_what_was_posted(data: st.DataObject) -> None:
+    facts = data.draw(counties(DAYS, max_postings=6))
+    in_force = data.draw(rules(DAYS))
+    retro_months = data.draw(st.integers(0, 4))
+    ledger = Ledger()
+    until: dict[int, Month] = {}
+    first_month = None
+    for month in months_between(FIRST, LAST):
+        for number in range(1, data.draw(st.sampled_from((1, 1, 2))) + 1):
+            for _ in range(data.draw(st.sampled_from((0, 1, 1, 2)))):
+                facts = data.draw(changed(DAYS, facts))
+            if data.draw(st.sampled_from((False, False, False, True))):
+                in_force = data.draw(rules(DAYS))
+            until = data.draw(advanced(until, facts, month))
+            if number == 1:
+                ledger.late |= {(town.id, month) for town in facts.townships if until.get(town.id, FIRST - 1) < month}
+            months = window(month, first_month=first_month, retro_months=retro_months)
+            assert months == naive_window(month, first_month, retro_months)
+
+            entries = ledger.entries(month, months, facts, in_force, until)
+
+            assert len(entries) == len({(entry.posting.id, entry.month) for entry in entries})
+            assert {
+                (entry.posting.id, entry.month): (entry.amount, entry.reason) for entry in entries
+            } == naive_entries(month, months, facts, in_force, ledger.naive, until)
+            for entry in entries:
+                assert_cause_fits(entry, ledger, month)
+            ledger.approve(entries)
+            assert_settled(ledger, months, facts, in_force, until)
+            again = ledger.entries(month, months, facts, in_force, until)
+            assert {(entry.month, entry.amount, entry.cause) for entry in again} <= {(month, ZERO, "")}
+            first_month = FIRST
+
+
+def assert_cause_fits(entry: Entry, ledger: Ledger, month: Month) -> None:
+    """A cause for every difference, and for nothing else; two of them follow from the ledger alone."""
+    is_new = (entry.posting.id, entry.month) not in ledger.naive
+    is_difference = bool(entry.amount) and not (is_new and entry.month == month)
+    assert bool(entry.cause) == is_difference
+    if is_difference:
+        is_late = is_new and (entry.posting.township, entry.month) in ledger.late
+        assert (entry.cause == "report_late") == is_late
+        assert (entry.cause == "withdrawn") == (entry.posting.withdrawn and not is_late)
+
+
+def assert_settled(
+    ledger: Ledger, months: list[Month], facts: CountyFacts, in_force: Rules, until: Mapping[int, Month]
+) -> None:
+    """Within the window the entries of all runs add up to what is due now, posting by posting."""
+    for month in months:
+        due = naive_due(facts, in_force, month)
+        for posting in facts.postings:
+            if posting.township in until and month <= until[posting.township]:
+                line = due.get(posting.id)
+                assert ledger.naive.get((posting.id, month), ZERO) == (line.amount if line else ZERO)
+                assert line is None or not posting.withdrawn

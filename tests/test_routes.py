@@ -1,0 +1,62 @@
+"""Every door is closed to whoever has not logged in, and says who may open it: found by walking the URLconf."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from accounts.permissions import Permission, is_declared
+from accounts.routes import Route, routes, walk
+
+OPEN_TO_ALL = {"login"}
+# A value for each converter, so that every pattern can be asked for.
+EXAMPLES = {
+    "int": "1",
+    "str": "x",
+    "slug": "x",
+    "path": "x",
+    "uuid": "00000000-0000-0000-0000-000000000000",
+    "month": "2009-06",
+}
+
+
+def address(route: Route) -> str:
+    """An address that the pattern matches."""
+    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: EXAMPLES.get(found[1] or "str", "1"), route.path)
+
+
+ROUTES = routes()
+CLOSED = [route for route in ROUTES if route.name not in OPEN_TO_ALL]
+
+
+def test_every_view_says_its_methods_and_who_may_use_it() -> None:
+    for name, path, view in walk():
+        assert is_declared(view), f"{path} does not say who may use it"
+        assert getattr(view, "http_methods", ()), f"{path} ({name}) does not say its methods"
+
+
+def test_every_route_has_a_name_that_means_one_view() -> None:
+    views: dict[str, set[object]] = {}
+    for name, _, view in walk():
+        views.setdefault(name, set()).add(view)
+    assert "" not in views
+    assert [name for name, found in views.items() if len(found) > 1] == []
+
+
+def test_only_the_login_is_open() -> None:
+    assert {route.name for route in ROUTES if route.permission is None} == OPEN_TO_ALL
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("route", CLOSED, ids=lambda route: route.name)
+def test_an_anonymous_visitor_is_sent_to_the_login(route: Route, method: str) -> None:
+    response = getattr(Client(), method)(address(route))
+    assert response.status_code == 302
+    assert response.headers["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_a_permission_is_one_of_the_table(route: Route) -> None:
+    assert route.permission in {None, "any", *Permission}
+    assert route.scope

@@ -1,0 +1,86 @@
+"""What an import of townships, units or household counts wants stored, and how it went.
+
+Every entry knows the row of the file it comes from, so that a refusal can name it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from foundation.excel.problems import Problem
+from townships.enums import TownshipKind, UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class CountyEntry:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipEntry:
+    """`is_central_town` None: the file does not say."""
+
+    row: int
+    code: str
+    name: str
+    kind: TownshipKind
+    is_central_town: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitEntry:
+    row: int
+    code: str
+    name: str
+    township_code: str
+    kind: UnitKind
+
+
+@dataclass(frozen=True, slots=True)
+class Divisions:
+    """A county with its townships and units, checked among themselves."""
+
+    county: CountyEntry
+    townships: tuple[TownshipEntry, ...]
+    units: tuple[UnitEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdEntry:
+    """`residents` None: the file does not say."""
+
+    row: int
+    unit_id: int
+    households: int
+    residents: int | None
+    counted_on: date
+    effective_from: date
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What an import did, or would do: counts of rows, what stands against it, and what to know besides.
+
+    With `problems`, or with `warnings` nobody accepted, nothing is saved.
+    """
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        return f"新增 {self.new},变更 {self.changed},相同 {self.same}"
+
+
+class ImportRefusedError(Exception):
+    """An import that saves nothing, with every reason, and with notes that may help to find it."""
+
+    def __init__(self, problems: list[Problem], notes: Sequence[str] = ()) -> None:
+        super().__init__("\n".join(problem.sentence() for problem in problems))
+        self.problems = problems
+        self.notes = notes

@@ -1,0 +1,175 @@
+"""The county, its townships with their dated status, their units, and registered households."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from townships.enums import TownshipClass, TownshipKind, UnitKind, class_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class PolicyDocument(models.Model):
+    """A document 依据文件 that a rule, a grant or a status rests on; `key` is its id in policy files."""
+
+    key = models.SlugField("标识", max_length=80, unique=True)
+    title = models.CharField("文件名称", max_length=200)
+    number = models.CharField("文号", max_length=80, blank=True)
+    issued_on = models.DateField("发文日期", null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"《{self.title}》{self.number}"
+
+
+class County(models.Model):
+    """The county of this installation."""
+
+    code = models.CharField("区划代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    is_demonstration = models.BooleanField("示例数据", default=False)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TownshipQuerySet(models.QuerySet["Township"]):
+    def visible_to(self, user: User) -> TownshipQuerySet:
+        """The townships this user may read: all for the county, one's own for a clerk, none otherwise."""
+        if user.reads_county:
+            return self
+        if user.township_id is not None:
+            return self.filter(pk=user.township_id)
+        return self.none()
+
+
+class Township(models.Model):
+    """A 镇乡(街道). `code` and `name` are those of its newest status, kept in step by the service that adds one."""
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="townships")
+    code = models.CharField("区划代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+
+    objects = TownshipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TownshipStatus(models.Model):
+    """What a township is from a day on 区划状态; the next status ends it."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="statuses")
+    effective_from = models.DateField("执行日期")
+    code = models.CharField("区划代码", max_length=12)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=20, choices=TownshipKind.choices())
+    is_central_town = models.BooleanField("中心镇", default=False)
+    document = models.ForeignKey(PolicyDocument, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ("township", "effective_from")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("township", "effective_from"),
+                name="township_status_once_a_day",
+                violation_error_message="同一镇乡(街道)同一天只能有一条区划状态。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_central_town=False) | Q(kind=TownshipKind.TOWN.value),
+                name="central_town_is_a_town",
+                violation_error_message="只有镇可以是中心镇。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}({self.effective_from})"
+
+    @property
+    def township_class(self) -> TownshipClass:
+        return class_of(TownshipKind(self.kind), is_central_town=self.is_central_town)
+
+
+class GrassrootsUnitQuerySet(models.QuerySet["GrassrootsUnit"]):
+    def visible_to(self, user: User) -> GrassrootsUnitQuerySet:
+        return self.filter(township__in=Township.objects.visible_to(user))
+
+
+class GrassrootsUnit(models.Model):
+    """A community, residents' committee or village 村(社区); both dates are inclusive."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="units")
+    code = models.CharField("区划代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=20, choices=UnitKind.choices())
+    opened_on = models.DateField("设立日期", null=True, blank=True)
+    closed_on = models.DateField("撤销日期", null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="前身"
+    )
+
+    objects = GrassrootsUnitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("code",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(opened_on__isnull=True) | Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
+                name="unit_closes_after_it_opens",
+                violation_error_message="撤销日期不能早于设立日期。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    def exists_on(self, day: date) -> bool:
+        return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day <= self.closed_on)
+
+
+class HouseholdCountQuerySet(models.QuerySet["HouseholdCount"]):
+    def visible_to(self, user: User) -> HouseholdCountQuerySet:
+        return self.filter(unit__township__in=Township.objects.visible_to(user))
+
+    def in_force(self) -> HouseholdCountQuerySet:
+        """Approved counts that no approved count replaces."""
+        return self.filter(approved_at__isnull=False).exclude(replaced_by__approved_at__isnull=False)
+
+
+class HouseholdCount(models.Model):
+    """Registered households 户籍户数 of a unit; counts once it is approved, until the next one takes effect (二.1)."""
+
+    unit = models.ForeignKey(GrassrootsUnit, models.PROTECT, related_name="household_counts")
+    households = models.PositiveIntegerField("户籍户数")
+    residents = models.PositiveIntegerField("户籍人口", null=True, blank=True)
+    counted_on = models.DateField("统计日期")
+    effective_from = models.DateField("执行日期")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    objects = HouseholdCountQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("unit", "effective_from", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "effective_from"),
+                condition=Q(replaces__isnull=True),
+                name="household_count_once_a_day",
+                violation_error_message="该村(社区)在这一天已有户籍户数;更正请注明替换哪一条。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.households} 户({self.counted_on})"

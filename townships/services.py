@@ -1,0 +1,255 @@
+"""Storing a county's divisions and its household counts."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from foundation.excel.problems import Problem
+from townships.entries import Divisions, HouseholdEntry, ImportRefusedError, Outcome, TownshipEntry, UnitEntry
+from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+
+# Nothing here is older than the People's Republic: the first status of a township is in force for every month.
+FIRST_STATUS_FROM = date(1949, 10, 1)
+
+
+@transaction.atomic
+def store_divisions(
+    *, divisions: Divisions, actor: User | None, approved: bool, effective_from: date | None, sha256: str
+) -> Outcome:
+    """Add and change what differs from `divisions`; what they do not name stays as it is.
+
+    `approved` says that no run is approved yet: then a different status of a township is corrected in place. Later it
+    is a new status from `effective_from`. ImportRefusedError with every reason otherwise.
+    """
+    outcome = Outcome()
+    county = _county(divisions, outcome)
+    if county is None:
+        raise ImportRefusedError(outcome.problems)
+    townships = _store_townships(
+        county, divisions.townships, outcome, approved=approved, effective_from=effective_from
+    )
+    _store_units(townships, divisions.units, outcome, approved=approved, effective_from=effective_from)
+    if outcome.problems:
+        raise ImportRefusedError(outcome.problems)
+    if outcome.new or outcome.changed:
+        audit.record(
+            actor=actor,
+            action="import_divisions",
+            subject=county,
+            after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
+        )
+    return outcome
+
+
+def _county(divisions: Divisions, outcome: Outcome) -> County | None:
+    county = County.objects.select_for_update().first()
+    if county is None:
+        outcome.new += 1
+        return County.objects.create(code=divisions.county.code, name=divisions.county.name)
+    if county.code != divisions.county.code:
+        outcome.problems.append(
+            Problem(
+                None,
+                "code",
+                f"文件是 {divisions.county.name}({divisions.county.code})的,本系统属于 {county.name}({county.code})",
+                "一套系统只管一个县,请换成本县的文件",
+            )
+        )
+        return None
+    if county.name != divisions.county.name:
+        county.name = divisions.county.name
+        county.save(update_fields=["name"])
+        outcome.changed += 1
+    else:
+        outcome.same += 1
+    return county
+
+
+def _store_townships(
+    county: County,
+    entries: Sequence[TownshipEntry],
+    outcome: Outcome,
+    *,
+    approved: bool,
+    effective_from: date | None,
+) -> dict[str, Township]:
+    townships = {township.code: township for township in Township.objects.filter(county=county)}
+    newest = {
+        status.township_id: status
+        for status in TownshipStatus.objects.filter(township__county=county).order_by("effective_from")
+    }
+    added = [
+        Township(county=county, code=entry.code, name=entry.name) for entry in entries if entry.code not in townships
+    ]
+    Township.objects.bulk_create(added)
+    outcome.new += len(added)
+    townships |= {township.code: township for township in added}
+    statuses: list[TownshipStatus] = []
+    corrected: list[TownshipStatus] = []
+    renamed: list[Township] = []
+    for entry in entries:
+        township = townships[entry.code]
+        status = newest.get(township.pk)
+        wanted = TownshipStatus(
+            township=township,
+            effective_from=FIRST_STATUS_FROM,
+            code=entry.code,
+            name=entry.name,
+            kind=entry.kind.value,
+            is_central_town=_central(entry, status),
+        )
+        if status is None:
+            statuses.append(wanted)
+            continue
+        if (status.name, status.kind, status.is_central_town) == (wanted.name, wanted.kind, wanted.is_central_town):
+            outcome.same += 1
+            continue
+        if approved or status.effective_from == effective_from:
+            status.name, status.kind, status.is_central_town = wanted.name, wanted.kind, wanted.is_central_town
+            corrected.append(status)
+        elif effective_from is None or effective_from < status.effective_from:
+            outcome.problems.append(_needs_a_date(entry, status))
+            continue
+        else:
+            wanted.effective_from = effective_from
+            statuses.append(wanted)
+        outcome.changed += 1
+        if township.name != entry.name:
+            township.name = entry.name
+            renamed.append(township)
+    TownshipStatus.objects.bulk_create(statuses)
+    TownshipStatus.objects.bulk_update(corrected, ["name", "kind", "is_central_town"])
+    Township.objects.bulk_update(renamed, ["name"])
+    outcome.notes += _left_alone("镇乡(街道)", set(townships) - {entry.code for entry in entries})
+    return townships
+
+
+def _central(entry: TownshipEntry, status: TownshipStatus | None) -> bool:
+    if entry.is_central_town is not None:
+        return entry.is_central_town
+    return status is not None and status.is_central_town and entry.kind is entry.kind.TOWN
+
+
+def _needs_a_date(entry: TownshipEntry, status: TownshipStatus) -> Problem:
+    return Problem(
+        entry.row,
+        "kind",
+        f"{entry.name}({entry.code})与系统中 {status.effective_from} 起的名称、类别或中心镇不同,而已有月份审批",
+        "请加 --effective-from 日期(不早于该日),从这一天起按新的区划状态",
+    )
+
+
+def _store_units(
+    townships: dict[str, Township],
+    entries: Sequence[UnitEntry],
+    outcome: Outcome,
+    *,
+    approved: bool,
+    effective_from: date | None,
+) -> None:
+    stored = {unit.code: unit for unit in GrassrootsUnit.objects.filter(township__in=townships.values())}
+    opened_on = None if approved else effective_from
+    added: list[GrassrootsUnit] = []
+    changed: list[GrassrootsUnit] = []
+    for entry in entries:
+        township = townships[entry.township_code]
+        unit = stored.get(entry.code)
+        if unit is None:
+            added.append(
+                GrassrootsUnit(
+                    township=township, code=entry.code, name=entry.name, kind=entry.kind.value, opened_on=opened_on
+                )
+            )
+            continue
+        if unit.township_id != township.pk:
+            problem = f"{unit.name}({unit.code})在系统中属于另一个镇乡(街道)"
+            outcome.problems.append(
+                Problem(entry.row, "parent_code", problem, "划入别的镇乡(街道)的,请撤销旧村(社区),以新代码设立")
+            )
+        elif unit.kind != entry.kind.value and not approved:
+            problem = f"{unit.name}({unit.code})的类别与系统中不同,而已有月份审批"
+            outcome.problems.append(Problem(entry.row, "kind", problem, "村改居等变动,请撤销旧村(社区),以新代码设立"))
+        elif (unit.name, unit.kind) == (entry.name, entry.kind.value):
+            outcome.same += 1
+        else:
+            unit.name, unit.kind = entry.name, entry.kind.value
+            changed.append(unit)
+    GrassrootsUnit.objects.bulk_create(added)
+    GrassrootsUnit.objects.bulk_update(changed, ["name", "kind"])
+    outcome.new += len(added)
+    outcome.changed += len(changed)
+    outcome.notes += _left_alone("村(社区)", set(stored) - {entry.code for entry in entries})
+
+
+def _left_alone(noun: str, codes: set[str]) -> list[str]:
+    return [f"系统中有 {len(codes)} 个{noun}不在文件中,保持不变。"] if codes else []
+
+
+@transaction.atomic
+def store_household_counts(
+    *, entries: Sequence[HouseholdEntry], actor: User | None, approved: bool, sha256: str
+) -> Outcome:
+    """Add the counts and correct those of the same unit and day.
+
+    `approved` says that no run is approved yet: then the rows count as approved, and a different count is changed in
+    place. Later they wait for approval, and an approved count is never changed: the correction `replaces` it.
+    """
+    outcome = Outcome()
+    units = [entry.unit_id for entry in entries]
+    newest: dict[tuple[int, date], HouseholdCount] = {}
+    for count in HouseholdCount.objects.select_for_update().filter(unit__in=units).order_by("id"):
+        newest[count.unit_id, count.effective_from] = count
+    approved_at = timezone.now() if approved else None
+    added: list[HouseholdCount] = []
+    changed: list[HouseholdCount] = []
+    for entry in entries:
+        stored = newest.get((entry.unit_id, entry.effective_from))
+        wanted = HouseholdCount(
+            unit_id=entry.unit_id,
+            households=entry.households,
+            residents=entry.residents,
+            counted_on=entry.counted_on,
+            effective_from=entry.effective_from,
+            entered_by=actor,
+            approved_by=actor if approved else None,
+            approved_at=approved_at,
+        )
+        if stored is None:
+            added.append(wanted)
+            outcome.new += 1
+            continue
+        if wanted.residents is None:
+            wanted.residents = stored.residents
+        waits = stored.approved_at is None
+        if _figures(stored) == _figures(wanted) and not (waits and approved):
+            outcome.same += 1
+            continue
+        outcome.changed += 1
+        if approved or waits:
+            stored.households, stored.residents, stored.counted_on = _figures(wanted)
+            if waits:
+                stored.approved_at, stored.approved_by = wanted.approved_at, wanted.approved_by
+            changed.append(stored)
+        else:
+            wanted.replaces = stored
+            added.append(wanted)
+    HouseholdCount.objects.bulk_create(added)
+    HouseholdCount.objects.bulk_update(
+        changed, ["households", "residents", "counted_on", "approved_at", "approved_by"]
+    )
+    if added or changed:
+        audit.record(
+            actor=actor,
+            action="import_households",
+            subject=County.objects.first(),
+            after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
+        )
+    return outcome
+
+
+def _figures(count: HouseholdCount) -> tuple[int, int | None, date]:
+    return count.households, count.residents, count.counted_on
