@@ -19,14 +19,14 @@ class PostgresExclusion(ExclusionConstraint):
     ) -> Statement | None:
         if schema_editor is None or schema_editor.connection.vendor != "postgresql":
             return None
-        return super().create_sql(model, schema_editor)
+        return super().create_sql(model, schema_editor)  # type: ignore[return-value]  # a Statement, whatever the stubs say
 
     def remove_sql(  # type: ignore[override]
         self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None
     ) -> Statement | None:
         if schema_editor is None or schema_editor.connection.vendor != "postgresql":
             return None
-        return super().remove_sql(model, schema_editor)
+        return super().remove_sql(model, schema_editor)  # type: ignore[return-value]
 
     def constraint_sql(self, model: type[Model] | None, schema_editor: Any) -> Any:
         if schema_editor is None or schema_editor.connection.vendor != "postgresql":

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import Expression
+from django.db.models.expressions import Combinable, Expression
 
 from foundation.rounding import ZERO, from_fen, rounded, to_fen, total
 
@@ -17,6 +17,11 @@ class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]  # the stubs
     """An amount in yuan (Decimal) kept as whole fen, exact on every database."""
 
     description = "Amount of money in yuan"
+
+    # What the Django stubs read as the types of assignment, of reading and of look-ups.
+    _pyi_private_set_type: Decimal | str | int | Combinable  # type: ignore[assignment]  # an integer field's otherwise
+    _pyi_private_get_type: Decimal  # type: ignore[assignment]
+    _pyi_lookup_exact_type: Decimal | str | int  # type: ignore[assignment]
 
     def from_db_value(
         self, value: int | None, expression: Expression, connection: BaseDatabaseWrapper

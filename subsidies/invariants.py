@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from django.db.models import F, Q, Sum
 
-from foundation.money import ZERO
+from foundation.money import ZERO, total
 from staffing.enums import Position
 from subsidies.models import AllocationLine, AllocationLineQuerySet, SubsidyRun
 from subsidies.rules import days
@@ -24,12 +24,12 @@ def lines_add_up(run: SubsidyRun) -> Iterator[str]:
     revision = run.current_revision
     if revision is None:
         return
-    of_run = ZERO
-    for allocation in revision.allocations.annotate(of_lines=Sum("lines__amount")):
-        of_lines = allocation.of_lines or ZERO
-        of_run += of_lines
-        if of_lines != allocation.total:
-            yield f"{allocation.township_name}合计 {allocation.total} 与明细之和 {of_lines} 不符"
+    of_lines = dict(_lines(run).order_by("allocation").values_list("allocation").annotate(sum=Sum("amount")))
+    for allocation in revision.allocations.all():
+        found = of_lines.get(allocation.pk, ZERO)
+        if found != allocation.total:
+            yield f"{allocation.township_name}合计 {allocation.total} 与明细之和 {found} 不符"
+    of_run = total(of_lines.values())
     if of_run != revision.total:
         yield f"全县合计 {revision.total} 与明细之和 {of_run} 不符"
 

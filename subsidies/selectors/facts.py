@@ -175,6 +175,6 @@ def _wages(wanted: Q) -> dict[int, list[tuple[date, Decimal | None, Decimal | No
     for posting, effective_from, wage, insurance, housing in rows.values_list(
         "posting", "effective_from", "monthly_wage", "employer_insurance", "housing_fund"
     ):
-        known = wage is not None and insurance is not None
-        found[posting].append((effective_from, wage, wage + insurance + (housing or ZERO) if known else None))
+        cost = None if wage is None or insurance is None else wage + insurance + (housing or ZERO)
+        found[posting].append((effective_from, wage, cost))
     return found

@@ -69,5 +69,5 @@ def posted_between(first: Month, last: Month) -> Mapping[Month, Mapping[int, Pos
     for for_month, posting, amount, *basis in lines.iterator(chunk_size=5000):
         of_month = posted.setdefault(Month.of(for_month), {})
         before = of_month[posting].amount if posting in of_month else ZERO
-        of_month[posting] = Posted(before + amount, Basis(*basis))
+        of_month[posting] = Posted(before + amount, Basis(*basis))  # type: ignore[arg-type]  # in the order of Basis
     return posted
