@@ -1,0 +1,153 @@
+"""The pages of the month: who may open them, and what they say."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import AuditEvent
+from subsidies.demo.county import DemoCounty
+from subsidies.models import Allocation, AllocationLine, SubsidyRun
+from tests.subsidies.conftest import demo_user
+
+pytestmark = pytest.mark.django_db
+MONTH, TOWNSHIP = "/months/2010-04/1/", "/months/2010-04/1/330226101/"
+SHEET, APPROVE = "/months/2010-04/1/T1.xlsx", "/months/2010-04/1/approve/"
+READERS = ("officer", "approver", "finance", "auditor", "clerk_changjie")
+ADMINISTRATORS = ("sysadmin", "secadmin")
+
+
+def logged_in(username: str) -> Client:
+    client = Client()
+    client.force_login(demo_user(username), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def text_of(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("username", READERS)
+def test_readers_open_every_page_of_a_month(demo: DemoCounty, username: str) -> None:
+    client = logged_in(username)
+    line = AllocationLine.objects.filter(allocation__township_code="330226101").latest("pk")
+    for path in ("/months/", MONTH, "/months/2010-04/", TOWNSHIP, SHEET, f"/lines/{line.pk}/"):
+        assert client.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("username", ADMINISTRATORS)
+def test_administrators_see_no_business_page(demo: DemoCounty, username: str) -> None:
+    client = logged_in(username)
+    line = AllocationLine.objects.latest("pk")
+    for path in ("/months/", MONTH, TOWNSHIP, SHEET, APPROVE, f"/lines/{line.pk}/"):
+        assert client.get(path).status_code == 403, path
+
+
+def test_clerk_cannot_see_other_township(demo: DemoCounty) -> None:
+    client = logged_in("clerk_yuelong")
+    foreign = AllocationLine.objects.filter(allocation__township_code="330226101").latest("pk")
+    assert client.get(TOWNSHIP).status_code == 404
+    assert client.get(f"/lines/{foreign.pk}/").status_code == 404
+    page = text_of(client, MONTH)
+    assert "跃龙街道" in page
+    assert "长街镇" not in page
+
+
+def test_page_and_database_say_the_same_total(waiting: SubsidyRun) -> None:
+    page = text_of(logged_in("officer"), MONTH)
+    assert waiting.current_revision is not None
+    assert f"{waiting.current_revision.total:,.2f} 元" in page
+    for allocation in Allocation.objects.filter(revision=waiting.current_revision_id):
+        assert f"<strong>{allocation.total:,.2f}</strong>" in page
+
+
+def test_a_draft_says_so_and_an_approved_month_does_not(demo: DemoCounty) -> None:
+    client = logged_in("finance")
+    assert "送审稿 未经审批,不作拨款依据" in text_of(client, MONTH)
+    assert "送审稿" not in text_of(client, "/months/2010-03/1/")
+
+
+def test_zero_lines_stand_on_the_sheet_with_their_reasons(demo: DemoCounty) -> None:
+    client = logged_in("officer")
+    unpaid = AllocationLine.objects.filter(due=0, allocation__revision__run__month="2010-04-01")
+    reasons = set()
+    for line in unpaid.select_related("allocation"):
+        page = text_of(client, f"/months/2010-04/1/{line.allocation.township_code}/")
+        assert line.person_name in page
+        reasons.add(line.reason)
+    assert reasons >= {"contract_missing", "duplicate_person", "unit_without_post", "over_quota", "households_missing"}
+
+
+def test_back_pay_shows_what_was_posted_and_why(demo: DemoCounty) -> None:
+    line = AllocationLine.objects.get(amount=Decimal("49.35"))
+    page = text_of(logged_in("auditor"), f"/lines/{line.pk}/")
+    for words in (
+        "应补 1,530.00 元",
+        "已补 1,480.65 元",
+        "+49.35 元",
+        "起止日期更正",
+        "850.00 × 180% = 1530.00 元/月",
+    ):
+        assert words in page
+
+
+def test_no_page_shows_an_id_number(demo: DemoCounty) -> None:
+    client = logged_in("officer")
+    pages = [text_of(client, path) for path in ("/months/", MONTH, TOWNSHIP)]
+    assert not [person for person in demo.people if any(person.national_id in page for page in pages)]
+
+
+def test_pages_carry_the_strict_policy_and_nothing_inline(demo: DemoCounty) -> None:
+    response = logged_in("officer").get(MONTH)
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'self';")
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    page = response.content.decode()
+    assert not [mark for mark in (" style=", "<script", " onclick=") if mark in page]
+
+
+def test_a_download_leaves_an_event(demo: DemoCounty) -> None:
+    logged_in("finance").get(SHEET)
+    event = AuditEvent.objects.latest("pk")
+    assert (event.actor_name, "T1 2010-04" in f"{event.subject_label}{event.after}{event.action}") == (
+        str(demo_user("finance")),
+        True,
+    )
+
+
+def test_officer_calculates_and_another_approves(waiting: SubsidyRun) -> None:
+    assert logged_in("officer").post(APPROVE, {"revision": 1}).status_code == 403
+    assert logged_in("approver").post("/months/calculate/", {"month": "2010-04"}).status_code == 403
+    approver = logged_in("approver")
+    assert "审批第 1 版" in text_of(approver, APPROVE)
+    response = approver.post(APPROVE, {"revision": 1})
+    waiting.refresh_from_db()
+    assert (response.status_code, waiting.state) == (302, "approved")
+    assert logged_in("officer").post("/months/calculate/", {"month": "2010-05"}).status_code == 302
+
+
+def test_an_approver_who_saw_an_older_revision_gets_409_and_nothing_is_approved(waiting: SubsidyRun) -> None:
+    response = logged_in("approver").post(APPROVE, {"revision": 7})
+    waiting.refresh_from_db()
+    assert (response.status_code, waiting.state) == (409, "calculated")
+
+
+def test_a_month_out_of_order_is_refused_in_words(waiting: SubsidyRun) -> None:
+    response = logged_in("officer").post("/months/calculate/", {"month": "2010-05"})
+    assert response.status_code == 409
+    assert "还没有审批" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", [MONTH, TOWNSHIP, "/months/"])
+def test_queries_do_not_grow_with_the_lines(demo: DemoCounty, path: str) -> None:
+    client = logged_in("officer")
+    counts = []
+    for kept in (3, 30):
+        AllocationLine.objects.filter(allocation__revision__run__month="2010-04-01", order__gt=kept).delete()
+        with CaptureQueriesContext(connection) as captured:
+            client.get(path)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
