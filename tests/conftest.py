@@ -1,10 +1,8 @@
 """What every test stands on: quick passwords, a flush that gets past our triggers, users of every role."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import settings as project_settings
 from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -42,12 +40,6 @@ def _flush_past_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", past_triggers)
         yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _static_root() -> None:
-    """WhiteNoise warns where `collectstatic` never ran."""
-    Path(project_settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

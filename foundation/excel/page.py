@@ -25,7 +25,7 @@ def set_up_page(worksheet: Worksheet, sheet: Sheet, placed: list[Placed], header
     worksheet.print_options.horizontalCentered = True
     worksheet.print_title_rows = f"{header_row}:{last_header_row}"
     worksheet.HeaderFooter = HeaderFooter(
-        oddHeader=HeaderFooterItem(center=_HeaderFooterPart(clean_text(sheet.banner).replace("&", "&&"))),
+        oddHeader=HeaderFooterItem(center=_HeaderFooterPart(clean_text(sheet.banner).replace("&", "&&") or None)),
         oddFooter=HeaderFooterItem(center=_HeaderFooterPart(PAGES)),
     )
     worksheet.sheet_format.defaultRowHeight = LINE_HEIGHT

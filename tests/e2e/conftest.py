@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from subsidies.demo.seed import logins, seed
@@ -92,11 +92,16 @@ def watch(visitor: Visitor) -> None:
     page.on("console", lambda said: complaints.append(_sentence(said)) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda sent: None if _is_ours(sent.url, visitor.address) else complaints.append(sent.url))
-    page.on("requestfailed", lambda failed: complaints.append(f"{failed.url}: {failed.failure}"))
+    page.on("requestfailed", lambda failed: None if _is_abandoned(failed) else complaints.append(failed.url))
 
 
 def _sentence(said: ConsoleMessage) -> str:
     return f"{said.location['url']}: {said.text}"
+
+
+def _is_abandoned(failed: Request) -> bool:
+    """What the browser gave up itself: a page that became a file, an icon when the reader went on."""
+    return failed.failure == "net::ERR_ABORTED"
 
 
 def _is_ours(url: str, address: str) -> bool:

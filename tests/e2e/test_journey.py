@@ -84,14 +84,15 @@ def test_an_officer_retraces_a_month_from_the_list_to_one_amount(visit: Visit, t
     follow(officer, address("line", line.pk))
     assert line.person_name in officer.text()
     assert yuan(line.amount) in officer.text()
+    assert str(line.counted_days) in officer.page.get_by_role("region", name="计算步骤").inner_text()
     assert officer.complaints == []
 
 
-def test_an_approver_closes_a_month_and_its_sheet_loses_the_warning(visit: Visit, tmp_path: Path) -> None:
+def test_an_approved_month_has_a_sheet_to_pay_by_and_opens_the_next(visit: Visit, tmp_path: Path) -> None:
     approver = visit("approver")
     approver.open(address("month", WAITING, 1))
     follow(approver, address("approve", WAITING, 1))
-    approver.page.locator(f'form[action="{address("approve", WAITING, 1)}"] button').click()
+    approver.page.locator("main").get_by_role("button", name="审批").click()
     approver.page.wait_for_url(approver.address + address("month", WAITING, 1))
     run = SubsidyRun.objects.get(month=WAITING.first)
     assert run.is_approved
@@ -101,6 +102,12 @@ def test_an_approver_closes_a_month_and_its_sheet_loses_the_warning(visit: Visit
     assert not says(sheet, DRAFT_BANNER)
     assert totals(sheet)["合计"] == run.current_revision.total
     assert approver.complaints == []
+
+    officer = visit("officer")
+    officer.open(address("month", WAITING, 1))
+    officer.page.get_by_role("button", name=f"核算{(WAITING + 1).label}").click()
+    officer.page.wait_for_url(officer.address + address("month", WAITING + 1, 1))
+    assert officer.complaints == []
 
 
 def test_a_clerk_sees_one_township(visit: Visit, tmp_path: Path) -> None:
