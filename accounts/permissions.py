@@ -19,20 +19,30 @@ View = Callable[Concatenate[R, P], HttpResponseBase]
 
 
 class Permission(Labelled):
+    VIEW_DESK = "view_desk", "查看工作台"
+    VIEW_PEOPLE = "view_people", "查看人员"
+    IMPORT_ROSTER = "import_roster", "导入花名册"
+    VIEW_PLACES = "view_places", "查看镇乡和村(社区)"
+    VIEW_POLICY = "view_policy", "查看政策"
     VIEW_MONTH = "view_month", "查看月度补助"
     EXPORT_SHEET = "export_sheet", "导出表格"
     CALCULATE_MONTH = "calculate_month", "核算月度补助"
     APPROVE_RUN = "approve_run", "审批月度核算"
 
 
+_BUREAU = frozenset({Role.BUREAU_OFFICER, Role.BUREAU_APPROVER})
+_COUNTY = _BUREAU | {Role.FINANCE_OFFICER, Role.AUDITOR}
+_CLERK = frozenset({Role.TOWNSHIP_CLERK})
+
 # A clerk's reach is the own township (`visible_to`), everybody else's the whole county.
 ALLOWED: dict[Permission, frozenset[Role]] = {
-    Permission.VIEW_MONTH: frozenset(
-        {Role.TOWNSHIP_CLERK, Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR}
-    ),
-    Permission.EXPORT_SHEET: frozenset(
-        {Role.TOWNSHIP_CLERK, Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR}
-    ),
+    Permission.VIEW_DESK: _COUNTY | _CLERK,
+    Permission.VIEW_PEOPLE: _BUREAU | _CLERK | {Role.AUDITOR},
+    Permission.IMPORT_ROSTER: _CLERK,
+    Permission.VIEW_PLACES: _BUREAU | _CLERK | {Role.AUDITOR},
+    Permission.VIEW_POLICY: _COUNTY,
+    Permission.VIEW_MONTH: _COUNTY | _CLERK,
+    Permission.EXPORT_SHEET: _COUNTY | _CLERK,
     Permission.CALCULATE_MONTH: frozenset({Role.BUREAU_OFFICER}),
     Permission.APPROVE_RUN: frozenset({Role.BUREAU_APPROVER}),
 }

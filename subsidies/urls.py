@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
-from subsidies import views
+from subsidies.views import months
 
 
 class MonthConverter:
@@ -21,12 +21,12 @@ class MonthConverter:
 register_converter(MonthConverter, "month")
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("months/", views.months, name="months"),
-    path("months/calculate/", views.calculate, name="calculate"),
-    path("months/<month:period>/", views.month, name="month"),
-    path("months/<month:period>/<int:number>/", views.month, name="month"),
-    path("months/<month:period>/<int:number>/T1.xlsx", views.sheet, name="sheet"),
-    path("months/<month:period>/<int:number>/approve/", views.approve, name="approve"),
-    path("months/<month:period>/<int:number>/<slug:code>/", views.township_sheet, name="township_sheet"),
-    path("lines/<int:pk>/", views.line, name="line"),
+    path("months/", months.months, name="months"),
+    path("months/calculate/", months.calculate, name="calculate"),
+    path("months/<month:period>/", months.month, name="month"),
+    path("months/<month:period>/<int:number>/", months.month, name="month"),
+    path("months/<month:period>/<int:number>/T1.xlsx", months.sheet, name="sheet"),
+    path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
+    path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
+    path("lines/<int:pk>/", months.line, name="line"),
 ]
