@@ -33,7 +33,8 @@ class WageEntry:
 class RosterEntry:
     """One checked row of the roster 花名册. None and empty text: the row does not say.
 
-    `ended_on` None says "still on post".
+    `ended_on` None says "still on post". `recruitment_recorded` is False where the file has a column for it and the
+    cell is blank.
     """
 
     row: int
@@ -51,6 +52,7 @@ class RosterEntry:
     end_reason: str
     recruitment_source: str
     recruitment_notice: str
+    recruitment_recorded: bool | None
     note: str
     contract: ContractEntry | None
     wage: WageEntry | None

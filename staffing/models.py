@@ -122,6 +122,8 @@ class Posting(models.Model):
     end_reason = models.CharField("离岗原因", max_length=200, blank=True)
     recruitment_source = models.CharField("人员来源", max_length=100, blank=True)
     recruitment_notice = models.CharField("招聘公告", max_length=200, blank=True)
+    # Empty: nobody was asked, as when a roster has no such column.
+    recruitment_recorded = models.BooleanField("有招聘记录", null=True, blank=True)
     note = models.CharField("备注", max_length=500, blank=True)
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
     withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
@@ -144,6 +146,12 @@ class Posting(models.Model):
                 ),
                 name="posting_has_the_place_of_its_position",
                 violation_error_message="协管员必须填写村(社区),协理员和平台工作人员不填。",
+            ),
+            models.CheckConstraint(
+                condition=Q(recruitment_source="", recruitment_notice="")
+                | Q(recruitment_recorded__isnull=False, recruitment_recorded=True),
+                name="posting_recruitment_is_recorded_where_stated",
+                violation_error_message="填写了人员来源或招聘公告的,即有招聘记录。",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),

@@ -62,13 +62,15 @@ def appoint(
     is_full_time: bool | None = None,
     recruitment_source: str = "",
     recruitment_notice: str = "",
+    recruitment_recorded: bool | None = None,
     note: str = "",
     replaces: Posting | None = None,
     actor: User | None,
 ) -> Posting:
     """A posting of `person`; ValidationError where the place is not one of the position, or the period is taken.
 
-    `replaces` names the withdrawn posting that this one puts right.
+    `replaces` names the withdrawn posting that this one puts right. `recruitment_recorded` False: it was asked for and
+    there is none; None: nobody asked.
     """
     _lock(person)
     posting = Posting(
@@ -81,6 +83,7 @@ def appoint(
         is_full_time=is_full_time,
         recruitment_source=recruitment_source,
         recruitment_notice=recruitment_notice,
+        recruitment_recorded=True if recruitment_source or recruitment_notice else recruitment_recorded,
         note=note,
         replaces=replaces,
     )

@@ -37,6 +37,8 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
             end_reason=entry.end_reason,
             recruitment_source=entry.recruitment_source,
             recruitment_notice=entry.recruitment_notice,
+            # A blank cell leaves what is recorded.
+            recruitment_recorded=posting.recruitment_recorded or entry.recruitment_recorded,
             note=entry.note,
         )
         dates = (posting.started_on, posting.ended_on) != (entry.started_on, entry.ended_on)

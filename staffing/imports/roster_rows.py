@@ -54,14 +54,18 @@ class _Row:
         name = self._name()
         national_id = self._national_id(position)
         started_on, ended_on = self._period()
+        source = self._text(layout.SOURCE, _length(Posting, "recruitment_source"))
+        notice = self._text(layout.NOTICE, _length(Posting, "recruitment_notice"))
+        asks_for_recruitment = layout.SOURCE in self.cells or layout.NOTICE in self.cells
         values: dict[str, Any] = {  # the rest of the entry, by its field names
             "education": self._word(layout.EDUCATION, layout.EDUCATIONS),
             "has_computer_skill": self._word(layout.COMPUTER_SKILL, layout.COMPUTER_SKILLS),
             "is_full_time": self._word(layout.FULL_TIME, layout.FULL_TIMES),
             "phone": comparable(self._text(layout.PHONE, _PHONE_LENGTH)),
             "end_reason": self._text(layout.END_REASON, _length(Posting, "end_reason")),
-            "recruitment_source": self._text(layout.SOURCE, _length(Posting, "recruitment_source")),
-            "recruitment_notice": self._text(layout.NOTICE, _length(Posting, "recruitment_notice")),
+            "recruitment_source": source,
+            "recruitment_notice": notice,
+            "recruitment_recorded": bool(source or notice) if asks_for_recruitment else None,
             "note": self._text(layout.NOTE, _length(Posting, "note")),
             "contract": self._contract(),
             "wage": self._wage(),

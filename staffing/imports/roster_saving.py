@@ -32,6 +32,7 @@ _POSTING = (
     "end_reason",
     "recruitment_source",
     "recruitment_notice",
+    "recruitment_recorded",
     "note",
     "withdrawn_reason",
     "import_batch_id",
@@ -45,6 +46,7 @@ _REVISED_POSTING = (
     "end_reason",
     "recruitment_source",
     "recruitment_notice",
+    "recruitment_recorded",
     "note",
 )
 Row = TypeVar("Row", bound=Model)

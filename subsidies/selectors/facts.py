@@ -83,13 +83,13 @@ def _postings(since: date, until: date, also_postings: Collection[int]) -> tuple
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
-        is_full_time, source, notice = row[11:]
+        is_full_time, recruitment_recorded = row[11:]
         record = PostingRecord(
             position=Position(position),
             started_on=started_on,
             is_full_time=is_full_time,
             education=Education(education) if education else None,
-            recruitment_recorded=True if source or notice else None,
+            recruitment_recorded=recruitment_recorded,
             has_computer_skill=skill,
             contracts=tuple(contracts[pk]),
             wages=tuple(WageRecord(effective_from, wage) for effective_from, wage, _ in wages[pk]),
@@ -127,8 +127,7 @@ def _columns(postings: QuerySet[Posting]) -> Iterable[tuple[Any, ...]]:
         "ended_on",
         "withdrawn_at",
         "is_full_time",
-        "recruitment_source",
-        "recruitment_notice",
+        "recruitment_recorded",
     )
 
 

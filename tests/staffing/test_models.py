@@ -51,6 +51,15 @@ def test_a_posting_is_withdrawn_with_a_reason(township: Township) -> None:
     )
 
 
+@pytest.mark.parametrize("recorded", [None, False])
+def test_a_recruitment_that_is_stated_is_recorded(township: Township, recorded: bool | None) -> None:
+    stated = a_posting(township=township)
+    refuses(
+        "posting_recruitment_is_recorded_where_stated",
+        lambda: Posting.objects.filter(pk=stated.pk).update(recruitment_notice="1 号", recruitment_recorded=recorded),
+    )
+
+
 def test_a_person_is_not_merged_into_itself() -> None:
     person = a_person()
     refuses("person_not_merged_into_itself", lambda: Person.objects.filter(pk=person.pk).update(merged_into=person.pk))

@@ -14,12 +14,13 @@ from staffing.imports.roster import UnacceptedWarningsError, preview_roster
 from staffing.models import Contract, ImportBatch, Person, Posting, Wage
 from staffing.services import merge_people, withdraw_posting
 from tests.builders import TODAY, a_person, a_posting, a_township, a_unit, an_id_number
-from tests.staffing.rosters import a_roster, a_row, imported
+from tests.staffing.rosters import HEADER, a_roster, a_row, imported
 from townships.entries import ImportRefusedError
 from townships.enums import UnitKind
 from townships.models import GrassrootsUnit, Township
 
 pytestmark = pytest.mark.django_db
+RECRUITMENT = ("招聘公告",)
 
 
 @pytest.fixture(autouse=True)
@@ -256,3 +257,35 @@ def test_id_numbers_are_stored_encrypted() -> None:
     stored = bytes(Person.objects.get().national_id_encrypted or b"")
     assert an_id_number(1).encode() not in stored
     assert Person.objects.with_national_id(an_id_number(1)).exists()
+
+
+def recruitment() -> bool | None:
+    return Posting.objects.get().recruitment_recorded
+
+
+def test_no_column_for_recruitment_is_unknown_and_a_blank_cell_is_no_record() -> None:
+    imported(a_row())
+    assert recruitment() is None
+    assert counts(a_row(), header=HEADER + RECRUITMENT) == (0, 1, 0)
+    assert recruitment() is False
+    assert counts(a_row(), header=HEADER + RECRUITMENT) == (0, 0, 1)
+    assert counts(a_row()) == (0, 0, 1)
+    assert recruitment() is False
+
+
+def test_a_stated_recruitment_is_a_record_that_no_blank_cell_takes_away() -> None:
+    stated = a_row(招聘公告="甬劳 1 号")
+    assert counts(stated, header=HEADER + RECRUITMENT) == (1, 0, 0)
+    assert recruitment() is True
+    assert counts(a_row(), header=HEADER + RECRUITMENT) == (0, 0, 1)
+    assert counts(a_row(人员来源="公开招聘"), header=(*HEADER, "人员来源")) == (0, 1, 0)
+    assert recruitment() is True
+
+
+def test_columns_that_may_be_missing_are_one_note_on_the_file_and_none_on_its_people() -> None:
+    rows = [a_row(serial, 姓名=f"张{serial}") for serial in (1, 2, 3)]
+    outcome = preview_roster(a_roster(*rows), "roster.xlsx", today=TODAY, facts_from=None)
+    assert outcome.notes == [
+        "文件没有这些可选的列,按未知处理:住房公积金、人员来源、招聘公告、计算机操作、合同类型、用工单位、离岗原因。"
+    ]
+    assert (outcome.problems, outcome.warnings) == ([], [])
