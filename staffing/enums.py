@@ -69,8 +69,13 @@ class Severity(Labelled):
 
 
 class Check(Labelled):
-    """What a posting is checked for, in the order of the opinion: of several that block, the first is the reason."""
+    """What postings and places are checked for, in the order of the opinion: of several that block, the first is the
+    reason."""
 
+    PLATFORM_BELOW_NORM = "platform_below_norm", "平台工作人员未配足"
+    PLATFORM_SHORT = "platform_short", "平台未配足而协理员享受补助"
+    VACANCY = "vacancy", "缺员"
+    OVER_QUOTA = "over_quota", "超出补助名额"
     EDUCATION = "education", "学历未达大专"
     RECRUITMENT = "recruitment", "未公开招聘"
     COMPUTER_SKILL = "computer_skill", "不熟悉计算机操作"
@@ -82,6 +87,13 @@ class Check(Labelled):
     ASSISTANT_PART_TIME = "assistant_part_time", "协理员不是专职"
     COMMUNITY_PART_TIME = "community_part_time", "社区协管员不是专职"
     SEVERAL_UNITS = "several_units", "一人兼任多个村(社区)"
+    DUPLICATE_PERSON = "duplicate_person", "一人多岗,只补先到岗的一个"
     WAGE_BELOW_FLOOR = "wage_below_floor", "月工资低于下限"
+    HOUSEHOLDS_MISSING = "households_missing", "没有已审核的户籍户数"
     HOUSEHOLDS_ZERO = "households_zero", "户籍户数为零"
     SUBSIDY_ABOVE_COST = "subsidy_above_cost", "补助高于用工成本"
+
+    @property
+    def is_of_posting(self) -> bool:
+        """Whether it is found of somebody on post, and may stop that line; the others are of a township or a unit."""
+        return self not in (Check.PLATFORM_BELOW_NORM, Check.PLATFORM_SHORT, Check.VACANCY)

@@ -66,7 +66,10 @@ class PlaceOnDay:
     """What only the place and the person's other postings tell on that day."""
 
     households: int | None = None
+    lacks_households: bool = False
     units_held: int = 1
+    is_over_quota: bool = False
+    is_duplicate: bool = False
     subsidy_above_cost: bool = False
 
 
@@ -85,21 +88,28 @@ def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Re
     found: set[Check] = set()
     if record.position is Position.ASSISTANT:
         found |= _found_on_appointment(record, requirements)
-        found |= _found_in_contracts(day, record.contracts, requirements)
-        found |= _found_in_wage(day, record.wages, requirements)
+        found |= _found_in_contracts(day, record, requirements)
+        found |= _found_in_wage(day, record, requirements)
         if record.is_full_time is False:
             found.add(Check.ASSISTANT_PART_TIME)
     elif record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
         found.add(Check.COMMUNITY_PART_TIME)
     if record.position.is_subsidised and record.has_computer_skill is False:
         found.add(Check.COMPUTER_SKILL)
-    if place.units_held > 1:
-        found.add(Check.SEVERAL_UNITS)
-    if record.position is Position.VILLAGE_COORDINATOR and place.households == 0:
-        found.add(Check.HOUSEHOLDS_ZERO)
-    if place.subsidy_above_cost:
-        found.add(Check.SUBSIDY_ABOVE_COST)
-    return found
+    return found | _found_at_place(record.position, place)
+
+
+def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
+    """One place, one person, one unit, and a count of households to pay by (一.2, 一.3, 二.1)."""
+    told = {
+        Check.OVER_QUOTA: place.is_over_quota,
+        Check.DUPLICATE_PERSON: place.is_duplicate,
+        Check.SEVERAL_UNITS: place.units_held > 1,
+        Check.HOUSEHOLDS_MISSING: place.lacks_households,
+        Check.HOUSEHOLDS_ZERO: position is Position.VILLAGE_COORDINATOR and place.households == 0,
+        Check.SUBSIDY_ABOVE_COST: place.subsidy_above_cost,
+    }
+    return {check for check, is_found in told.items() if is_found}
 
 
 def _found_on_appointment(record: PostingRecord, requirements: Requirements) -> set[Check]:
@@ -114,12 +124,33 @@ def _found_on_appointment(record: PostingRecord, requirements: Requirements) -> 
     return found
 
 
-def _found_in_contracts(day: date, contracts: tuple[ContractRecord, ...], requirements: Requirements) -> set[Check]:
+def contract_on(day: date, record: PostingRecord) -> ContractRecord | None:
+    """The contract that began last by `day`, whether or not it has ended since."""
+    begun = [contract for contract in record.contracts if contract.started_on <= day]
+    return max(begun, key=lambda contract: contract.started_on, default=None)
+
+
+def wage_on(day: date, record: PostingRecord) -> Decimal | None:
+    """The monthly wage in force on `day`, in yuan; None where it is not known."""
+    in_force = [wage for wage in record.wages if wage.effective_from <= day]
+    latest = max(in_force, key=lambda row: row.effective_from, default=None)
+    return None if latest is None else latest.monthly_wage
+
+
+def ending_tier(days_left: int, requirements: Requirements) -> int:
+    """How urgent an ending contract is: the narrowest third of `contract_ending_days` that holds the days left.
+
+    For the 90 days of the opinion's reading 30, 60 or 90.
+    """
+    outer = requirements.contract_ending_days
+    return next((third for third in (outer // 3, outer * 2 // 3) if days_left <= third), outer)
+
+
+def _found_in_contracts(day: date, record: PostingRecord, requirements: Requirements) -> set[Check]:
     """A written contract with the township, long enough, not about to end (一.2)."""
-    begun = [contract for contract in contracts if contract.started_on <= day]
-    if not begun:
+    latest = contract_on(day, record)
+    if latest is None:
         return {Check.CONTRACT_MISSING}
-    latest = max(begun, key=lambda contract: contract.started_on)
     found = set()
     if latest.kind not in (None, ContractKind.TOWNSHIP):
         found.add(Check.CONTRACT_THIRD_PARTY)
@@ -129,16 +160,13 @@ def _found_in_contracts(day: date, contracts: tuple[ContractRecord, ...], requir
         return found | {Check.CONTRACT_EXPIRED}
     if not term_in_months_reaches(latest.started_on, latest.ended_on, requirements.contract_min_months):
         found.add(Check.CONTRACT_SHORT)
-    renewed = any(contract.started_on > latest.ended_on for contract in contracts)
+    renewed = any(contract.started_on > latest.ended_on for contract in record.contracts)
     if not renewed and latest.ended_on - day <= timedelta(days=requirements.contract_ending_days):
         found.add(Check.CONTRACT_ENDING)
     return found
 
 
-def _found_in_wage(day: date, wages: tuple[WageRecord, ...], requirements: Requirements) -> set[Check]:
+def _found_in_wage(day: date, record: PostingRecord, requirements: Requirements) -> set[Check]:
     """The wage is not below its floor (二.1); an unknown wage is not judged."""
-    in_force = [wage for wage in wages if wage.effective_from <= day]
-    if not in_force or requirements.lowest_wage is None:
-        return set()
-    wage = max(in_force, key=lambda row: row.effective_from).monthly_wage
-    return {Check.WAGE_BELOW_FLOOR} if wage is not None and wage < requirements.lowest_wage else set()
+    wage, floor = wage_on(day, record), requirements.lowest_wage
+    return {Check.WAGE_BELOW_FLOOR} if wage is not None and floor is not None and wage < floor else set()

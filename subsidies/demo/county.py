@@ -176,7 +176,11 @@ def _stories(
     meilin = by_township["梅林街道"]
     rows[meilin[0]] = replace(rows[meilin[0]], contract_from=date(2007, 3, 1), contract_until=date(2010, 2, 28))
     suspended = rows[meilin[1]].person
-    return [row for index, row in enumerate(rows) if index != vacant], suspended, fourth.person
+    # No record of a recruitment, and a township with one platform worker less than its norm.
+    huchen = by_township["胡陈乡"]
+    rows[huchen[0]] = replace(rows[huchen[0]], notice="")
+    platform = next(i for i, row in enumerate(rows) if (row.township, row.position) == ("胡陈乡", PLATFORM))
+    return [row for index, row in enumerate(rows) if index not in (vacant, platform)], suspended, fourth.person
 
 
 def _code(townships: Sequence[DemoTownship], name: str) -> str:

@@ -1,7 +1,7 @@
 """What is due to every posting of the county for one month: competition, checks and formulas put together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from staffing.enums import Check, Position, Severity
 from staffing.findings import PlaceOnDay, Requirements, findings_on, first_blocking
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
-from subsidies.rules.facts import CostFact, CountyFacts, PostingFact, UnitFact
+from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact, UnitFact
 from subsidies.rules.formulas import Key, MonthFormulas
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.results import Result
@@ -48,7 +48,7 @@ def dues_of_month(
     Without hints only checks that can stop a subsidy are looked at: enough for the amounts of an earlier month.
     """
     formulas = MonthFormulas(month, parameters)
-    requirements = _requirements(parameters)
+    requirements = requirements_of(parameters)
     judges = with_hints or Severity.BLOCK in parameters.standard.severities.values()
     units = {unit.id: unit for unit in facts.units}
     postings = {posting.id: posting for posting in facts.postings}
@@ -58,7 +58,7 @@ def dues_of_month(
     for posting_id, posting_days in competed.items():
         posting = postings[posting_id]
         unit = None if posting.unit is None else units[posting.unit]
-        households = _households(month, posting, unit)
+        households = households_of(month, posting, unit)
         cost = _cost(month, posting.costs, posting_days.on_post)
         cap = cost if parameters.standard.cap_at_cost else None
         key = formulas.key(posting.position, posting_days, households=households, blocked_by=None, cap=cap)
@@ -66,11 +66,8 @@ def dues_of_month(
         findings: tuple[Check, ...] = ()
         if judges and posting_days.on_post:
             day = days.last_day(month, posting_days.on_post)
-            place = PlaceOnDay(
-                households=households,
-                units_held=_held_on(held.get(posting.person, ()), day),
-                subsidy_above_cost=cost is not None and result.amount > cost,
-            )
+            place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()))
+            place = replace(place, subsidy_above_cost=cost is not None and result.amount > cost)
             findings = findings_on(day, posting.record, place, requirements)
             blocked_by = first_blocking(findings, requirements)
             if blocked_by is not None:
@@ -83,7 +80,8 @@ def dues_of_month(
     return found
 
 
-def _requirements(parameters: MonthParameters) -> Requirements:
+def requirements_of(parameters: MonthParameters) -> Requirements:
+    """What the checks of a month compare with."""
     standard = parameters.standard
     return Requirements(
         contract_min_months=standard.contract_min_months,
@@ -95,18 +93,37 @@ def _requirements(parameters: MonthParameters) -> Requirements:
     )
 
 
-def _households(month: Month, posting: PostingFact, unit: UnitFact | None) -> int | None:
-    """Rule 5: the count in force on the first day; of a unit opened within the month, the first one within it."""
+def households_of(month: Month, posting: PostingFact, unit: UnitFact | None) -> int | None:
+    """The households that a village coordinator of `unit` is paid by; None for others and where no count holds."""
     if unit is None or posting.position is not Position.VILLAGE_COORDINATOR:
         return None
+    count = count_of(month, unit)
+    return None if count is None else count.households
+
+
+def count_of(month: Month, unit: UnitFact) -> CountFact | None:
+    """Rule 5: the count in force on the first day; of a unit opened within the month, the first one within it."""
     in_force = [count for count in unit.counts if count.effective_from <= month.first]
     if in_force:
-        return max(in_force, key=lambda count: count.effective_from).households
+        return max(in_force, key=lambda count: count.effective_from)
     if unit.opened_on is not None and month.first <= unit.opened_on <= month.last:
         within = [count for count in unit.counts if count.effective_from <= month.last]
-        if within:
-            return min(within, key=lambda count: count.effective_from).households
+        return min(within, key=lambda count: count.effective_from, default=None)
     return None
+
+
+def _place_on(
+    day: date, posting: PostingFact, posting_days: PostingDays, households: int | None, held: Iterable[tuple[int, int]]
+) -> PlaceOnDay:
+    """What the checks are told of the posting's place on `day`, and of the units that its person holds."""
+    has_post = not days.has_day(posting_days.without_post, day.day)
+    return PlaceOnDay(
+        households=households,
+        lacks_households=has_post and households is None and posting.position is Position.VILLAGE_COORDINATOR,
+        units_held=len({unit for unit, on_post in held if days.has_day(on_post, day.day)}),
+        is_over_quota=days.has_day(posting_days.over_quota, day.day),
+        is_duplicate=days.has_day(posting_days.duplicate, day.day),
+    )
 
 
 def _cost(month: Month, costs: Iterable[CostFact], on_post: int) -> Decimal | None:
@@ -138,7 +155,3 @@ def _units_held(
         if posting.unit is not None and posting_days.on_post:
             held.setdefault(posting.person, []).append((posting.unit, posting_days.on_post))
     return held
-
-
-def _held_on(held: Iterable[tuple[int, int]], day: date) -> int:
-    return len({unit for unit, on_post in held if days.has_day(on_post, day.day)})

@@ -1,6 +1,7 @@
 """What the rules are told about people, places and grants: values without a database."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,6 +84,28 @@ class PostingFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """That a person is posted at a township or a unit, both dates inclusive: what vacancies are counted from."""
+
+    person: int
+    position: Position
+    township: int
+    unit: int | None
+    is_full_time: bool | None
+    started_on: date
+    ended_on: date | None
+    suspensions: tuple[SuspensionFact, ...]
+
+    def is_on_post(self, day: date, counting: Collection[SuspensionKind]) -> bool:
+        """In service and not suspended, except by a kind that goes on counting (domain rule 1)."""
+        return _covers(self.started_on, self.ended_on, day) and not any(
+            _covers(suspension.started_on, suspension.ended_on, day)
+            for suspension in self.suspensions
+            if suspension.kind not in counting
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class CountyFacts:
     """Everything a calculation looks at; townships by code, postings by id."""
 
@@ -96,3 +119,7 @@ class CountyFacts:
         for unit in self.units:
             found[unit.township].append(unit)
         return found
+
+
+def _covers(started_on: date, ended_on: date | None, day: date) -> bool:
+    return started_on <= day and (ended_on is None or day <= ended_on)

@@ -1,8 +1,8 @@
 """Which parameters are in force on a day."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 
 from foundation.dates import Month
 from subsidies.rules.parameters import MinimumWage, MonthParameters, Standard
@@ -18,6 +18,16 @@ class Rulebook:
     def __init__(self, standards: Iterable[Standard], minimum_wages: Iterable[MinimumWage]) -> None:
         self._standards = sorted(standards, key=lambda row: row.effective_from)
         self._minimum_wages = sorted(minimum_wages, key=lambda row: row.effective_from)
+
+    @property
+    def standards(self) -> Sequence[Standard]:
+        """By date."""
+        return self._standards
+
+    def turning_days(self) -> list[date]:
+        """The first days of the months whose standard or minimum wage is another than that of the month before."""
+        begun = {row.effective_from for row in self._standards} | {row.effective_from for row in self._minimum_wages}
+        return sorted({(Month.of(day - timedelta(days=1)) + 1).first for day in begun})
 
     def standard_on(self, day: date) -> Standard | None:
         index = bisect_right(self._standards, day, key=lambda row: row.effective_from)

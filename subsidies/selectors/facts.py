@@ -18,6 +18,7 @@ from subsidies.rules.facts import (
     CountFact,
     CountyFacts,
     PostingFact,
+    Presence,
     SuspensionFact,
     TownshipFact,
     UnitFact,
@@ -32,6 +33,29 @@ def county_facts(*, since: date, until: date, also_postings: Collection[int] = (
     Competition is over the whole county, so nothing is left out by township or by the state of reports.
     """
     return CountyFacts(_townships(), _units(until), _postings(since, until, also_postings))
+
+
+def presences(townships: Collection[int], units: Collection[int], *, until: date) -> list[Presence]:
+    """The platform staff and assistants of the townships and the coordinators of the units, now and earlier."""
+    of_township = Q(township__in=townships, position__in=(Position.PLATFORM_STAFF.value, Position.ASSISTANT.value))
+    postings = Posting.objects.filter(
+        of_township | Q(unit__in=units), withdrawn_at__isnull=True, started_on__lte=until
+    ).order_by("pk")
+    suspensions, merged = _suspensions(Q(posting__in=postings.order_by().values("pk"))), _merged_people()
+    columns = ("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on")
+    return [
+        Presence(
+            person=merged.get(person, person),
+            position=Position(position),
+            township=township,
+            unit=unit,
+            is_full_time=is_full_time,
+            started_on=started_on,
+            ended_on=ended_on,
+            suspensions=tuple(suspensions[pk]),
+        )
+        for pk, person, position, township, unit, is_full_time, started_on, ended_on in postings.values_list(*columns)
+    ]
 
 
 def _townships() -> tuple[TownshipFact, ...]:

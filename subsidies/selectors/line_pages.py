@@ -121,7 +121,9 @@ def _remarks(line: AllocationLine) -> list[str]:
     of_days = [f"{days.label} {days.days}" for days in lost if days.label != reason or days.days != "全月"]
     if any(days.label == reason for days in lost) and of_days:
         reason = ""
-    said = [reason, *of_days, cause_label(line.cause), *check_labels(line.findings)]
+    told = {days.label for days in lost}
+    hints = [label for label in check_labels(line.findings) if label not in told]
+    said = [reason, *of_days, cause_label(line.cause), *hints]
     return list(dict.fromkeys(filter(None, said)))
 
 

@@ -59,7 +59,10 @@ def naive_due(facts: CountyFacts, rules: Rules, month: Month) -> dict[int, Line]
             last = on_post[-1]
             held = units_held(facts, fates[last], posting.person)
             above = cost is not None and amount > cost
-            failed = failed_checks(posting.record, last, standard, wage, held, households, is_above_cost=above)
+            lost = mine[last]
+            failed = failed_checks(
+                posting.record, last, standard, wage, held, households, is_above_cost=above, lost=lost
+            )
             blocked = first_block(failed, standard)
         taken_by = set() if counted else set.union(*mine.values())
         reasons = [name for name in REASONS_OF_DAYS if name in taken_by]

@@ -21,9 +21,13 @@ def failed_checks(
     households: int | None,
     *,
     is_above_cost: bool,
+    lost: set[str],
 ) -> Iterator[Check]:
+    """`lost`: what takes the day from the posting (naive_days)."""
     is_assistant = record.position is Position.ASSISTANT
     is_exempt = standard.checks_from is not None and record.started_on < standard.checks_from
+    if "over_quota" in lost:
+        yield Check.OVER_QUOTA
     if is_assistant and not is_exempt and record.education not in COLLEGE:
         yield Check.EDUCATION
     if is_assistant and not is_exempt and record.recruitment_recorded is False:
@@ -38,10 +42,14 @@ def failed_checks(
         yield Check.COMMUNITY_PART_TIME
     if units_held > 1:
         yield Check.SEVERAL_UNITS
+    if "duplicate_person" in lost:
+        yield Check.DUPLICATE_PERSON
     wage = latest(record.wages, day)
     floors = [standard.wage_floor or Decimal(0), minimum_wage.amount if minimum_wage else Decimal(0)]
     if is_assistant and wage is not None and wage.monthly_wage is not None and wage.monthly_wage < max(floors):
         yield Check.WAGE_BELOW_FLOOR
+    if record.position is Position.VILLAGE_COORDINATOR and households is None and "unit_without_post" not in lost:
+        yield Check.HOUSEHOLDS_MISSING
     if households == 0:
         yield Check.HOUSEHOLDS_ZERO
     if is_above_cost:

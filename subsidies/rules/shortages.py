@@ -1,0 +1,181 @@
+"""Where people are missing on the last day of a month: platform staff below the norm, places vacant (一.1-一.3)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.dates import Month
+from staffing.enums import Check, Position
+from staffing.quotas import assistant_places, class_on
+from subsidies.rules import days
+from subsidies.rules.beginnings import turns_of_period, turns_of_suspensions, unbroken_since
+from subsidies.rules.competition import POSITIONS_OF_KIND
+from subsidies.rules.dues import Due
+from subsidies.rules.facts import Presence, TownshipFact, UnitFact
+from subsidies.rules.parameters import Standard
+from subsidies.rules.rulebook import Rulebook
+
+OnDay = Callable[[date], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Fewer people than there should be; `since` is the first day of it, no earlier than the first standard."""
+
+    check: Check
+    township: int
+    unit: int | None
+    position: Position
+    needed: int
+    present: int
+    since: date | None
+
+
+def vacant_units(month: Month, units: Iterable[UnitFact], dues: Iterable[Due]) -> list[UnitFact]:
+    """The units with a post where nobody is on it on the last day of the month."""
+    last = month.days
+    filled = {
+        due.posting.unit
+        for due in dues
+        if days.has_day(due.days.on_post, last) and not days.has_day(due.days.without_post, last)
+    }
+    return [
+        unit
+        for unit in units
+        if unit.id not in filled and POSITIONS_OF_KIND[unit.kind] is not None and unit.is_open_on(month.last)
+    ]
+
+
+def subsidised_townships(month: Month, dues: Iterable[Due]) -> set[int]:
+    """The townships where an assistant is subsidised for the last day of the month."""
+    return {
+        due.posting.township
+        for due in dues
+        if due.posting.position is Position.ASSISTANT and due.amount and days.has_day(due.days.counted, month.days)
+    }
+
+
+def shortages(
+    month: Month,
+    townships: Iterable[TownshipFact],
+    vacant: Iterable[UnitFact],
+    presences: Iterable[Presence],
+    book: Rulebook,
+    subsidised: Collection[int],
+) -> list[Shortage]:
+    """`presences` are all of the townships' platform staff and assistants and of the vacant units' coordinators, now
+    and earlier; `subsidised` the townships with a subsidised assistant."""
+    at_township: dict[tuple[int, Position], list[Presence]] = defaultdict(list)
+    at_unit: dict[int, list[Presence]] = defaultdict(list)
+    for presence in presences:
+        if presence.unit is None:
+            at_township[presence.township, presence.position].append(presence)
+        else:
+            at_unit[presence.unit].append(presence)
+    found: list[Shortage] = []
+    for township in townships:
+        staff, assistants = (
+            at_township[township.id, position] for position in (Position.PLATFORM_STAFF, Position.ASSISTANT)
+        )
+        place = _TownshipPlaces(month, township, book, staff, assistants)
+        found += place.shortages(is_subsidised=township.id in subsidised)
+    for unit in vacant:
+        position = POSITIONS_OF_KIND[unit.kind]
+        if position is not None:
+            predecessors = [presence for presence in at_unit[unit.id] if presence.position is position]
+            since = _vacant_since(month.last, unit, predecessors, book)
+            found.append(Shortage(Check.VACANCY, unit.township, unit.id, position, 1, 0, since))
+    return found
+
+
+class _TownshipPlaces:
+    """How many platform staff and assistants a township needs, and has, on any day."""
+
+    def __init__(
+        self,
+        month: Month,
+        township: TownshipFact,
+        book: Rulebook,
+        staff: Sequence[Presence],
+        assistants: Sequence[Presence],
+    ) -> None:
+        self.day = month.last
+        self.township = township
+        self.book = book
+        self.staff = staff
+        self.assistants = assistants
+
+    def shortages(self, *, is_subsidised: bool) -> Iterator[Shortage]:
+        staff, assistant = Position.PLATFORM_STAFF, Position.ASSISTANT
+        yield from self._short(Check.PLATFORM_BELOW_NORM, staff, self.staff_needed, self.staff_present)
+        if is_subsidised:
+            yield from self._short(Check.PLATFORM_SHORT, staff, self.staff_needed_by_assistants, self.staff_present)
+        yield from self._short(Check.VACANCY, assistant, self.assistants_needed, self.assistants_present)
+
+    def staff_needed(self, day: date) -> int:
+        standard, township_class = _standard_on(self.book, day), class_on(self.township.classes, day)
+        return 0 if standard is None or township_class is None else standard.platform_minimum.get(township_class, 0)
+
+    def staff_present(self, day: date) -> int:
+        """Full-time heads count; who is not known to be part-time is taken as full-time (一.1)."""
+        return _heads((row for row in self.staff if row.is_full_time is not False), day, self.book)
+
+    def assistants_needed(self, day: date) -> int:
+        standard = _standard_on(self.book, day)
+        if standard is None:
+            return 0
+        return assistant_places(
+            day,
+            classes=self.township.classes,
+            grants=self.township.grants,
+            base=standard.assistant_base,
+            extra_max=standard.assistant_extra_max,
+        )
+
+    def assistants_present(self, day: date) -> int:
+        return _heads(self.assistants, day, self.book)
+
+    def staff_needed_by_assistants(self, day: date) -> int:
+        """The platform's norm on days on which there are assistants with a place."""
+        return self.staff_needed(day) if self.assistants_present(day) and self.assistants_needed(day) else 0
+
+    def _short(self, check: Check, position: Position, needed: OnDay, present: OnDay) -> Iterator[Shortage]:
+        if present(self.day) < needed(self.day):
+            since = unbroken_since(self.day, self._turns(), lambda turn: present(turn) < needed(turn))
+            yield Shortage(check, self.township.id, None, position, needed(self.day), present(self.day), since)
+
+    def _turns(self) -> Iterator[date]:
+        yield from self.book.turning_days()
+        yield from (dated.effective_from for dated in self.township.classes)
+        for grant in self.township.grants:
+            yield from turns_of_period(grant.effective_from, grant.ended_on)
+        yield from _turns_of(self.staff)
+        yield from _turns_of(self.assistants)
+
+
+def _vacant_since(day: date, unit: UnitFact, presences: Sequence[Presence], book: Rulebook) -> date | None:
+    turns = [*book.turning_days(), *turns_of_period(unit.opened_on, unit.closed_on), *_turns_of(presences)]
+
+    def holds(turn: date) -> bool:
+        return unit.is_open_on(turn) and _standard_on(book, turn) is not None and not _heads(presences, turn, book)
+
+    return unbroken_since(day, turns, holds)
+
+
+def _heads(presences: Iterable[Presence], day: date, book: Rulebook) -> int:
+    """How many persons are on post."""
+    standard = _standard_on(book, day)
+    counting = frozenset() if standard is None else standard.counting_suspensions
+    return len({presence.person for presence in presences if presence.is_on_post(day, counting)})
+
+
+def _turns_of(presences: Iterable[Presence]) -> Iterator[date]:
+    for presence in presences:
+        yield from turns_of_period(presence.started_on, presence.ended_on)
+        yield from turns_of_suspensions(presence.suspensions)
+
+
+def _standard_on(book: Rulebook, day: date) -> Standard | None:
+    """The standard of the day's month: the one in force on its first."""
+    return book.standard_on(Month.of(day).first)

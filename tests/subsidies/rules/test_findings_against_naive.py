@@ -1,0 +1,159 @@
+"""Findings, and since when, agree with the naive ones: of postings and of places, in counties crowded with edges.
+
+RULES_EXAMPLES sets another number of examples, then chosen anew each time.
+"""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
+
+from foundation.dates import Month
+from staffing.enums import Check, ContractKind, Position, Severity
+from staffing.findings import ContractRecord
+from subsidies.rules import days as masks
+from subsidies.rules.beginnings import Beginnings
+from subsidies.rules.dues import dues_of_month
+from subsidies.rules.facts import CountyFacts, Presence
+from subsidies.rules.parameters import MinimumWage
+from subsidies.rules.rulebook import Rulebook
+from subsidies.rules.shortages import shortages, vacant_units
+from tests.subsidies.rules.naive import Rules
+from tests.subsidies.rules.naive_findings import Found, NaiveFindings, NaiveShortages, Short
+from tests.subsidies.rules.strategies import YUAN, Dates, counties, standards, suspensions
+from townships.enums import TownshipClass, UnitKind
+
+EXAMPLES = os.environ.get("RULES_EXAMPLES")
+thorough = settings(
+    max_examples=int(EXAMPLES or 250),
+    derandomize=EXAMPLES is None,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+MONTH = Month(2012, 2)
+_kinds = st.sampled_from([None, ContractKind.TOWNSHIP, ContractKind.TOWNSHIP, ContractKind.DISPATCH])
+_numbers = st.sampled_from(range(4))
+_full_times = st.sampled_from([True, True, None, False])
+_yuan = st.sampled_from(YUAN)
+_off = st.sets(st.sampled_from(list(Check)), max_size=2)
+
+
+class NearDates(Dates):
+    """Days of the months before, so that going back day by day is soon over."""
+
+    def __init__(self) -> None:
+        super().__init__(MONTH - 3, MONTH - 1, MONTH)
+        first = (MONTH - 4).first
+        every = [first + timedelta(days=number) for number in range((MONTH.last - first).days + 3)]
+        self.inside = st.sampled_from([first, *every])
+        self.beginnings = st.sampled_from([first] * len(every) + every)
+        self.ends = st.sampled_from([None] * len(every) + every)
+
+
+DAYS = NearDates()
+
+
+@st.composite
+def rules(draw: DrawFn) -> Rules:
+    """Standards from within the time that is looked back on, so that there are days before the first one."""
+    starts = draw(st.lists(DAYS.inside.filter(lambda day: day <= MONTH.first), min_size=1, max_size=2, unique=True))
+    rows = []
+    for start in sorted(starts):
+        platform = {letter: draw(_numbers) for letter in TownshipClass}
+        row = draw(standards(start, has_blocks=False))
+        off = dict.fromkeys(draw(_off), Severity.OFF)
+        ending = draw(st.sampled_from((30, 90)))
+        rows.append(
+            replace(
+                row,
+                platform_minimum=platform,
+                severities=off,
+                contract_ending_days=ending,
+                contract_min_months=draw(st.sampled_from((1, 2, 36))),
+            )
+        )
+    wages = [MinimumWage(start, draw(_yuan), "") for start in sorted({min(starts), draw(DAYS.inside)})]
+    return Rules(tuple(rows), tuple(wages))
+
+
+@st.composite
+def contracts(draw: DrawFn) -> tuple[ContractRecord, ...]:
+    """Up to three that follow each other, with or without a gap, the last one without an end now and then."""
+    edges = sorted(draw(st.lists(DAYS.inside, max_size=6, unique=True)))
+    rows = [ContractRecord(start, end, draw(_kinds)) for start, end in zip(edges[::2], edges[1::2], strict=False)]
+    if len(edges) % 2:
+        rows.append(ContractRecord(edges[-1], None, draw(_kinds)))
+    return tuple(rows)
+
+
+@st.composite
+def cases(draw: DrawFn) -> tuple[CountyFacts, Rules]:
+    facts = draw(counties(DAYS, max_postings=9))
+    postings = tuple(
+        replace(posting, record=replace(posting.record, contracts=draw(contracts()))) for posting in facts.postings
+    )
+    return CountyFacts(facts.townships, facts.units, postings), draw(rules())
+
+
+@st.composite
+def presences(draw: DrawFn, facts: CountyFacts) -> list[Presence]:
+    positions = (Position.PLATFORM_STAFF, Position.PLATFORM_STAFF, Position.ASSISTANT)
+    places: list[tuple[Position, int, int | None]] = [
+        (position, town.id, None) for town in facts.townships for position in positions
+    ]
+    of_kind = {UnitKind.COMMUNITY: Position.COMMUNITY_COORDINATOR}
+    places += [(of_kind.get(unit.kind, Position.VILLAGE_COORDINATOR), unit.township, unit.id) for unit in facts.units]
+    rows = []
+    for position, township, unit in draw(st.lists(st.sampled_from(places), max_size=14)):
+        stops = draw(st.lists(suspensions(DAYS), max_size=1))
+        person, full_time = draw(st.sampled_from(range(1, 9))), draw(_full_times)
+        started_on, ended_on = draw(DAYS.beginnings), draw(DAYS.ends)
+        rows.append(Presence(person, position, township, unit, full_time, started_on, ended_on, tuple(stops)))
+    return rows
+
+
+def in_service(facts: CountyFacts) -> CountyFacts:
+    """What the selector reads for the month: nothing that is withdrawn or over before it, or begins later."""
+    now = (row for row in facts.postings if not row.withdrawn and masks.span(MONTH, row.started_on, row.ended_on))
+    return CountyFacts(facts.townships, facts.units, tuple(now))
+
+
+@thorough
+@given(cases())
+def test_findings_of_postings_agree_with_the_naive_ones(case: tuple[CountyFacts, Rules]) -> None:
+    facts, book = in_service(case[0]), Rulebook(*case[1])
+    dues = dues_of_month(MONTH, facts, book.for_month(MONTH))
+    beginnings = Beginnings(MONTH, facts, book)
+
+    found = set()
+    for number, due in dues.items():
+        for check in due.findings:
+            since = beginnings.of(check, due)
+            assert since is not None
+            found.add(Found(check, number, since))
+
+    assert found == set(NaiveFindings(facts, case[1], MONTH).of_postings())
+
+
+@thorough
+@given(st.data())
+def test_shortages_agree_with_the_naive_ones(data: st.DataObject) -> None:
+    facts, rules_ = data.draw(cases())
+    there = data.draw(presences(facts))
+    subsidised = data.draw(st.sets(st.sampled_from([town.id for town in facts.townships])))
+    book = Rulebook(*rules_)
+    counting = book.for_month(MONTH).standard.counting_suspensions
+    filled = {row.unit for row in there if row.is_on_post(MONTH.last, counting)}
+    vacant = [unit for unit in vacant_units(MONTH, facts.units, []) if unit.id not in filled]
+
+    found = set()
+    for row in shortages(MONTH, facts.townships, vacant, there, book, subsidised):
+        assert row.since is not None
+        place = ("township", row.township) if row.unit is None else ("unit", row.unit)
+        found.add(Short(row.check, place, row.needed, row.present, row.since))
+
+    assert found == set(NaiveShortages(facts, there, rules_, MONTH).all(subsidised))
