@@ -1,4 +1,4 @@
-"""Users with one role and its scope, and the events of what was done."""
+"""Users with one role and its scope, the events of what was done, and the forms that were answered."""
 
 from typing import ClassVar
 
@@ -88,3 +88,27 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+
+class AnsweredRequest(models.Model):
+    """The answer that a form token or an `Idempotency-Key` was given, to be given again (accounts/idempotency.py)."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    content = models.BinaryField()
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "key"),
+                name="one_answer_a_key",
+                violation_error_message="这张表单已经办理过。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"

@@ -24,6 +24,14 @@ def flag(name: str, *, default: bool = False, environ: Mapping[str, str] = os.en
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {environ[name]!r}")
 
 
+def choice(name: str, *options: str, environ: Mapping[str, str] = os.environ) -> str:
+    """One of `options`; the first where the switch is not set."""
+    text = environ.get(name, "").strip() or options[0]
+    if text not in options:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(options)}, not {text!r}")
+    return text
+
+
 def words(name: str, *, default: str = "", environ: Mapping[str, str] = os.environ) -> list[str]:
     """The comma-separated list `name`, blanks dropped."""
     return [word.strip() for word in environ.get(name, default).split(",") if word.strip()]

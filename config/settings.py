@@ -16,6 +16,8 @@ VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 KEY_FILE = Path(os.environ.get("KEY_FILE") or VAR_DIR / "keys.json")
 KEYS = keyring.load_or_create(KEY_FILE)
 SECRET_KEY = KEYS.secret_key
+# The heads of the chain of seals, outside of the database; best on another disk, readable by the auditor.
+SEAL_FILE = Path(os.environ.get("SEAL_FILE") or VAR_DIR / "seals.txt")
 
 DEBUG = env.flag("DEBUG")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
@@ -135,6 +137,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# strict: who enters, reviews and approves are always different offices; small: see accounts/permissions.py.
+SEPARATION = env.choice("SEPARATION", "strict", "small")
 
 # How this county names itself and its posts on pages and sheets.
 COUNTY_BUREAU_NAME = os.environ.get("COUNTY_BUREAU_NAME", "县人力资源和社会保障局")

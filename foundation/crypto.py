@@ -49,6 +49,11 @@ def decrypt(purpose: str, stored: bytes) -> str:
 
 def blind_index(purpose: str, text: str) -> str:
     """64 hex digits that are the same for the same purpose and text, and tell nothing without the key file."""
+    return keyed_digest(purpose, text)
+
+
+def keyed_digest(purpose: str, text: str) -> str:
+    """HMAC-SHA-256 in 64 hex digits: whoever has not the key file cannot make it for another text."""
     return hmac.new(_ring().index, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 

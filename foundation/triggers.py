@@ -143,14 +143,19 @@ class InstallTriggers(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        for statement in statements_to_create(self.guards, schema_editor.connection.vendor):
+        # A guard whose table a later migration makes is left to that one.
+        tables = set(schema_editor.connection.introspection.table_names())
+        guards = [guard for guard in self.guards if guard.table in tables]
+        for statement in statements_to_create(guards, schema_editor.connection.vendor):
             # No parameters: a percent sign in PL/pgSQL stays one.
             schema_editor.execute(statement, params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
-        for statement in statements_to_drop(self.guards, schema_editor.connection.vendor):
+        tables = set(schema_editor.connection.introspection.table_names())
+        guards = [guard for guard in self.guards if guard.table in tables]
+        for statement in statements_to_drop(guards, schema_editor.connection.vendor):
             schema_editor.execute(statement, params=None)
 
     def describe(self) -> str:

@@ -27,9 +27,11 @@ class CalculateForm(forms.Form):
     """Which month to calculate."""
 
     month = MonthField(label="月份", error_messages={"required": "请填写要核算的月份。"})
+    expected = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
 
-class ApproveForm(forms.Form):
-    """The revision that the approver has seen."""
+class StepForm(forms.Form):
+    """A step with a run: the revision that was seen, and the reason where one is asked for."""
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(label="原因", max_length=500, required=False)

@@ -1,137 +1,234 @@
-"""What must always hold of runs and the ledger: one function each, giving a sentence for every breach."""
+"""What must always hold of runs and the ledger: one function each, giving a sentence for every breach.
 
+They are run by tests, by each approval and by `verify_ledger`, over rows as they are stored (selectors/stored.py);
+amounts are whole fen.
+"""
+
+import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 
-from foundation.money import ZERO, total
+from accounts.models import AuditEvent
+from foundation.dates import Month
+from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
-from subsidies.models import AllocationLine, AllocationLineQuerySet, SubsidyRun
+from subsidies.enums import RunState
+from subsidies.models import AllocationLine, MinimumWage, SubsidyRun, SubsidyStandard
+from subsidies.models.runs import TIMES, UNAPPROVED_STATES
 from subsidies.rules import days
-from subsidies.selectors.runs import APPROVED_STATES
+from subsidies.selectors.parties import MAKING
+from subsidies.selectors.runs import APPROVED_STATES, before
+from subsidies.selectors.stored import StoredLine, StoredRevision, stored_revision
 
-Invariant = Callable[[SubsidyRun], Iterator[str]]
+Key = tuple[int, str]
+"""A posting and the first day of the month that is paid for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A run with the rows of its current revision, and what the approved runs before it posted."""
+
+    run: SubsidyRun
+    stored: StoredRevision
+    posted: Mapping[Key, int]
+
+    @property
+    def regular(self) -> Iterator[StoredLine]:
+        """The lines of the run's own month."""
+        month = str(self.run.month)
+        return (line for line in self.stored.lines if line.for_month == month)
+
+
+Invariant = Callable[[Examined], Iterator[str]]
+
+
+def examined(run: SubsidyRun) -> Examined | None:
+    """The run as the invariants look at it; None where nothing was calculated yet."""
+    if run.current_revision is None:
+        return None
+    stored = stored_revision(run.current_revision)
+    return Examined(run, stored, posted_before(run, since=min((line.for_month for line in stored.lines), default="")))
+
+
+def posted_before(run: SubsidyRun, *, since: str) -> dict[Key, int]:
+    """What the approved runs before `run` posted for the months from `since` on."""
+    found: dict[Key, int] = defaultdict(int)
+    if since:
+        rows = AllocationLine.objects.filter(
+            before(run), for_month__gte=since, allocation__revision__current_for__state__in=APPROVED_STATES
+        )
+        columns = rows.order_by().values_list("posting", "for_month", "amount")
+        for posting, for_month, amount in columns.iterator(chunk_size=5000):
+            found[posting, str(for_month)] += to_fen(amount)
+    return found
 
 
 def broken_in(run: SubsidyRun) -> list[str]:
     """Every breach of every invariant in the current revision of `run`."""
-    return [sentence for invariant in INVARIANTS for sentence in invariant(run)]
+    looked_at = examined(run)
+    return [] if looked_at is None else list(breaches(looked_at))
 
 
-def lines_add_up(run: SubsidyRun) -> Iterator[str]:
-    """The lines of a township are its total, and the townships are the run's."""
-    revision = run.current_revision
-    if revision is None:
-        return
-    of_lines = dict(_lines(run).order_by("allocation").values_list("allocation").annotate(sum=Sum("amount")))
-    for allocation in revision.allocations.all():
-        found = of_lines.get(allocation.pk, ZERO)
-        if found != allocation.total:
-            yield f"{allocation.township_name}合计 {allocation.total} 与明细之和 {found} 不符"
-    of_run = total(of_lines.values())
-    if of_run != revision.total:
-        yield f"全县合计 {revision.total} 与明细之和 {of_run} 不符"
+def breaches(looked_at: Examined) -> Iterator[str]:
+    for invariant in INVARIANTS:
+        yield from invariant(looked_at)
 
 
-def amounts_are_differences(run: SubsidyRun) -> Iterator[str]:
+def lines_add_up(of: Examined) -> Iterator[str]:
+    """The lines and adjustments of a township are its total, and the townships are the run's."""
+    found: dict[int, int] = defaultdict(int)
+    for line in of.stored.lines:
+        found[line.allocation] += line.amount
+    for adjustment in of.stored.adjustments:
+        found[adjustment.allocation] += adjustment.amount
+    for allocation in of.stored.allocations:
+        if found[allocation.id] != allocation.total:
+            sums = f"{_yuan(allocation.total)} 与明细之和 {_yuan(found[allocation.id])}"
+            yield f"{allocation.township_name}合计 {sums} 不符"
+    of_run, kept = sum(found.values()), to_fen(of.stored.revision.total)
+    if of_run != kept:
+        yield f"全县合计 {_yuan(kept)} 与明细之和 {_yuan(of_run)} 不符"
+
+
+def amounts_are_differences(of: Examined) -> Iterator[str]:
     """Every line pays what is due less what was posted."""
-    for line in _lines(run).exclude(amount=F("due") - F("posted_before")):
-        yield f"明细 {line.pk} 的金额 {line.amount} 不等于应补 {line.due} 减已补 {line.posted_before}"
+    for line in of.stored.lines:
+        if line.amount != line.due - line.posted_before:
+            yield (
+                f"明细 {line.id} 的金额 {_yuan(line.amount)} 不等于应补 {_yuan(line.due)} 减已补"
+                f" {_yuan(line.posted_before)}"
+            )
 
 
-def posted_is_due(run: SubsidyRun) -> Iterator[str]:
+def posted_is_due(of: Examined) -> Iterator[str]:
     """After its approval, what is posted of each (posting, month) of a run is what the run found due."""
-    if run.state not in APPROVED_STATES:
-        return
-    later = Q(allocation__revision__run__month__gt=run.month) | Q(
-        allocation__revision__run__month=run.month, allocation__revision__run__number__gt=run.number
-    )
-    approved = AllocationLine.objects.filter(allocation__revision__current_for__state__in=APPROVED_STATES)
-    posted: dict[tuple[int, object], object] = {
-        (posting, for_month): amount
-        for posting, for_month, amount in approved.exclude(later)
-        .filter(posting__in=_lines(run).values("posting"))
-        .order_by()
-        .values_list("posting", "for_month")
-        .annotate(sum=Sum("amount"))
-    }
-    for line in _lines(run):
-        found = posted.get((line.posting_id, line.for_month))
-        if found != line.due:
-            yield f"在岗记录 {line.posting_id} 在 {line.for_month:%Y-%m} 已补 {found},应补 {line.due}"
+    for line in of.stored.lines:
+        posted = of.posted.get((line.posting, line.for_month), 0) + line.amount
+        if posted != line.due:
+            yield f"明细 {line.id}(所属 {line.for_month[:7]})过账后已补 {_yuan(posted)},应补 {_yuan(line.due)}"
 
 
-def nobody_counted_twice(run: SubsidyRun) -> Iterator[str]:
+def nobody_counted_twice(of: Examined) -> Iterator[str]:
     """On no day is a person counted on two postings."""
-    yield from _overlaps(run, lambda line: line.person_id, "人员")
+    yield from _overlaps(of, lambda line: line.person_id, "人员")
 
 
-def no_unit_over_its_place(run: SubsidyRun) -> Iterator[str]:
+def no_unit_over_its_place(of: Examined) -> Iterator[str]:
     """On no day are two coordinators of a unit counted (一.3)."""
-    yield from _overlaps(run, lambda line: line.unit_code, "村(社区)")
+    yield from _overlaps(of, lambda line: line.unit_code, "村(社区)")
 
 
-def no_township_over_its_places(run: SubsidyRun) -> Iterator[str]:
+def no_township_over_its_places(of: Examined) -> Iterator[str]:
     """On no day are more assistants counted than the township has places (一.2)."""
-    assistants: dict[int, list[AllocationLine]] = defaultdict(list)
-    for line in _regular(run).filter(position=Position.ASSISTANT.value).select_related("allocation"):
-        assistants[line.allocation_id].append(line)
-    for lines in assistants.values():
-        allocation = lines[0].allocation
-        for places, with_that_many in allocation.places_by_day.items():
-            for number in range(1, lines[0].month_days + 1):
-                if not days.has_day(with_that_many, number):
+    assistants: dict[int, list[int]] = defaultdict(list)
+    for line in of.regular:
+        if line.position == Position.ASSISTANT:
+            assistants[line.allocation].append(line.counted)
+    for allocation in of.stored.allocations:
+        counted = assistants.get(allocation.id, [])
+        for places, with_that_many in json.loads(allocation.places_by_day).items():
+            for number in range(1, of.run.period.days + 1):
+                if not counted or not days.has_day(with_that_many, number):
                     continue
-                counted = sum(days.has_day(_counted(line), number) for line in lines)
-                if counted > int(places):
-                    yield f"{allocation.township_name} {number} 日计发协理员 {counted} 人,名额 {places} 人"
+                people = sum(days.has_day(mask, number) for mask in counted)
+                if people > int(places):
+                    yield f"{allocation.township_name} {number} 日计发协理员 {people} 人,名额 {places} 人"
 
 
-def counted_within_service(run: SubsidyRun) -> Iterator[str]:
-    """No counted day lies outside the posting's dates, and the number of counted days is that of its days."""
-    for line in _regular(run).select_related("posting"):
-        served = days.span(line.period, line.posting.started_on, line.posting.ended_on)
-        if _counted(line) & ~served and not run.is_approved:
-            yield f"明细 {line.pk} 有计发日不在在岗期间"
-        if days.count(_counted(line)) != line.counted_days:
-            yield f"明细 {line.pk} 的计发天数 {line.counted_days} 与逐日记录不符"
+def counted_within_service(of: Examined) -> Iterator[str]:
+    """No lost or counted day lies outside the month and the service, and their numbers agree."""
+    for line in of.stored.lines:
+        lost = line.suspended | line.without_post | line.duplicate | line.over_quota
+        if lost & ~line.in_service or line.in_service >> line.month_days:
+            yield f"明细 {line.id} 有计发或不计的日子不在在岗期间"
+        if days.count(line.counted) != line.counted_days:
+            yield f"明细 {line.id} 的计发天数 {line.counted_days} 与逐日记录不符"
 
 
-def state_agrees_with_its_times(run: SubsidyRun) -> Iterator[str]:
-    """An approved run says when, another does not."""
-    if run.is_approved != (run.approved_at is not None):
-        yield f"{run}的状态与审批时间不符"
+def bands_hold_their_households(of: Examined) -> Iterator[str]:
+    """The band of a line is the highest whose lower bound its households reach (二.1)."""
+    bounds: dict[str, list[int]] = {}
+    for month in of.stored.revision.basis["months"]:
+        bounds[f"{month['month']}-01"] = [bound for bound, *_ in month.get("bands", ())]
+    for line in of.stored.lines:
+        if line.households is None or line.band is None or not bounds.get(line.for_month):
+            continue
+        if line.band != max(bound for bound in bounds[line.for_month] if bound <= line.households):
+            yield f"明细 {line.id} 的户数 {line.households} 不在 {line.band} 户起的档次"
 
 
-def one_unapproved_run(run: SubsidyRun) -> Iterator[str]:
+def rates_were_in_force(of: Examined) -> Iterator[str]:
+    """The standard and the minimum wage of every month were approved, in force on its first day and not replaced
+    when the revision was calculated."""
+    moment = of.stored.revision.calculated_at
+    approved, replaced = Q(approved_at__lte=moment), Q(replaced_by__approved_at__lte=moment)
+    standards = SubsidyStandard.objects.filter(approved).exclude(replaced).values_list("effective_from", flat=True)
+    wages = dict(MinimumWage.objects.filter(approved).exclude(replaced).values_list("effective_from", "amount"))
+    in_force = sorted(standards)
+    for kept in of.stored.revision.basis["months"]:
+        first = Month.parse(kept["month"]).first
+        standard = max((day for day in in_force if day <= first), default=None)
+        if str(standard) != kept["standard_from"]:
+            yield f"{kept['month']} 所用的补助标准({kept['standard_from']} 起)当时不是生效的标准"
+        if kept["minimum_wage"] is None:
+            continue
+        wage = max((day for day in wages if day <= first), default=None)
+        amount = wages.get(wage) if wage else None
+        if (str(wage), str(amount)) != (kept["minimum_wage_from"], kept["minimum_wage"]):
+            yield f"{kept['month']} 所用的最低工资({kept['minimum_wage']} 元)当时不是生效的标准"
+
+
+def state_agrees_with_its_times(of: Examined) -> Iterator[str]:
+    """A state says when it was reached, and nothing that it has not reached."""
+    run = of.run
+    wanted = {
+        RunState.CALCULATED: (),
+        RunState.IN_REVIEW: ("sent_at",),
+        RunState.APPROVED: ("sent_at", "approved_at"),
+        RunState.RETURNED: ("sent_at", "returned_at"),
+    }.get(RunState(run.state))
+    given = tuple(name for name in TIMES if getattr(run, name) is not None)
+    if wanted is not None and given != wanted:
+        yield f"{run}的状态与时间不符"
+
+
+def one_unapproved_run(of: Examined) -> Iterator[str]:
     """At most one run of a county awaits approval."""
-    waiting = SubsidyRun.objects.filter(county=run.county_id).exclude(state__in=APPROVED_STATES).count()
-    if waiting > 1:
-        yield f"有 {waiting} 次核算同时未审批"
+    states = [state.value for state in UNAPPROVED_STATES]
+    others = SubsidyRun.objects.filter(county=of.run.county_id, state__in=states).exclude(pk=of.run.pk).count()
+    if others + (of.run.state in states) > 1:
+        yield f"有 {others + 1} 次核算同时未审批"
 
 
-def _lines(run: SubsidyRun) -> AllocationLineQuerySet:
-    return AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
+def events_name_who_did_it(of: Examined) -> Iterator[str]:
+    """Each event of the run has actor, role, time and digest, and whoever approved is none of its makers."""
+    events = list(
+        AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=of.run.pk, result="done").order_by("pk")
+    )
+    makers = {event.actor_id for event in events if event.action in MAKING and event.actor_id is not None}
+    for event in events:
+        if not (event.actor_name and event.role and (event.after or {}).get("digest")):
+            yield f"{of.run}的事件 {event.pk} 缺少办理人、角色或摘要"
+        if event.action == "approve" and event.actor_id in makers:
+            yield f"{of.run}由核算人自己审批(事件 {event.pk})"
 
 
-def _regular(run: SubsidyRun) -> AllocationLineQuerySet:
-    return _lines(run).filter(for_month=run.month)
-
-
-def _counted(line: AllocationLine) -> int:
-    return line.in_service & ~(line.suspended | line.without_post | line.duplicate | line.over_quota)
-
-
-def _overlaps(run: SubsidyRun, holder: Callable[[AllocationLine], object], what: str) -> Iterator[str]:
+def _overlaps(of: Examined, holder: Callable[[StoredLine], object], what: str) -> Iterator[str]:
     taken: dict[object, int] = defaultdict(int)
-    for line in _regular(run):
+    for line in of.regular:
         key = holder(line)
         if not key:
             continue
-        if taken[key] & _counted(line):
-            yield f"{what}在同一天被计发两次(明细 {line.pk})"
-        taken[key] |= _counted(line)
+        if taken[key] & line.counted:
+            yield f"{what}在同一天被计发两次(明细 {line.id})"
+        taken[key] |= line.counted
+
+
+def _yuan(fen: int) -> str:
+    return f"{from_fen(fen):.2f}"
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -142,6 +239,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     no_unit_over_its_place,
     no_township_over_its_places,
     counted_within_service,
+    bands_hold_their_households,
+    rates_were_in_force,
     state_agrees_with_its_times,
     one_unapproved_run,
+    events_name_who_did_it,
 )

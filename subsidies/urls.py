@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
+from subsidies.enums import RunAction
+from subsidies.services.runs import STEPS
 from subsidies.views import months
 
 
@@ -18,7 +20,20 @@ class MonthConverter:
         return str(value)
 
 
+class ActionConverter:
+    """A step with a calculated run, by its identifier."""
+
+    regex = "|".join(STEPS)
+
+    def to_python(self, value: str) -> RunAction:
+        return RunAction(value)
+
+    def to_url(self, value: RunAction) -> str:
+        return value.value
+
+
 register_converter(MonthConverter, "month")
+register_converter(ActionConverter, "action")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("months/", months.months, name="months"),
@@ -27,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/", months.month, name="month"),
     path("months/<month:period>/<int:number>/T1.xlsx", months.sheet, name="sheet"),
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
+    path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
     path("lines/<int:pk>/", months.line, name="line"),
 ]

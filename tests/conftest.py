@@ -1,6 +1,7 @@
 """What every test stands on: quick passwords, a flush that gets past our triggers, users of every role."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -45,6 +46,12 @@ def _flush_past_triggers() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _heads_of_its_own(settings: Settings, tmp_path: Path) -> None:
+    """Each test writes the heads of its chain of seals to a file of its own."""
+    settings.SEAL_FILE = tmp_path / "seals.txt"
 
 
 @pytest.fixture

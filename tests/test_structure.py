@@ -143,7 +143,9 @@ def test_the_reader_finds_every_management_command() -> None:
 
 
 def test_the_reader_finds_every_switch_of_the_environment() -> None:
-    switches = set(re.findall(r"(?:environ\.get|flag|words)\(\"([A-Z_]+)\"", source(ROOT / "config" / "settings.py")))
+    switches = set(
+        re.findall(r"(?:environ\.get|flag|words|choice)\(\"([A-Z_]+)\"", source(ROOT / "config" / "settings.py"))
+    )
     assert switches
     assert {switch for switch in switches if switch not in source(ROOT / "README.md")} == set()
 

@@ -21,7 +21,7 @@ from subsidies.demo.people import DemoPerson
 from subsidies.imports.policy_file import read_policy
 from subsidies.models import SubsidyRun
 from subsidies.services.policy import import_policy
-from subsidies.services.runs import approve, calculate
+from subsidies.services.runs import approve, calculate, send
 from townships.imports.divisions import read_divisions
 from townships.imports.households import import_households
 from townships.imports.source import digest
@@ -86,7 +86,7 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     )
     for month in MONTHS[:-1]:
         say(f"核算并审批{month.label}……")
-        run = calculate(month=month, actor=officer).run
+        run = send(run=calculate(month=month, actor=officer).run, actor=officer, now=timezone.now())
         approve(run=run, actor=approver, now=timezone.now())
     # A late fact: on post since the first of March, entered as the second. The next month pays the difference.
     late = _posting_of(county.corrected)

@@ -69,6 +69,19 @@ class Entry:
 PostedByMonth = Mapping[Month, Mapping[int, Posted]]
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The months of one township that a run settles, both included: from the window's first one, or for a late
+    township from the first that no run has settled (`unsettled`), until the last one that it has reported."""
+
+    since: Month
+    until: Month
+    unsettled: Month
+
+    def holds(self, month: Month) -> bool:
+        return self.since <= month <= self.until
+
+
 def window(month: Month, *, first_month: Month | None, retro_months: int) -> list[Month]:
     """The months a run of `month` settles; before the first approval only that month itself."""
     earliest = month if first_month is None else max(first_month, month - retro_months)
@@ -82,13 +95,12 @@ def settle(
     dues: Callable[[Month], Mapping[int, Due]],
     posted: PostedByMonth,
     postings: Mapping[int, PostingFact],
-    settled_until: Mapping[int, Month],
-    reported_late: Callable[[int, Month], bool] = lambda township, month: False,
+    settled: Mapping[int, Settled],
 ) -> list[Entry]:
     """The entries of a run of `month`: all that is due in `month` itself, of earlier months what differs.
 
-    `settled_until` gives for each township whose lines the run holds the last month that is settled with it.
-    `reported_late` tells whether a township's report of a month came after that month's own run.
+    `settled` gives for each township whose lines the run holds the months that are settled with it. What it is due
+    for a month before `month` that no run has settled was reported late.
     """
     known = {posting_id for of_month in posted.values() for posting_id in of_month}
     entries = []
@@ -97,8 +109,8 @@ def settle(
         posted_before = posted.get(for_month, {})
         for posting_id in sorted(due_now.keys() | posted_before.keys()):
             posting = postings[posting_id]
-            until = settled_until.get(posting.township)
-            if until is None or until < for_month:
+            months_settled = settled.get(posting.township)
+            if months_settled is None or not months_settled.holds(for_month):
                 continue
             entry = _entry(
                 posting,
@@ -107,7 +119,7 @@ def settle(
                 posted_before.get(posting_id),
                 is_regular=for_month == month,
                 is_known=posting_id in known,
-                is_late=reported_late(posting.township, for_month),
+                is_late=for_month >= months_settled.unsettled,
             )
             if for_month == month or entry.amount:
                 entries.append(entry)

@@ -4,24 +4,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from foundation.dates import Month
+from foundation.dates import Month, months_between
 from foundation.money import total
 from staffing.enums import SUBSIDISED, Position
 from staffing.quotas import class_on
-from subsidies.models import StandardFunding, SubsidyStandard
-from subsidies.rules import ledger
+from subsidies.models import Adjustment, StandardFunding, SubsidyStandard
+from subsidies.rules import ledger, stored_parameters
 from subsidies.rules.competition import places_by_day
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
-from subsidies.rules.ledger import Entry
+from subsidies.rules.ledger import Entry, Settled
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import Rulebook
+from subsidies.selectors.adjustments import open_adjustments
 from subsidies.selectors.facts import county_facts
 from subsidies.selectors.policy import funding_of_month, rulebook, standards_in_force
 from subsidies.selectors.runs import posted_between
+from subsidies.selectors.settled import settled_months
 from townships.enums import TownshipClass, UnitKind
+from townships.models import Township
 
 VILLAGES = (UnitKind.VILLAGE, UnitKind.RESIDENTS_COMMITTEE)
 
@@ -37,11 +41,13 @@ class CalculatedTownship:
     communities: int
     villages: int
     is_late: bool
+    settled_until: Month | None
     entries: Sequence[Entry]
+    adjustments: Sequence[Adjustment]
 
     @property
     def total(self) -> Decimal:
-        return total(entry.amount for entry in self.entries)
+        return total(entry.amount for entry in self.entries) + total(row.amount for row in self.adjustments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,17 +79,31 @@ def preview(month: Month) -> CalculatedMonth:
     parameters = book.for_month(month)
     facts = county_facts(since=month.first, until=month.last)
     dues = dues_of_month(month, facts, parameters)
-    return _assemble(month, facts, book, standards, posted={}, months=[month], dues={month: dues})
+    settled = {township.id: Settled(month, month, month) for township in facts.townships}
+    work = _Work(month, facts, book, standards, months=[month], posted={}, dues={month: dues}, settled=settled)
+    return _assemble(work)
 
 
-def calculated_run(month: Month, *, first_month: Month | None, retro_months: int) -> CalculatedMonth:
+def calculated_run(
+    month: Month, *, first_month: Month | None, retro_months: int, reports_required: bool
+) -> CalculatedMonth:
     """What a run of `month` holds: the differences of the whole window to what approved runs posted.
 
-    Raises MissingParameter when a month of the window has no standard or minimum wage in force.
+    With `reports_required` only townships whose reports are accepted have lines. Raises MissingParameter when a month
+    of the window has no standard or minimum wage in force.
     """
     standards = standards_in_force()
     book = rulebook(standards)
-    months = ledger.window(month, first_month=first_month, retro_months=retro_months)
+    window = ledger.window(month, first_month=first_month, retro_months=retro_months)
+    settled = settled_months(
+        month,
+        Township.objects.order_by("pk").values_list("pk", flat=True),
+        first_of_window=window[0],
+        first_month=first_month,
+        reports_required=reports_required,
+    )
+    earliest = min((row.since for row in settled.values()), default=window[0])
+    months = list(months_between(min(earliest, window[0]), month))
     posted = posted_between(months[0], months[-1])
     posted_ids = {posting for of_month in posted.values() for posting in of_month}
     facts = county_facts(since=months[0].first, until=months[-1].last, also_postings=posted_ids)
@@ -91,28 +111,37 @@ def calculated_run(month: Month, *, first_month: Month | None, retro_months: int
         for_month: dues_of_month(for_month, facts, book.for_month(for_month), with_hints=for_month == month)
         for for_month in months
     }
-    return _assemble(month, facts, book, standards, posted=posted, months=months, dues=dues)
+    work = _Work(month, facts, book, standards, months=months, posted=posted, dues=dues, settled=settled)
+    return _assemble(work, adjustments=open_adjustments(month))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What a month is calculated from."""
+
+    month: Month
+    facts: CountyFacts
+    book: Rulebook
+    standards: Sequence[SubsidyStandard]
+    months: Sequence[Month]
+    posted: ledger.PostedByMonth
+    dues: Mapping[Month, Mapping[int, Due]]
+    settled: Mapping[int, Settled]
 
 
 def _assemble(
-    month: Month,
-    facts: CountyFacts,
-    book: Rulebook,
-    standards: Sequence[SubsidyStandard],
-    *,
-    posted: ledger.PostedByMonth,
-    months: Sequence[Month],
-    dues: Mapping[Month, Mapping[int, Due]],
+    work: _Work, *, adjustments: Mapping[int, Sequence[Adjustment]] = MappingProxyType({})
 ) -> CalculatedMonth:
+    month, facts, book = work.month, work.facts, work.book
     units = {unit.id: unit for unit in facts.units}
     units_of = facts.units_by_township()
     entries = ledger.settle(
         month,
-        months=months,
-        dues=dues.__getitem__,
-        posted=posted,
+        months=work.months,
+        dues=work.dues.__getitem__,
+        posted=work.posted,
         postings={posting.id: posting for posting in facts.postings},
-        settled_until={township.id: month for township in facts.townships},
+        settled=work.settled,
     )
     by_township: dict[int, list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: _order(entry, units)):
@@ -122,11 +151,17 @@ def _assemble(
         month=month,
         parameters=parameters,
         townships=[
-            _township(month, township, parameters, units_of[township.id], by_township[township.id])
+            _township(
+                work,
+                township,
+                units_of[township.id],
+                by_township[township.id],
+                adjustments.get(township.id, ()),
+            )
             for township in facts.townships
         ],
         units=units,
-        basis=_basis(months, book, parameters.standard, funding_of_month(month, standards)),
+        basis=_basis(work.months, book, parameters.standard, funding_of_month(month, work.standards)),
     )
 
 
@@ -138,13 +173,14 @@ def _order(entry: Entry, units: Mapping[int, UnitFact]) -> tuple[int, str, int, 
 
 
 def _township(
-    month: Month,
+    work: _Work,
     fact: TownshipFact,
-    parameters: MonthParameters,
     units: Sequence[UnitFact],
     entries: Sequence[Entry],
+    adjustments: Sequence[Adjustment],
 ) -> CalculatedTownship:
-    by_day = places_by_day(month, fact, parameters.standard)
+    month, settled = work.month, work.settled.get(fact.id)
+    by_day = places_by_day(month, fact, work.book.for_month(month).standard)
     open_units = [unit for unit in units if unit.is_open_on(month.last)]
     return CalculatedTownship(
         fact=fact,
@@ -153,25 +189,20 @@ def _township(
         places_by_day=by_day,
         communities=sum(unit.kind is UnitKind.COMMUNITY for unit in open_units),
         villages=sum(unit.kind in VILLAGES for unit in open_units),
-        is_late=False,
+        is_late=settled is None or settled.until < month,
+        settled_until=settled.until if settled else None,
         entries=entries,
+        adjustments=adjustments,
     )
 
 
 def _basis(
     months: Iterable[Month], book: Rulebook, standard: Standard, funding: Mapping[Position, StandardFunding]
 ) -> dict[str, Any]:
-    """Which documents and sources the figures rest on, as it is kept with the revision."""
+    """The parameters of every month, the bands in words and the fund sources, as they are kept with the revision."""
     return {
         "months": [
-            {
-                "month": str(for_month),
-                "standard_from": str(parameters.standard.effective_from),
-                "standard_document": parameters.standard.document,
-                "minimum_wage": str(parameters.minimum_wage.amount) if parameters.minimum_wage else None,
-                "minimum_wage_from": str(parameters.minimum_wage.effective_from) if parameters.minimum_wage else None,
-                "minimum_wage_document": parameters.minimum_wage.document if parameters.minimum_wage else None,
-            }
+            {"month": str(for_month), **stored_parameters.as_json(parameters)}
             for for_month, parameters in ((for_month, book.for_month(for_month)) for for_month in months)
         ],
         "bands": [{"from": band.from_households, "label": standard.band_label(band)} for band in standard.bands],

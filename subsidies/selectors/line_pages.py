@@ -11,6 +11,7 @@ from subsidies.labels import cause_label, check_labels, day_ranges, reason_label
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
 from subsidies.rules.results import Reason
 from subsidies.selectors.figures import Figures, figures_by_township, previous_run
+from subsidies.selectors.runs import is_supplementary
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def township_sheet(run: SubsidyRun, revision: Revision, allocations: AllocationQ
         run=run,
         revision=revision,
         figures=found[0].figures,
-        before=previous_run(run) if run.number == 1 else None,
+        before=None if is_supplementary(run) else previous_run(run),
         groups=[group for group in groups if group.rows],
         unpaid=LineGroup("", unpaid),
         settled=LineGroup("", settled),

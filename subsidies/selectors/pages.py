@@ -9,14 +9,13 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from accounts.models import AuditEvent, User
-from accounts.permissions import Permission, may
+from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
 from subsidies.selectors.figures import Figures, TownshipFigures, added_up, figures_by_township, previous_run
-from subsidies.selectors.runs import latest_approved_run, makers_of, unapproved_run
+from subsidies.selectors.runs import is_supplementary, latest_approved_run, unapproved_run
 from townships.models import HouseholdCount, Township
 
 
@@ -67,13 +66,17 @@ def month_list(allocations: AllocationQuerySet, year: int | None) -> MonthList:
     for run in found:
         if run.is_approved:
             approved[run.period] += of_run[run.pk]
-    rows = [_month_row(run, of_run[run.pk], approved) for run in found if run.period.year == shown]
+    rows = [_month_row(run, of_run[run.pk], approved, found) for run in found if run.period.year == shown]
     return MonthList(years, shown, rows, total(row.total for row in rows if row.run.is_approved))
 
 
-def _month_row(run: SubsidyRun, amount: Decimal, approved: Mapping[Month, Decimal]) -> MonthRow:
+def _month_row(
+    run: SubsidyRun, amount: Decimal, approved: Mapping[Month, Decimal], runs: Sequence[SubsidyRun]
+) -> MonthRow:
     before = run.period - 1
-    comparable = run.number == 1 and before in approved
+    comparable = before in approved and not any(
+        other.period == run.period and other.number < run.number and other.is_approved for other in runs
+    )
     return MonthRow(
         run=run,
         revision=run.current_revision.number if run.current_revision else 0,
@@ -115,43 +118,7 @@ def opening(today: date) -> Opening:
     month = latest.period + 1 if latest else Month.of(today)
     if waiting is None:
         return Opening(month, "")
-    return Opening(waiting.period, f"{waiting}已核算,还没有审批;审批后才能核算下一个月。请县局审核人员办理审批。")
-
-
-@dataclass(frozen=True, slots=True)
-class NextStep:
-    """What the user may do with a run now, and in one sentence why, or who can."""
-
-    sentence: str
-    may_recalculate: bool = False
-    may_approve: bool = False
-    opens: Month | None = None
-    may_supplement: bool = False
-
-
-def next_step(run: SubsidyRun, user: User) -> NextStep:
-    if not run.is_approved:
-        return _step_before_approval(run, user)
-    frozen = "已审批,金额不再改动;以后发现的差错在下一次核算中补发或扣回。"
-    latest = latest_approved_run()
-    if not may(user, Permission.CALCULATE_MONTH) or latest is None or latest.pk != run.pk:
-        return NextStep(frozen)
-    waiting = unapproved_run()
-    if waiting is not None:
-        return NextStep(f"{frozen}{waiting}已核算,等待县局审核审批。")
-    return NextStep(frozen, opens=run.period + 1, may_supplement=True)
-
-
-def _step_before_approval(run: SubsidyRun, user: User) -> NextStep:
-    if may(user, Permission.CALCULATE_MONTH):
-        return NextStep(
-            "数据有更正时可重新核算。核对无误后请县局审核人员审批;核算人不能审批自己核算的月份。", may_recalculate=True
-        )
-    if not may(user, Permission.APPROVE_RUN):
-        return NextStep("已核算,等待县局审核人员审批;审批以前金额可能变动。")
-    if user.pk in makers_of(run):
-        return NextStep("您核算过这个月,不能审批;请由另一名县局审核人员审批。")
-    return NextStep("核对无误后请审批;发现问题请告诉县局经办,更正后重新核算。", may_approve=True)
+    return Opening(waiting.period, f"{waiting}{waiting.state_label},还没有审批;审批后才能核算下一个月。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +214,7 @@ def month_page(run: SubsidyRun, revision: Revision, allocations: AllocationQuery
         together=together,
         band_labels=[str(band["label"]) for band in revision.basis["bands"]],
         bands=[together.bands.get(bound, 0) for bound in bounds],
-        before=previous_run(run) if run.number == 1 else None,
+        before=None if is_supplementary(run) else previous_run(run),
         basis=basis_of(revision),
         approved_by=_approver(run),
         other_runs=list(SubsidyRun.objects.filter(county=run.county_id, month=run.month).exclude(pk=run.pk)),

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from datetime import date
 
-from accounts.models import AuditEvent
+from django.db.models import Q
+
 from foundation.dates import Month
 from foundation.money import ZERO
 from subsidies.enums import RunState
 from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
+from subsidies.models.runs import UNAPPROVED_STATES
 from subsidies.rules.ledger import Basis, Posted
 
 APPROVED_STATES = (RunState.APPROVED.value,)
@@ -23,13 +25,22 @@ def latest_approved_run() -> SubsidyRun | None:
 
 
 def unapproved_run() -> SubsidyRun | None:
-    return SubsidyRun.objects.filter(state=RunState.CALCULATED.value).first()
+    """The run that waits for an approval: calculated, in review or returned."""
+    return SubsidyRun.objects.filter(state__in=[state.value for state in UNAPPROVED_STATES]).first()
 
 
-def makers_of(run: SubsidyRun) -> set[int]:
-    """The users who calculated any of the run's revisions, from its events."""
-    events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=run.pk, action="calculate")
-    return {actor for actor in events.values_list("actor", flat=True) if actor is not None}
+def is_supplementary(run: SubsidyRun) -> bool:
+    """补充核算: whether an earlier run of its month is approved."""
+    earlier = SubsidyRun.objects.filter(county=run.county_id, month=run.month, number__lt=run.number)
+    return earlier.filter(state__in=APPROVED_STATES).exists()
+
+
+def before(run: SubsidyRun) -> Q:
+    """The lines of runs of an earlier month, or of the same month with a lower number."""
+    revision = "allocation__revision__run"
+    return Q(**{f"{revision}__month__lt": run.month}) | Q(
+        **{f"{revision}__month": run.month, f"{revision}__number__lt": run.number}
+    )
 
 
 def first_open_day() -> date | None:

@@ -6,8 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from foundation.bulk import insert_rows, next_ids
+from foundation.dates import Month
 from foundation.money import ZERO
-from subsidies.models import Allocation, AllocationLine, Explanation, Revision, SubsidyRun
+from subsidies.models import (
+    Adjustment,
+    AdjustmentLine,
+    Allocation,
+    AllocationLine,
+    Explanation,
+    Revision,
+    SubsidyRun,
+)
 from subsidies.rules import days
 from subsidies.rules.ledger import Entry
 from subsidies.rules.results import Reason, Result, Step
@@ -23,8 +32,10 @@ ALLOCATION_COLUMNS = (
     "communities",
     "villages",
     "is_late",
+    "settled_until",
     "total",
 )
+ADJUSTMENT_COLUMNS = ("adjustment", "person_name", "for_month", "amount", "document", "reason")
 LINE_COLUMNS = (
     "posting",
     "order",
@@ -68,6 +79,8 @@ def digest_of(calculated: CalculatedMonth) -> str:
             order += 1
             digest.update(_canonical(_line_row(order, entry, calculated)))
             digest.update(_result_of(entry).sentence.encode())
+        for adjustment in township.adjustments:
+            digest.update(_canonical(_adjustment_row(adjustment)))
     return digest.hexdigest()
 
 
@@ -98,7 +111,44 @@ def write_revision(
         ("allocation", "explanation", *LINE_COLUMNS),
         _line_rows(calculated, allocation_ids, explanation_ids),
     )
+    adjustments = [
+        (pk, *_adjustment_row(adjustment))
+        for pk, township in zip(allocation_ids, calculated.townships, strict=True)
+        for adjustment in township.adjustments
+    ]
+    if adjustments:
+        insert_rows(AdjustmentLine, ("allocation", *ADJUSTMENT_COLUMNS), adjustments)
     return revision
+
+
+def forget_lines(revision: Revision) -> None:
+    """A revision that was never sent keeps its totals and digest, not its lines."""
+    AdjustmentLine.objects.filter(allocation__revision=revision).delete()
+    AllocationLine.objects.filter(allocation__revision=revision).delete()
+    Explanation.objects.filter(revision=revision).delete()
+
+
+def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: int = 10) -> str:
+    """In words, whose lines the facts of today would change in a stored revision; the first `shown` of them."""
+    stored = {
+        (line.posting_id, line.for_month): (line.person_name, line.amount)
+        for line in AllocationLine.objects.filter(allocation__revision=revision).order_by("order")
+    }
+    now = {
+        (entry.posting.id, entry.month.first): (entry.posting.person_name, entry.amount)
+        for entry in calculated.entries
+    }
+    sentences = []
+    for key in dict.fromkeys((*stored, *now)):
+        if stored.get(key) == now.get(key):
+            continue
+        name = (stored.get(key) or now.get(key) or ("",))[0]
+        amounts = [f"{row[1]} 元" if row else "没有" for row in (stored.get(key), now.get(key))]
+        sentences.append(f"{name} {Month.of(key[1]).label}:{amounts[0]} → {amounts[1]}")
+    if not sentences:
+        return "金额没有变,变的是其中的事实或依据。"
+    more = f"等 {len(sentences)} 条" if len(sentences) > shown else ""
+    return "不同的明细:" + ";".join(sentences[:shown]) + more + "。"
 
 
 def _line_rows(
@@ -143,6 +193,7 @@ def _allocation_row(township: CalculatedTownship) -> tuple[object, ...]:
         township.communities,
         township.villages,
         township.is_late,
+        township.settled_until.first if township.settled_until else None,
         township.total,
     )
 
@@ -179,9 +230,20 @@ def _line_row(order: int, entry: Entry, calculated: CalculatedMonth) -> tuple[ob
         entry.amount,
         entry.reason,
         entry.cause,
-        due.cost if due and is_regular else None,
+        due.cost if due else None,
         due.township_share if due and is_regular else None,
         due.surplus if due and is_regular else None,
+    )
+
+
+def _adjustment_row(adjustment: Adjustment) -> tuple[object, ...]:
+    return (
+        adjustment.pk,
+        adjustment.person.name if adjustment.person else "",
+        adjustment.for_month,
+        adjustment.amount,
+        adjustment.document,
+        adjustment.reason,
     )
 
 

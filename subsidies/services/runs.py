@@ -1,30 +1,33 @@
-"""Runs: calculating a month into a revision, and approving it."""
+"""The steps of a run: calculate, send, approve, return, void. Each is one transaction and one event."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import Permission, demand
+from accounts.permissions import demand
 from foundation.dates import Month
 from subsidies import invariants
-from subsidies.enums import RunState
+from subsidies.enums import RunAction, RunState
 from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from subsidies.selectors.calculated import CalculatedMonth, calculated_run
 from subsidies.selectors.policy import funding_of_month, standards_in_force
-from subsidies.selectors.runs import latest_approved_run, ledger_first_month, makers_of, unapproved_run
-from subsidies.services.revisions import digest_of, write_revision
-from townships.models import County
-
-
-class RunRefused(Exception):
-    """What cannot be done with a run now, in a sentence that says why and what to do."""
-
-
-class RunChanged(RunRefused):
-    """The facts have moved since the revision was calculated: it must be calculated again."""
+from subsidies.selectors.runs import (
+    latest_approved_run,
+    ledger_first_month,
+    unapproved_run,
+)
+from subsidies.services.locks import locked_ledger
+from subsidies.services.readiness import what_stands_against_sending
+from subsidies.services.refusals import RunChanged, RunRefused
+from subsidies.services.revisions import differing_lines, digest_of, forget_lines, write_revision
+from subsidies.services.seals import chain_link, seal
+from subsidies.services.steps import Effect, checked_step, move, take_step
+from subsidies.workflow import RUN_TRANSITIONS, transition
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,87 +41,162 @@ class Calculated:
 
 
 @transaction.atomic
-def calculate(*, month: Month, actor: User | None) -> Calculated:
+def calculate(*, month: Month, actor: User | None, expected: int | None = None) -> Calculated:
     """Calculate the run of `month` that is open, or open the next one; the same result writes nothing.
 
-    Raises PermissionDenied, MissingParameter, and RunRefused when another month comes first.
+    `expected` is the number of the revision that the person saw, 0 for none. Raises PermissionDenied,
+    MissingParameter, RunBusy, RunChanged, and RunRefused when another month comes first or nobody has reported.
     """
-    demand(actor, Permission.CALCULATE_MONTH)
-    parameters = _locked_parameters()
+    opening = transition(RUN_TRANSITIONS, RunAction.CALCULATE, None)
+    if opening is not None:
+        demand(actor, opening.permission)
+    parameters = locked_ledger()
     run = _open_run(month, parameters)
-    calculated = calculated_run(month, first_month=ledger_first_month(parameters), retro_months=run.retro_months)
+    current = run.current_revision
+    if expected is not None and expected != (current.number if current else 0):
+        raise RunChanged(f"{run}刚刚被别人重新核算过,请刷新页面,核对新的结果。")
+    if run.pk is not None:
+        checked_step(run, RunAction.CALCULATE, actor)
+    calculated = _calculated(run, parameters)
     if not calculated.townships:
         raise RunRefused("还没有镇乡(街道),请先导入区划。")
+    if all(township.settled_until is None for township in calculated.townships):
+        raise RunRefused(f"还没有一个镇乡(街道)的月报审核通过,不能核算;请先审核{month.label}的月报。")
     digest = digest_of(calculated)
-    current = run.current_revision
-    if current is not None and current.digest == digest:
+    if current is not None and current.digest == digest and run.state == RunState.CALCULATED:
         return Calculated(run, current, calculated, is_new=False)
     if run.pk is None:
         run.save()
-    revision = write_revision(
-        run,
-        calculated,
-        number=current.number + 1 if current else 1,
-        digest=digest,
-        calculated_by_id=actor.pk if actor else None,
-    )
-    run.current_revision = revision
-    run.save(update_fields=["current_revision"])
-    record(
-        actor=actor,
-        action="calculate",
-        subject=run,
-        after={"revision": revision.number, "total": str(revision.total), "digest": digest},
-    )
-    return Calculated(run, revision, calculated, is_new=True)
+    elif run.state == RunState.RETURNED:
+        move(run, RunState.CALCULATED, timezone.now())
+    if current is not None and current.digest == digest:
+        revision = current
+    else:
+        revision = write_revision(
+            run,
+            calculated,
+            number=current.number + 1 if current else 1,
+            digest=digest,
+            calculated_by_id=actor.pk if actor else None,
+        )
+        run.current_revision = revision
+        run.save(update_fields=["current_revision"])
+        if current is not None and current.sent_at is None:
+            forget_lines(current)
+    record(actor=actor, action=RunAction.CALCULATE.value, subject=run, after=_figures(revision))
+    return Calculated(run, revision, calculated, is_new=revision is not current)
 
 
-@transaction.atomic
-def approve(*, run: SubsidyRun, actor: User | None, now: datetime) -> SubsidyRun:
-    """Approve the current revision of a run, if the facts still give the same figures.
+def send(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None) -> SubsidyRun:
+    """Hand a calculated run to the approver; its revision keeps its lines from now on."""
 
-    Raises PermissionDenied, RunChanged, and RunRefused: approved already, made by the same person, no valid fund
-    source, an invariant broken.
+    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
+        revision = _revision(run)
+        if parameters.reports_required:
+            against = what_stands_against_sending(run)
+            if against:
+                raise RunRefused("还不能送审:" + ";".join(against) + "。")
+        if revision.sent_at is None:
+            revision.sent_at = now
+            revision.save(update_fields=["sent_at"])
+        return Effect(_figures(revision))
+
+    return take_step(run=run, action=RunAction.SEND, actor=actor, now=now, expected=expected, effect=effect)
+
+
+def approve(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None) -> SubsidyRun:
+    """Approve the current revision of a run, if the facts still give the same figures, and seal it.
+
+    Raises RunChanged with the lines that differ; RunRefused: maker or editor, no valid fund source, an invariant
+    broken.
     """
-    demand(actor, Permission.APPROVE_RUN)
-    parameters = _locked_parameters()
-    run = SubsidyRun.objects.select_for_update().get(pk=run.pk)
-    revision = run.current_revision
-    if run.is_approved or revision is None:
-        raise RunRefused(f"{run}已经审批,不能再次审批。")
-    if parameters.reports_required and actor is None:
-        raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
-    if actor is not None and actor.pk in makers_of(run):
-        raise RunRefused("核算人不能审批自己核算的月份,请由另一名县局审核人员审批。")
-    _demand_valid_funding(run.period)
-    calculated = calculated_run(run.period, first_month=ledger_first_month(parameters), retro_months=run.retro_months)
-    if digest_of(calculated) != revision.digest:
-        raise RunChanged(f"{run}核算之后数据有变化,请重新核算后再审批。")
-    if parameters.first_month is None:
-        parameters.first_month = run.month
-        parameters.save(update_fields=["first_month"])
-    run.state = RunState.APPROVED.value
-    run.approved_at = now
-    run.save(update_fields=["state", "approved_at"])
-    record(
-        actor=actor,
-        action="approve",
-        subject=run,
-        after={"revision": revision.number, "total": str(revision.total), "digest": revision.digest},
+
+    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
+        if parameters.reports_required and actor is None:
+            raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
+        revision = _revision(run)
+        _demand_valid_funding(run.period)
+        calculated = _calculated(run, parameters)
+        if digest_of(calculated) != revision.digest:
+            differing = differing_lines(revision, calculated)
+            raise RunChanged(f"{run}核算之后数据有变化,请退回重新核算后再审批。{differing}")
+        if parameters.first_month is None:
+            parameters.first_month = run.month
+            parameters.save(update_fields=["first_month"])
+        run.state = RunState.APPROVED.value
+        run.approved_at = now
+        broken = invariants.broken_in(run)
+        if broken:
+            raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
+        link = seal(revision=revision, action=RunAction.APPROVE, actor=actor, now=now)
+        return Effect(_figures(revision), chain_link(link))
+
+    return take_step(run=run, action=RunAction.APPROVE, actor=actor, now=now, expected=expected, effect=effect)
+
+
+def send_back(
+    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None
+) -> SubsidyRun:
+    """Return a run in review, or an approved one while no later run builds on it."""
+
+    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
+        revision = _revision(run)
+        if run.is_approved:
+            _demand_nothing_builds_on(run)
+        link = seal(revision=revision, action=RunAction.RETURN, actor=actor, now=now)
+        return Effect(_figures(revision), chain_link(link))
+
+    return take_step(
+        run=run, action=RunAction.RETURN, actor=actor, now=now, expected=expected, reason=reason, effect=effect
     )
-    broken = invariants.broken_in(run)
-    if broken:
-        raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
-    return run
 
 
-def _locked_parameters() -> LedgerParameters:
-    """The ledger's one row, locked: whoever calculates or approves waits here."""
-    county = County.objects.first()
-    if county is None:
-        raise RunRefused("还没有镇乡(街道),请先导入区划。")
-    LedgerParameters.objects.get_or_create(county=county)
-    return LedgerParameters.objects.select_for_update().get(county=county)
+def void(
+    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None
+) -> SubsidyRun:
+    """Give a run up that is not approved; its number is not used again."""
+
+    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
+        revision = _revision(run)
+        if revision.sent_at is None:
+            revision.sent_at = now
+            revision.save(update_fields=["sent_at"])
+        link = seal(revision=revision, action=RunAction.VOID, actor=actor, now=now)
+        return Effect(_figures(revision), chain_link(link))
+
+    return take_step(
+        run=run, action=RunAction.VOID, actor=actor, now=now, expected=expected, reason=reason, effect=effect
+    )
+
+
+# The steps of a calculated run by their action: what buttons and API call.
+STEPS: Mapping[RunAction, Callable[..., SubsidyRun]] = {
+    RunAction.SEND: send,
+    RunAction.APPROVE: approve,
+    RunAction.RETURN: send_back,
+    RunAction.VOID: void,
+}
+WITH_REASON = frozenset({RunAction.RETURN, RunAction.VOID})
+
+
+def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMonth:
+    return calculated_run(
+        run.period,
+        first_month=ledger_first_month(parameters),
+        retro_months=run.retro_months,
+        reports_required=parameters.reports_required,
+    )
+
+
+def _revision(run: SubsidyRun) -> Revision:
+    if run.current_revision is None:
+        raise RunRefused(f"{run}还没有核算。")
+    return run.current_revision
+
+
+def _figures(revision: Revision) -> dict[str, object]:
+    """What every event of a run tells of its figures."""
+    return {"revision": revision.number, "total": str(revision.total), "digest": revision.digest}
 
 
 def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:
@@ -126,19 +204,30 @@ def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:
     unapproved = unapproved_run()
     if unapproved is not None:
         if unapproved.period != month:
-            raise RunRefused(f"{unapproved}还没有审批,请先审批,再核算其他月份。")
+            raise RunRefused(f"{unapproved}还没有审批,请先审批或作废,再核算其他月份。")
         return unapproved
     latest = latest_approved_run()
-    number = 1
     if latest is not None:
         if month < latest.period:
             raise RunRefused(f"{latest.period.label}已经审批,更早的月份不能再核算;差额会在下一次核算中补发或扣回。")
         if month > latest.period + 1:
             raise RunRefused(f"请按月份顺序核算:{(latest.period + 1).label}还没有核算。")
-        number = latest.number + 1 if month == latest.period else 1
+    last = SubsidyRun.objects.filter(county=parameters.county_id, month=month.first).order_by("number").last()
     return SubsidyRun(
-        county_id=parameters.county_id, month=month.first, number=number, retro_months=parameters.retro_months
+        county_id=parameters.county_id,
+        month=month.first,
+        number=last.number + 1 if last else 1,
+        retro_months=parameters.retro_months,
     )
+
+
+def _demand_nothing_builds_on(run: SubsidyRun) -> None:
+    latest = latest_approved_run()
+    if latest is not None and latest.pk != run.pk:
+        raise RunRefused(f"{latest}在它之后已经审批,{run}不能退回;差错在下一次核算中补发或扣回。")
+    waiting = unapproved_run()
+    if waiting is not None:
+        raise RunRefused(f"{waiting}已在它之后核算,请先作废{waiting},再退回{run}。")
 
 
 def _demand_valid_funding(month: Month) -> None:

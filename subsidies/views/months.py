@@ -7,17 +7,21 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from accounts.audit import as_download, as_refusal
+from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
+from subsidies.enums import RunAction
 from subsidies.exports.t1 import t1_workbook
-from subsidies.forms import ApproveForm, CalculateForm
+from subsidies.forms import CalculateForm, StepForm
 from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors import line_pages, pages
+from subsidies.selectors.next_steps import next_step
 from subsidies.services import runs
+from subsidies.services.refusals import ReasonMissing, RunRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,20 +34,21 @@ def months(request: UserRequest) -> HttpResponse:
 
 @requires(Permission.CALCULATE_MONTH)
 @http_methods("POST")
+@idempotent
 def calculate(request: UserRequest) -> HttpResponse:
     form = CalculateForm(request.POST)
     if not form.is_valid():
         return _months_page(request, form=form, status=400)
     month = form.cleaned_data["month"]
     try:
-        calculated = runs.calculate(month=month, actor=request.user)
-    except (runs.RunRefused, MissingParameter) as error:
+        calculated = runs.calculate(month=month, actor=request.user, expected=form.cleaned_data["expected"])
+    except (RunRefused, MissingParameter) as error:
         form.add_error(None, str(error))
         page = _months_page(request, form=form, status=409)
         return as_refusal(page, "calculate", subject=month.label, reason=str(error)[:500])
     total = f"合计 {calculated.revision.total:,.2f} 元。"
     if calculated.is_new:
-        messages.success(request, f"{calculated.revision}已算好,{total}请核对后由县局审核人员审批。")
+        messages.success(request, f"{calculated.revision}已算好,{total}请核对后送审。")
     else:
         messages.info(request, f"重新核算的结果与{calculated.revision}相同,没有写入新的版次。{total}")
     return redirect("month", calculated.run.period, calculated.run.number)
@@ -53,11 +58,7 @@ def calculate(request: UserRequest) -> HttpResponse:
 @http_methods("GET")
 def month(request: UserRequest, period: Month, number: int | None = None) -> HttpResponse:
     run, revision = _run_or_404(request.user, period, number)
-    context = {
-        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
-        "next_step": pages.next_step(run, request.user),
-    }
-    return render(request, "subsidies/month.html", context)
+    return month_response(request, run, revision)
 
 
 @requires(Permission.EXPORT_SHEET)
@@ -73,26 +74,37 @@ def sheet(request: UserRequest, period: Month, number: int) -> HttpResponse:
 
 
 @requires(Permission.APPROVE_RUN)
-@http_methods("GET", "POST")
+@http_methods("GET")
 def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
-    """What an approval freezes, asked once; approves the revision that was shown and no other."""
+    """What an approval freezes: totals, differences by cause, reasons given, two buttons."""
     run, revision = _run_or_404(request.user, period, number)
-    if request.method != "POST":
-        return _approve_page(request, run, revision)
-    form = ApproveForm(request.POST)
+    return approval_response(request, run, revision)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("POST")
+@idempotent
+def step(request: UserRequest, period: Month, number: int, action: RunAction) -> HttpResponse:
+    """One step of the table of states; the service asks for the permission of the step."""
+    run, revision = _run_or_404(request.user, period, number)
+    form = StepForm(request.POST)
     if not form.is_valid():
-        return _approve_page(request, run, revision, problem="没有收到要审批的版次,请核对后再点一次。", status=400)
-    seen = form.cleaned_data["revision"]
-    if run.is_approved and revision.number == seen:
-        return redirect("month", period, number)
+        return month_response(request, run, revision, problem="没有收到您看到的版次,请核对后再办一次。", status=400)
     try:
-        approved = runs.approve(run=run, actor=request.user, now=timezone.now())
-    except runs.RunRefused as error:
-        page = _approve_page(request, run, revision, problem=str(error), status=409)
-        return as_refusal(page, "approve", subject=run, reason=str(error)[:500])
-    if approved.current_revision is None or approved.current_revision.number != seen:
-        return _changed_page(request, run, revision, seen)
-    messages.success(request, f"{run}已审批,合计 {revision.total:,.2f} 元,金额不再改动。")
+        done = runs.STEPS[action](
+            run=run,
+            actor=request.user,
+            now=timezone.now(),
+            expected=form.cleaned_data["revision"],
+            **({"reason": form.cleaned_data["reason"]} if action in runs.WITH_REASON else {}),
+        )
+    except (RunRefused, MissingParameter) as error:
+        show = approval_response if action is RunAction.APPROVE else month_response
+        page = show(
+            request, run, revision, problem=str(error), status=400 if isinstance(error, ReasonMissing) else 409
+        )
+        return as_refusal(page, action.value, subject=run, reason=str(error)[:500])
+    messages.success(request, f"{done}{done.state_label},合计 {revision.total:,.2f} 元。")
     return redirect("month", period, number)
 
 
@@ -133,23 +145,27 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
     return render(request, "subsidies/months.html", context, status=status)
 
 
-def _approve_page(
+def month_response(
+    request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "next_step": next_step(run, request.user),
+        "problem": problem,
+    }
+    return render(request, "subsidies/month.html", context, status=status)
+
+
+def approval_response(
     request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
         "frozen": pages.frozen_by_approval(run, revision),
-        "next_step": pages.next_step(run, request.user),
+        "next_step": next_step(run, request.user),
         "problem": problem,
     }
     return render(request, "subsidies/approve.html", context, status=status)
-
-
-def _changed_page(request: UserRequest, run: SubsidyRun, revision: Revision, seen: int) -> HttpResponse:
-    """The run was calculated again after the approver had looked at it: nothing is approved."""
-    detail = f"您看到的是{run}第 {seen} 版,现在是第 {revision.number} 版,金额可能已经不同。没有审批,请核对新的一版。"
-    page = render(request, "409.html", {"detail": detail}, status=409)
-    return as_refusal(page, "approve", subject=run, reason=detail)
 
 
 def _run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:

@@ -25,7 +25,17 @@ TABLE = {
     "view_month": READERS,
     "export_sheet": READERS,
     "calculate_month": {"bureau_officer"},
+    "adjust_run": {"bureau_officer"},
+    "send_run": {"bureau_officer"},
     "approve_run": {"bureau_approver"},
+    "return_run": {"bureau_approver"},
+    "return_approved_run": {"bureau_approver", "finance_officer"},
+    "void_run": {"bureau_approver"},
+    "edit_personnel": {"township_clerk"},
+    "view_report": READERS - {"finance_officer"},
+    "submit_report": {"township_clerk"},
+    "review_report": {"bureau_officer"},
+    "acknowledge": {"township_clerk", "bureau_officer"},
 }
 
 

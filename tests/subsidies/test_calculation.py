@@ -14,8 +14,9 @@ from staffing.models import Posting
 from subsidies.demo.county import demo_county
 from subsidies.models import AllocationLine, MinimumWage
 from subsidies.selectors.calculated import preview
-from subsidies.services.runs import approve, calculate
+from subsidies.services.runs import approve, calculate, send
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
+from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_minimum_wage, a_policy
 from townships.enums import UnitKind
 from townships.imports.divisions import read_divisions
@@ -86,7 +87,7 @@ def test_edges_of_the_bands(households: int, amount: str) -> None:
 def test_a_corrected_date_of_an_approved_month_is_paid_in_the_next_with_its_cause() -> None:
     a_policy()
     posting = a_posting(township=a_township(), started_on=date(2009, 3, 2))
-    _approved(Month(2009, 3))
+    an_approved_run(Month(2009, 3))
     Posting.objects.filter(pk=posting.pk).update(started_on=date(2009, 3, 1))
 
     calculate(month=Month(2009, 4), actor=None)
@@ -101,9 +102,9 @@ def test_a_corrected_date_of_an_approved_month_is_paid_in_the_next_with_its_caus
 def test_a_withdrawn_posting_is_claimed_back_once() -> None:
     a_policy()
     posting = a_posting(township=a_township())
-    _approved(JUNE)
+    an_approved_run(JUNE)
     Posting.objects.filter(pk=posting.pk).update(withdrawn_at=NOW, withdrawn_reason="录入错误")
-    _approved(JUNE + 1)
+    an_approved_run(JUNE + 1)
     calculate(month=JUNE + 2, actor=None)
 
     lines = AllocationLine.objects.filter(posting=posting).order_by("pk")
@@ -116,8 +117,8 @@ def test_a_withdrawn_posting_is_claimed_back_once() -> None:
 def test_a_back_dated_minimum_wage_pays_the_difference_of_every_month_it_reaches() -> None:
     a_policy()
     a_posting(township=a_township())
-    _approved(JUNE)
-    _approved(JUNE + 1)
+    an_approved_run(JUNE)
+    an_approved_run(JUNE + 1)
     a_minimum_wage("2009-06-01", "900.00")
     _approve_policy()
 
@@ -134,7 +135,7 @@ def test_a_back_dated_minimum_wage_pays_the_difference_of_every_month_it_reaches
 def test_a_minimum_wage_that_waits_for_approval_changes_nothing() -> None:
     a_policy()
     a_posting(township=a_township())
-    _approved(JUNE)
+    an_approved_run(JUNE)
     a_minimum_wage("2009-07-01", "900.00")
     assert preview(JUNE + 1).total == Decimal("1530.00")
 
@@ -143,7 +144,7 @@ def test_a_supplementary_run_pays_only_what_is_new() -> None:
     a_policy()
     township = a_township()
     first = a_posting(township=township)
-    _approved(JUNE)
+    an_approved_run(JUNE)
     second = a_posting(township=township)
 
     result = calculate(month=JUNE, actor=None)
@@ -173,7 +174,7 @@ def test_people_merged_into_one_are_paid_once() -> None:
 def test_statements_do_not_grow_with_the_number_of_lines() -> None:
     a_policy()
     township = a_township()
-    _approved(JUNE - 1)
+    an_approved_run(JUNE - 1)
     counts = []
     for month, places in ((JUNE, 3), (JUNE + 1, 30)):
         while Posting.objects.count() < places:
@@ -183,7 +184,7 @@ def test_statements_do_not_grow_with_the_number_of_lines() -> None:
         with CaptureQueriesContext(connection) as captured:
             result = calculate(month=month, actor=None)
         counts.append(len(captured))
-        approve(run=result.run, actor=None, now=NOW)
+        approve(run=send(run=result.run, actor=None, now=NOW), actor=None, now=NOW)
     assert counts[0] == counts[1]
     assert counts[1] <= 40
 
@@ -193,10 +194,6 @@ def _village_posting(*, households: int) -> Posting:
     unit = a_unit(township=township, kind=UnitKind.VILLAGE, name="东村")
     a_household_count(unit=unit, households=households)
     return a_posting(township=township, unit=unit, position=Position.VILLAGE_COORDINATOR)
-
-
-def _approved(month: Month) -> None:
-    approve(run=calculate(month=month, actor=None).run, actor=None, now=NOW)
 
 
 def _approve_policy() -> None:

@@ -3,16 +3,19 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
+from subsidies.enums import RunState
 from subsidies.management.arguments import month
 from subsidies.models import SubsidyRun
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.services.runs import RunRefused, approve
+from subsidies.services.refusals import RunRefused
+from subsidies.services.runs import approve, send
 
 
 class Command(BaseCommand):
-    help = "审批一个月待审批的核算;启用镇街月报后须由县局审核人员登录审批。"
+    help = "送审并审批一个月的核算;启用镇街月报后须由县局审核人员登录审批。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("month", type=month, metavar="YYYY-MM", help="月份")
@@ -22,7 +25,10 @@ class Command(BaseCommand):
         if run is None:
             raise CommandError(f"{options['month'].label}还没有核算,请先运行 calculate {options['month']}。")
         try:
-            approved = approve(run=run, actor=None, now=timezone.now())
+            with transaction.atomic():
+                if run.state == RunState.CALCULATED:
+                    run = send(run=run, actor=None, now=timezone.now())
+                approved = approve(run=run, actor=None, now=timezone.now())
         except (RunRefused, MissingParameter) as error:
             raise CommandError(str(error)) from error
         total = approved.current_revision.total if approved.current_revision else 0

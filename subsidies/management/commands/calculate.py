@@ -9,7 +9,8 @@ from subsidies.exports.month_json import month_as_json
 from subsidies.management.arguments import month
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.calculated import CalculatedMonth, preview
-from subsidies.services.runs import RunRefused, calculate
+from subsidies.services.refusals import RunRefused
+from subsidies.services.runs import calculate
 
 
 class Command(BaseCommand):

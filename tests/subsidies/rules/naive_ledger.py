@@ -25,15 +25,21 @@ def naive_entries(
     rules: Rules,
     posted: Mapping[Cell, Decimal],
     settled_until: Mapping[int, Month],
+    unsettled: Mapping[int, Month],
 ) -> dict[Cell, tuple[Decimal, str]]:
-    """(posting, month) -> amount and reason of every entry of a run."""
+    """(posting, month) -> amount and reason of every entry of a run.
+
+    `unsettled` is each township's first month that no run has settled: it is exempt from the window's limit.
+    """
     entries = {}
-    for for_month in window:
+    all_months = {month - back for back in range(40) if month - back >= min([*window, *unsettled.values()])}
+    for for_month in sorted(all_months):
         due = naive_due(facts, rules, for_month)
         for posting in facts.postings:
             cell = (posting.id, for_month)
             is_left_out = posting.township not in settled_until or settled_until[posting.township] < for_month
-            if is_left_out or (posting.id not in due and cell not in posted):
+            is_too_old = for_month not in window and for_month < unsettled[posting.township]
+            if is_left_out or is_too_old or (posting.id not in due and cell not in posted):
                 continue
             if posting.id in due:
                 amount, reason = due[posting.id].amount, due[posting.id].reason

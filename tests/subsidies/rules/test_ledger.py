@@ -9,7 +9,7 @@ import pytest
 from foundation.dates import Month
 from staffing.enums import Check, Severity
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Basis, Cause, Entry, Posted, basis_of, cause_of, settle, window
+from subsidies.rules.ledger import Basis, Cause, Entry, Posted, Settled, basis_of, cause_of, settle, window
 from subsidies.rules.parameters import FixedSum, Standard
 from tests.subsidies.rules.builders import STANDARD, TOWN, VILLAGE, county, dues, posting, standard, township, unit
 
@@ -50,17 +50,17 @@ def run(
     first: Month = JANUARY,
     rules: Standard = STANDARD,
     until: Mapping[int, Month] | None = None,
-    late: frozenset[Month] = frozenset(),
+    unsettled: Month | None = None,
 ) -> list[Entry]:
     """The entries of a run; all townships have reported unless told otherwise."""
+    reported = {town.id: month for town in facts.townships} if until is None else until
     return settle(
         month,
         months=window(month, first_month=first, retro_months=12),
         dues=lambda for_month: dues(facts, rules, month=for_month),
         posted=posted,
         postings={row.id: row for row in facts.postings},
-        settled_until={town.id: month for town in facts.townships} if until is None else until,
-        reported_late=lambda town, for_month: for_month in late,
+        settled={town: Settled(first, last, unsettled or month) for town, last in reported.items()},
     )
 
 
@@ -136,7 +136,7 @@ def test_township_that_has_not_reported_is_left_alone_and_settles_later() -> Non
     posted = approved({}, run(JANUARY, facts, {}, until={TOWN: JANUARY}))
     assert posted[JANUARY].keys() == {1}
 
-    assert rows(run(FEBRUARY, facts, posted, until={TOWN: FEBRUARY, 2: JANUARY}, late=frozenset({JANUARY}))) == [
+    assert rows(run(FEBRUARY, facts, posted, until={TOWN: FEBRUARY, 2: JANUARY}, unsettled=JANUARY)) == [
         (2, "2010-01", "1530.00", "", "report_late"),
         (1, "2010-02", "1530.00", "", ""),
     ]

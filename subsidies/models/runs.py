@@ -1,8 +1,7 @@
-"""Dated policy, monthly runs with their revisions, and the lines that say what was due and why."""
+"""Monthly runs with their revisions, and the lines that say what was due and why."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,173 +10,37 @@ from django.db.models import F, Q
 
 from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
-from staffing.enums import Position
-from staffing.models import Posting
+from staffing.models import Person, Posting
 from subsidies.enums import RunState
-from townships.models import County, PolicyDocument, Township
+from townships.models import County, Township
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-
-class MinimumWage(models.Model):
-    """最低工资标准 in yuan a month, from a day on; a correction is a new row of the same day that replaces it."""
-
-    effective_from = models.DateField("执行日期")
-    amount = MoneyField("月最低工资")
-    document = models.ForeignKey(PolicyDocument, models.PROTECT)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ("effective_from", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("effective_from",),
-                condition=Q(replaces__isnull=True),
-                name="minimum_wage_once_a_day",
-                violation_error_message="同一天只能有一个最低工资标准;更正请注明替换哪一条。",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0),
-                name="minimum_wage_is_positive",
-                violation_error_message="最低工资标准须大于零。",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.effective_from} 起 {self.amount} 元"
-
-
-class FundSource(models.Model):
-    """资金来源: where the money comes from, on which document and until when (二.1)."""
-
-    key = models.SlugField("标识", max_length=80, unique=True)
-    name = models.CharField("名称", max_length=100)
-    document = models.ForeignKey(PolicyDocument, models.PROTECT)
-    valid_until = models.DateField("有效期至", null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.name
-
-    def is_valid_on(self, day: date) -> bool:
-        return self.valid_until is None or day <= self.valid_until
-
-
-class SubsidyStandard(models.Model):
-    """补助标准: every number of the calculation from a day on (一.1, 一.2, 二.1); never edited once used."""
-
-    effective_from = models.DateField("执行日期")
-    document = models.ForeignKey(PolicyDocument, models.PROTECT)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
-    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    assistant_percent = models.DecimalField("协理员比例", max_digits=7, decimal_places=2, null=True)
-    assistant_fixed = MoneyField("协理员定额", null=True)
-    community_percent = models.DecimalField("社区协管员比例", max_digits=7, decimal_places=2, null=True)
-    community_fixed = MoneyField("社区协管员定额", null=True)
-    village_percent = models.DecimalField("村书记报酬比例", max_digits=7, decimal_places=2, null=True)
-    wage_floor = MoneyField("月工资下限", null=True)
-    proration = models.CharField("折算方法", max_length=20)
-    proration_day = models.PositiveSmallIntegerField("在岗基准日", null=True)
-    assistant_base_a = models.PositiveSmallIntegerField("甲类协理员基数")
-    assistant_base_b = models.PositiveSmallIntegerField("乙类协理员基数")
-    assistant_extra_max = models.PositiveSmallIntegerField("增配上限")
-    platform_minimum_a = models.PositiveSmallIntegerField("甲类平台人员下限")
-    platform_minimum_b = models.PositiveSmallIntegerField("乙类平台人员下限")
-    contract_min_months = models.PositiveSmallIntegerField("合同最短月数", default=36)
-    contract_ending_days = models.PositiveSmallIntegerField("合同到期提前提示天数", default=90)
-    checks = models.JSONField("检查力度", default=dict, blank=True)
-    checks_from = models.DateField("学历和招聘检查起始", null=True)
-    cap_at_cost = models.BooleanField("补助不超过用工成本", default=False)
-    counting_suspensions = models.JSONField("停发期间照发的种类", default=list, blank=True)
-
-    class Meta:
-        ordering = ("effective_from", "id")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("effective_from",),
-                condition=Q(replaces__isnull=True),
-                name="standard_once_a_day",
-                violation_error_message="同一天只能有一个补助标准;更正请注明替换哪一条。",
-            ),
-            models.CheckConstraint(
-                condition=(
-                    Q(assistant_percent__isnull=True, assistant_fixed__isnull=False)
-                    | Q(assistant_percent__isnull=False, assistant_fixed__isnull=True)
-                )
-                & (
-                    Q(community_percent__isnull=True, community_fixed__isnull=False)
-                    | Q(community_percent__isnull=False, community_fixed__isnull=True)
-                ),
-                name="standard_is_percent_or_fixed",
-                violation_error_message="补助标准须填比例或定额之一。",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.effective_from} 起的补助标准"
-
-
-class HouseholdBand(models.Model):
-    """户数档次 of a standard: from a number of households on, the secretary's pay or a fixed amount (二.1)."""
-
-    standard = models.ForeignKey(SubsidyStandard, models.CASCADE, related_name="bands")
-    from_households = models.PositiveIntegerField("户数下限")
-    secretary_pay = MoneyField("村党组织书记月报酬", null=True)
-    amount = MoneyField("定额", null=True)
-
-    class Meta:
-        ordering = ("standard", "from_households")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("standard", "from_households"),
-                name="band_begins_once",
-                violation_error_message="户数档次的下限不能重复。",
-            ),
-            models.CheckConstraint(
-                condition=Q(secretary_pay__isnull=True, amount__isnull=False)
-                | Q(secretary_pay__isnull=False, amount__isnull=True),
-                name="band_is_pay_or_amount",
-                violation_error_message="每档须填书记报酬或定额之一。",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.from_households} 户起"
-
-
-class StandardFunding(models.Model):
-    """The fund source of one position under one standard (二.1)."""
-
-    standard = models.ForeignKey(SubsidyStandard, models.CASCADE, related_name="funding")
-    position = models.CharField("岗位类别", max_length=30, choices=Position.choices())
-    source = models.ForeignKey(FundSource, models.PROTECT, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=("standard", "position"),
-                name="one_source_a_position",
-                violation_error_message="每个岗位类别只能有一个资金来源。",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.position}: {self.source}"
+UNAPPROVED_STATES = (RunState.CALCULATED, RunState.IN_REVIEW, RunState.RETURNED)
+TIMES = ("sent_at", "approved_at", "returned_at", "voided_at")
 
 
 class LedgerParameters(models.Model):
-    """Installation parameters of the ledger. `first_month` is fixed by the first approval."""
+    """Installation parameters of the ledger. `first_month` is fixed by the first approval.
+
+    `report_due_day` is the day of a month by which its reports are due (the last one of a shorter month).
+    """
 
     county = models.OneToOneField(County, models.PROTECT, related_name="ledger")
     first_month = models.DateField("账目起始月", null=True)
     retro_months = models.PositiveSmallIntegerField("追溯月数", default=12)
     reports_required = models.BooleanField("须有镇街月报", default=False)
+    report_due_day = models.PositiveSmallIntegerField("月报截止日", default=25)
 
     def __str__(self) -> str:
         return f"{self.county} 账目参数"
+
+
+def _times(state: RunState, *given: str) -> Q:
+    """A state with just these of its times."""
+    times = {f"{name}__isnull": name not in given for name in TIMES}
+    return Q(state=state.value, **times)
 
 
 class SubsidyRun(models.Model):
@@ -191,7 +54,10 @@ class SubsidyRun(models.Model):
     current_revision = models.OneToOneField(
         "Revision", models.PROTECT, null=True, blank=True, related_name="current_for"
     )
+    sent_at = models.DateTimeField("送审时间", null=True)
     approved_at = models.DateTimeField("审批时间", null=True)
+    returned_at = models.DateTimeField("退回时间", null=True)
+    voided_at = models.DateTimeField("作废时间", null=True)
 
     class Meta:
         ordering = ("-month", "-number")
@@ -203,17 +69,18 @@ class SubsidyRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("county",),
-                condition=Q(state=RunState.CALCULATED.value),
+                condition=Q(state__in=[state.value for state in UNAPPROVED_STATES]),
                 name="one_unapproved_run",
                 violation_error_message="还有一次核算未审批。",
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(state=RunState.CALCULATED.value, approved_at__isnull=True)
-                    | Q(state=RunState.APPROVED.value, approved_at__isnull=False)
-                ),
+                condition=_times(RunState.CALCULATED)
+                | _times(RunState.IN_REVIEW, "sent_at")
+                | _times(RunState.APPROVED, "sent_at", "approved_at")
+                | _times(RunState.RETURNED, "sent_at", "returned_at")
+                | Q(state=RunState.VOIDED.value, approved_at__isnull=True, voided_at__isnull=False),
                 name="run_state_agrees_with_its_times",
-                violation_error_message="状态与审批时间不符。",
+                violation_error_message="状态与送审、审批、退回、作废的时间不符。",
             ),
             models.CheckConstraint(
                 condition=Q(month__day=1), name="run_month_is_a_first", violation_error_message="月份须为当月一日。"
@@ -232,12 +99,21 @@ class SubsidyRun(models.Model):
         return self.state == RunState.APPROVED.value
 
     @property
+    def is_open(self) -> bool:
+        """Whether it still waits for an approval."""
+        return self.state in UNAPPROVED_STATES
+
+    @property
     def state_label(self) -> str:
         return RunState(self.state).label
 
 
 class Revision(models.Model):
-    """核算版次: one result of calculating a run; rows are added, never changed."""
+    """核算版次: one result of calculating a run; rows are added, never changed.
+
+    Once sent it keeps its lines for ever. One that was never sent keeps its totals and digest when the next takes
+    its place.
+    """
 
     run = models.ForeignKey(SubsidyRun, models.PROTECT, related_name="revisions")
     number = models.PositiveSmallIntegerField("版次")
@@ -246,6 +122,7 @@ class Revision(models.Model):
     calculated_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     total = MoneyField("合计")
     basis = models.JSONField("依据", default=dict)
+    sent_at = models.DateTimeField("送审时间", null=True)
 
     class Meta:
         constraints = (
@@ -291,6 +168,7 @@ class Allocation(models.Model):
     communities = models.PositiveSmallIntegerField("社区数")
     villages = models.PositiveSmallIntegerField("村居数")
     is_late = models.BooleanField("未报", default=False)
+    settled_until = models.DateField("已结算至", null=True)
     total = MoneyField("合计", default=ZERO)
 
     objects = AllocationQuerySet.as_manager()
@@ -381,3 +259,72 @@ class AllocationLine(models.Model):
     def settles_earlier_month(self) -> bool:
         """Back-pay or clawback: the line pays for an earlier month than its run's."""
         return self.for_month < self.allocation.revision.run.month
+
+
+class Adjustment(models.Model):
+    """其他调整: an amount beside what the rules give, to a township and perhaps for a person, on a document.
+
+    It enters every calculation of `month` or later until an approved run holds it.
+    """
+
+    county = models.ForeignKey(County, models.PROTECT, related_name="adjustments")
+    month = models.DateField("月份")
+    township = models.ForeignKey(Township, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    for_month = models.DateField("所属月份")
+    amount = MoneyField("金额")
+    document = models.CharField("依据文件", max_length=200)
+    reason = models.CharField("原因", max_length=300)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(amount=0),
+                name="adjustment_is_an_amount",
+                violation_error_message="调整金额不能为零。",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1, for_month__day=1, for_month__lte=F("month")),
+                name="adjustment_months_are_firsts",
+                violation_error_message="所属月份不能晚于核算月份。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"其他调整 {self.amount}"
+
+
+class AdjustmentLineQuerySet(models.QuerySet["AdjustmentLine"]):
+    def visible_to(self, user: User) -> AdjustmentLineQuerySet:
+        return self.filter(allocation__township__in=Township.objects.visible_to(user))
+
+
+class AdjustmentLine(models.Model):
+    """An adjustment as one revision holds it."""
+
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="adjustments")
+    adjustment = models.ForeignKey(Adjustment, models.PROTECT, related_name="lines")
+    person_name = models.CharField(max_length=60, blank=True)
+    for_month = models.DateField("所属月份")
+    amount = MoneyField("金额")
+    document = models.CharField("依据文件", max_length=200)
+    reason = models.CharField("原因", max_length=300)
+
+    objects = AdjustmentLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("allocation", "adjustment")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("allocation", "adjustment"),
+                name="one_line_an_adjustment",
+                violation_error_message="同一调整每版只能有一条。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.for_month:%Y-%m} {self.amount}"

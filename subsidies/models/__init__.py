@@ -1,0 +1,44 @@
+"""Dated policy, township reports, monthly runs with their revisions and lines, seals and issued sheets."""
+
+from subsidies.models.policy import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
+from subsidies.models.reports import Acknowledgement, AcknowledgementQuerySet, TownshipReport, TownshipReportQuerySet
+from subsidies.models.runs import (
+    Adjustment,
+    AdjustmentLine,
+    AdjustmentLineQuerySet,
+    Allocation,
+    AllocationLine,
+    AllocationLineQuerySet,
+    AllocationQuerySet,
+    Explanation,
+    LedgerParameters,
+    Revision,
+    SubsidyRun,
+)
+from subsidies.models.seals import Seal, SheetFile, SheetFileQuerySet
+
+__all__ = [
+    "Acknowledgement",
+    "AcknowledgementQuerySet",
+    "Adjustment",
+    "AdjustmentLine",
+    "AdjustmentLineQuerySet",
+    "Allocation",
+    "AllocationLine",
+    "AllocationLineQuerySet",
+    "AllocationQuerySet",
+    "Explanation",
+    "FundSource",
+    "HouseholdBand",
+    "LedgerParameters",
+    "MinimumWage",
+    "Revision",
+    "Seal",
+    "SheetFile",
+    "SheetFileQuerySet",
+    "StandardFunding",
+    "SubsidyRun",
+    "SubsidyStandard",
+    "TownshipReport",
+    "TownshipReportQuerySet",
+]

@@ -1,0 +1,70 @@
+"""The chain of seals over sent revisions, and the sheets that were issued from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+
+from subsidies.enums import RunAction
+from subsidies.models.runs import Revision
+from townships.models import Township
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Seal(models.Model):
+    """One link of the chain: what was decided of a revision, over the bytes that it holds.
+
+    `content` is the SHA-256 of the revision's stored rows, `marks` a few bytes of each row's own, which name the row
+    that was changed; `digest` is a keyed hash over this link and the one before, so that nobody without the key file
+    can make the chain anew (subsidies/seals.py).
+    """
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="seals")
+    action = models.CharField(max_length=20, choices=RunAction.choices())
+    content = models.CharField(max_length=64)
+    marks = models.BinaryField()
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("sequence",)
+
+    def __str__(self) -> str:
+        return f"第 {self.sequence} 号封存"
+
+
+class SheetFileQuerySet(models.QuerySet["SheetFile"]):
+    def visible_to(self, user: User) -> SheetFileQuerySet:
+        """Sheets of the county for the county's readers, those of one township for whoever may see it."""
+        if user.reads_county:
+            return self
+        return self.filter(township__in=Township.objects.visible_to(user))
+
+
+class SheetFile(models.Model):
+    """A sheet of an approved revision as it was first issued; the same bytes ever after."""
+
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="sheet_files")
+    sheet = models.CharField("表号", max_length=4)
+    township = models.ForeignKey(Township, models.PROTECT, null=True, related_name="+")
+    number = models.CharField("编号", max_length=40, unique=True)
+    filename = models.CharField("文件名", max_length=120)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+
+    objects = SheetFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.number

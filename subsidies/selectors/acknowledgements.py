@@ -1,0 +1,47 @@
+"""Findings with the reasons given for them: which still hold, which are open."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from foundation.dates import Month
+from subsidies.models import Acknowledgement
+from subsidies.selectors.findings import Finding, open_findings
+from townships.models import TownshipQuerySet
+
+_Key = tuple[int, str, int | None, int | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFinding:
+    """A finding with the reason that holds for it; None: nobody gave one, or the fact has changed since."""
+
+    finding: Finding
+    acknowledgement: Acknowledgement | None
+
+    @property
+    def key(self) -> str:
+        """Names the finding in a form; the same as long as its fact is."""
+        return hashlib.sha256(repr(_key(self.finding)).encode()).hexdigest()[:20]
+
+
+def answered_findings(month: Month, townships: TownshipQuerySet) -> list[AnsweredFinding]:
+    """Every finding of the month in the given townships with its reason, in a fixed number of queries."""
+    given: dict[_Key, Acknowledgement] = {}
+    for row in Acknowledgement.objects.filter(township__in=townships).select_related("acknowledged_by"):
+        given[row.township_id, row.check_name, row.posting_id, row.unit_id, row.fact] = row
+    return [AnsweredFinding(found, given.get(_key(found))) for found in open_findings(month, townships)]
+
+
+def unanswered(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:
+    """The findings for which no reason holds."""
+    return [row.finding for row in answered_findings(month, townships) if row.acknowledgement is None]
+
+
+def fact_of(finding: Finding) -> str:
+    """What an acknowledgement rests on, at most 200 characters: when it says something else, the reason is void."""
+    return f"{finding.since or ''} {finding.fact}"[:200]
+
+
+def _key(finding: Finding) -> _Key:
+    return finding.township_id, finding.check.value, finding.posting_id, finding.unit_id, fact_of(finding)

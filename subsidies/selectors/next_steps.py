@@ -1,0 +1,100 @@
+"""What may be done with a run now, drawn from the table of states: by whom, and why not by others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.enums import Role
+from accounts.models import User
+from accounts.permissions import Permission, allowed, may
+from foundation.dates import Month
+from subsidies.enums import RunAction, RunState
+from subsidies.models import SubsidyRun
+from subsidies.selectors.parties import barred_party
+from subsidies.selectors.runs import latest_approved_run, unapproved_run
+from subsidies.workflow import RUN_TRANSITIONS, Transition, open_from
+
+_SAID_OF = {
+    RunState.CALCULATED: "已核算,还没有送审;数据有更正时可重新核算。",
+    RunState.IN_REVIEW: "已送审,等待县局审核人员审批。",
+    RunState.APPROVED: "已审批,金额不再改动;以后发现的差错在下一次核算中补发或扣回。",
+    RunState.RETURNED: "已退回,更正后请重新核算、送审。",
+    RunState.VOIDED: "已作废。",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One step from the run's state; `refusal` says why this user may not take it, empty where the user may."""
+
+    action: RunAction
+    label: str
+    needs_reason: bool
+    refusal: str
+
+    @property
+    def is_open(self) -> bool:
+        return not self.refusal
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The steps of a run for one user, in one sentence and as offers; `opens` is the month to calculate next."""
+
+    sentence: str
+    offers: Sequence[Offer]
+    opens: Month | None = None
+    may_supplement: bool = False
+
+    @property
+    def open_offers(self) -> list[Offer]:
+        return [offer for offer in self.offers if offer.is_open]
+
+    def may_take(self, action: RunAction) -> bool:
+        return any(offer.action is action for offer in self.open_offers)
+
+    @property
+    def may_approve(self) -> bool:
+        return self.may_take(RunAction.APPROVE)
+
+    @property
+    def may_recalculate(self) -> bool:
+        return self.may_take(RunAction.CALCULATE)
+
+
+def next_step(run: SubsidyRun, user: User) -> NextStep:
+    offers = [_offer(run, user, step) for step in open_from(RUN_TRANSITIONS, run.state)]
+    sentence = _SAID_OF[RunState(run.state)]
+    latest, waiting = latest_approved_run(), unapproved_run()
+    if run.is_approved:
+        if (latest is not None and latest.pk != run.pk) or waiting is not None:
+            offers = [offer for offer in offers if offer.action is not RunAction.RETURN]
+        if may(user, Permission.CALCULATE_MONTH) and latest is not None and latest.pk == run.pk:
+            if waiting is None:
+                return NextStep(sentence, offers, opens=run.period + 1, may_supplement=True)
+            sentence += f"{waiting}{waiting.state_label},还没有审批。"
+        return NextStep(sentence, offers)
+    refusals = [offer.refusal for offer in offers if offer.refusal]
+    if not any(offer.is_open for offer in offers) and refusals:
+        sentence += refusals[0]
+    return NextStep(sentence, offers)
+
+
+def _offer(run: SubsidyRun, user: User, step: Transition) -> Offer:
+    action = RunAction(step.action)
+    return Offer(action, _label(action, run), step.needs_reason, _refusal(run, user, step))
+
+
+def _label(action: RunAction, run: SubsidyRun) -> str:
+    if action is RunAction.CALCULATE:
+        return "重新核算"
+    if action is RunAction.RETURN and run.is_approved:
+        return "撤回审批"
+    return action.label
+
+
+def _refusal(run: SubsidyRun, user: User, step: Transition) -> str:
+    if not may(user, step.permission):
+        who = "、".join(role.label for role in Role if role in allowed(step.permission))
+        return f"{step.action.label}由{who}办理。"
+    party = barred_party(user, run, step.barred)
+    return f"您是{party.label},不能{step.action.label};请由另一名人员办理。" if party else ""

@@ -1,0 +1,64 @@
+"""Who had a hand in a run: its makers and the editors of its facts, from events and rows (domain 1 and 5)."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import AuditEvent, User
+from staffing.models import Contract, ImportBatch, Suspension, Wage
+from subsidies.enums import RunAction
+from subsidies.models import AllocationLine, SubsidyRun
+from subsidies.workflow import Party
+from townships.models import HouseholdCount
+
+MAKING = (RunAction.CALCULATE.value, RunAction.SEND.value)
+# Events that change what a run is made of; approving a grant, a count or a rule is not among them.
+_EDITING_POSTINGS = ("appoint", "correct_dates", "withdraw_posting")
+_EDITING_PEOPLE = ("register_person", "merge_people", "unmerge_person")
+
+
+def is_maker(user: User, run: SubsidyRun) -> bool:
+    """Whether the user calculated or sent any of the run's revisions."""
+    events = AuditEvent.objects.filter(
+        subject_type="subsidyrun", subject_id=run.pk, action__in=MAKING, actor=user, result="done"
+    )
+    return events.exists()
+
+
+def is_editor(user: User, run: SubsidyRun) -> bool:
+    """Whether the user entered or changed postings, people, contracts, wages, suspensions or counts of the run.
+
+    A file imported since the first month of the run's window counts as a change of all that it might have touched.
+    """
+    lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
+    postings = lines.values("posting")
+    done = AuditEvent.objects.filter(actor=user, result="done")
+
+    def touched(subject_type: str, *actions: str) -> Q:
+        return Q(pk__in=done.filter(subject_type=subject_type, action__in=actions).values("subject_id"))
+
+    if done.filter(subject_type="posting", action__in=_EDITING_POSTINGS, subject_id__in=postings).exists():
+        return True
+    people = lines.values("posting__person")
+    if done.filter(subject_type="person", action__in=_EDITING_PEOPLE, subject_id__in=people).exists():
+        return True
+    if Contract.objects.filter(touched("contract", "add_contract"), posting__in=postings).exists():
+        return True
+    if Wage.objects.filter(touched("wage", "set_wage"), posting__in=postings).exists():
+        return True
+    if Suspension.objects.filter(touched("suspension", "suspend", "end_suspension"), posting__in=postings).exists():
+        return True
+    if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.month).exists():
+        return True
+    since = datetime.combine((run.period - run.retro_months).first, time(), tzinfo=timezone.get_current_timezone())
+    return ImportBatch.objects.filter(imported_by=user, imported_at__gte=since, kind="roster").exists()
+
+
+PARTIES: Mapping[Party, Callable[[User, SubsidyRun], bool]] = {Party.MAKER: is_maker, Party.EDITOR: is_editor}
+
+
+def barred_party(user: User, run: SubsidyRun, parties: tuple[Party, ...]) -> Party | None:
+    """The first of `parties` that the user belongs to."""
+    return next((party for party in parties if PARTIES[party](user, run)), None)

@@ -1,0 +1,119 @@
+"""What a township reports for a month: its people and units in words, as they were until the month's last day.
+
+A report keeps these facts; when they give another digest, the report is stale, and the difference says what changed.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from foundation.dates import Month
+from staffing.enums import Education, Position, SuspensionKind
+from staffing.models import Contract, Posting, Suspension, Wage
+from townships.models import HouseholdCount, TownshipQuerySet
+
+# Posting or unit, by its key -> what is said of it, by Chinese label.
+Facts = dict[str, dict[str, str]]
+
+
+def report_facts(month: Month, townships: TownshipQuerySet, *, since: Month) -> dict[int, Facts]:
+    """Township id -> its facts of the months from `since` to `month`, in a fixed number of queries.
+
+    Days after the month's last one are not known yet: an end that lies later is no end. No id number is among them.
+    """
+    found: dict[int, Facts] = {pk: {} for pk in townships.values_list("pk", flat=True)}
+    postings = (
+        Posting.objects.filter(township__in=found, started_on__lte=month.last, withdrawn_at__isnull=True)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=since.first))
+        .select_related("person", "unit")
+        .order_by("pk")
+    )
+    details = _details(month, list(postings.values_list("pk", flat=True)))
+    for posting in postings:
+        found[posting.township_id][f"posting {posting.pk}"] = _posting(posting, month, details[posting.pk])
+    counts = HouseholdCount.objects.in_force().filter(unit__township__in=found, effective_from__lte=month.last)
+    for count in counts.select_related("unit").order_by("effective_from"):
+        unit = found[count.unit.township_id].setdefault(f"unit {count.unit_id}", {"名称": count.unit.name})
+        unit["户籍户数"] = f"{count.households} 户({count.effective_from} 起)"
+    return found
+
+
+def digest_of_facts(facts: Facts) -> str:
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def differences(before: Mapping[str, Any], now: Facts) -> list[str]:
+    """What changed between two states of a township's facts, a sentence each."""
+    return list(_differences(before, now))
+
+
+def posting_of(key: str) -> int | None:
+    """The posting that a key of facts means."""
+    kind, _, number = key.partition(" ")
+    return int(number) if kind == "posting" else None
+
+
+def _differences(before: Mapping[str, Any], now: Facts) -> Iterator[str]:
+    for key in dict.fromkeys((*before, *now)):
+        old, new = before.get(key), now.get(key)
+        if old == new:
+            continue
+        name = (new or old or {}).get("姓名") or (new or old or {}).get("名称", "")
+        if old is None:
+            yield f"{name}:新增({_in_words(new or {})})"
+        elif new is None:
+            yield f"{name}:不再登记(原为 {_in_words(old)})"
+        else:
+            changed = [label for label in dict.fromkeys((*old, *new)) if old.get(label) != new.get(label)]
+            parts = [f"{label} {old.get(label) or '无'} → {new.get(label) or '无'}" for label in changed]
+            yield f"{name}:{','.join(parts)}"
+
+
+def _in_words(facts: Mapping[str, str]) -> str:
+    return ",".join(f"{label} {value}" for label, value in facts.items() if value and label not in ("姓名", "名称"))
+
+
+def _posting(posting: Posting, month: Month, details: Mapping[str, str]) -> dict[str, str]:
+    person = posting.person
+    return {
+        "姓名": person.name,
+        "岗位": Position(posting.position).label,
+        "村(社区)": posting.unit.name if posting.unit else "",
+        "到岗日期": str(posting.started_on),
+        "离岗日期": _until(posting.ended_on, month),
+        "专兼职": {True: "专职", False: "兼职", None: ""}[posting.is_full_time],
+        "学历": Education(person.education).label if person.education else "",
+        **details,
+    }
+
+
+def _details(month: Month, postings: list[int]) -> Mapping[int, dict[str, str]]:
+    """Posting id -> contracts, wages and suspensions in words."""
+    parts: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    contracts = Contract.objects.filter(posting__in=postings, started_on__lte=month.last)
+    for contract in contracts.order_by("started_on", "pk"):
+        until = contract.ended_on or "无固定期限"
+        parts[contract.posting_id]["合同"].append(f"{contract.started_on} 至 {until}")
+    wages = Wage.objects.filter(posting__in=postings, effective_from__lte=month.last).order_by("effective_from")
+    for wage in wages:
+        amounts = (wage.monthly_wage, wage.employer_insurance, wage.housing_fund)
+        text = "+".join("未登记" if amount is None else str(amount) for amount in amounts)
+        parts[wage.posting_id]["工资"].append(f"{wage.effective_from} 起 {text}")
+    suspensions = Suspension.objects.filter(posting__in=postings, started_on__lte=month.last)
+    for suspension in suspensions.order_by("started_on", "pk"):
+        until = _until(suspension.ended_on, month) or "今"
+        kind = SuspensionKind(suspension.kind).label
+        parts[suspension.posting_id]["停发"].append(f"{suspension.started_on} 至 {until} {kind}")
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for posting, of_posting in parts.items():
+        found[posting] = {label: "、".join(texts) for label, texts in of_posting.items()}
+    return found
+
+
+def _until(day: date | None, month: Month) -> str:
+    return str(day) if day is not None and day <= month.last else ""

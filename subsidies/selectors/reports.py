@@ -1,0 +1,116 @@
+"""Reports of townships: which month is to be reported, how far each has come, what has changed since."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.dates import Month
+from foundation.labels import Labelled
+from subsidies.enums import ReportState
+from subsidies.models import LedgerParameters, TownshipReport
+from subsidies.rules import ledger
+from subsidies.selectors.report_facts import differences, digest_of_facts, report_facts
+from subsidies.selectors.runs import ledger_first_month
+from subsidies.selectors.settled import settled_before
+from townships.models import Township, TownshipQuerySet
+
+
+class Progress(Labelled):
+    """How far a township has come with a month."""
+
+    NOT_BEGUN = "not_begun", "未开始"
+    LATE = "late", "逾期未报"
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "已上报"
+    RETURNED = "returned", "退回"
+    ACCEPTED = "accepted", "审核通过"
+    STALE = "stale", "通过后有变动"
+    SETTLED = "settled", "已结算"
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStatus:
+    """One township and one month; `changes` say what is different now from what was reported."""
+
+    township: Township
+    month: Month
+    report: TownshipReport | None
+    progress: Progress
+    changes: Sequence[str]
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it was sent up, is not settled yet, and would say something else today."""
+        return bool(self.changes)
+
+
+def parameters_of_ledger() -> LedgerParameters:
+    """The parameters in force; defaults while the county has none stored."""
+    return LedgerParameters.objects.first() or LedgerParameters()
+
+
+def window_of(month: Month, parameters: LedgerParameters) -> list[Month]:
+    """The months that a report of `month` covers."""
+    first_month = ledger_first_month(parameters)
+    return ledger.window(month, first_month=first_month, retro_months=parameters.retro_months)
+
+
+def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[ReportStatus]:
+    """How far the given townships have come with a month, by code, in a fixed number of queries."""
+    parameters = parameters_of_ledger()
+    settled = settled_before()
+    reports = {
+        report.township_id: report
+        for report in TownshipReport.objects.filter(month=month.first, township__in=townships).select_related(
+            "submitted_by", "decided_by"
+        )
+    }
+    facts = report_facts(month, townships, since=window_of(month, parameters)[0]) if reports else {}
+    found = []
+    for township in townships.order_by("code"):
+        report = reports.get(township.pk)
+        is_settled = township.pk in settled and settled[township.pk] >= month
+        changes: Sequence[str] = ()
+        if report is not None and report.submission and not is_settled:
+            now = facts[township.pk]
+            if digest_of_facts(now) != report.digest:
+                changes = differences(report.facts, now)
+        is_over = today > due_day(month, parameters)
+        progress = _progress(report, is_settled=is_settled, is_stale=bool(changes), is_over=is_over)
+        found.append(ReportStatus(township, month, report, progress, changes))
+    return found
+
+
+def _progress(report: TownshipReport | None, *, is_settled: bool, is_stale: bool, is_over: bool) -> Progress:
+    if is_settled:
+        return Progress.SETTLED
+    if report is None:
+        return Progress.LATE if is_over else Progress.NOT_BEGUN
+    if report.state == ReportState.DRAFT and is_over:
+        return Progress.LATE
+    if report.state == ReportState.ACCEPTED and is_stale:
+        return Progress.STALE
+    return Progress(report.state)
+
+
+def due_day(month: Month, parameters: LedgerParameters) -> date:
+    """The last day on which a report of `month` is in time."""
+    return date(month.year, month.number, min(parameters.report_due_day, month.days))
+
+
+def month_to_report(township: Township, *, today: date) -> Month:
+    """The month that the township has to report next, or that waits for the bureau's decision."""
+    reached = settled_before().get(township.pk)
+    accepted: Mapping[Month, str] = {
+        Month.of(month): state
+        for month, state in TownshipReport.objects.filter(township=township).values_list("month", "state")
+    }
+    if reached is not None:
+        month = reached + 1
+    elif accepted:
+        month = min(accepted)
+    else:
+        month = ledger_first_month(parameters_of_ledger()) or Month.of(today)
+    while accepted.get(month) == ReportState.ACCEPTED:
+        month += 1
+    return month

@@ -1,0 +1,86 @@
+"""Sealing a revision: one more link of the chain, kept in the database, in the event, and in a file beside it."""
+
+import os
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.audit import ChainLink
+from accounts.models import User
+from subsidies.enums import RunAction
+from subsidies.models import Revision, Seal
+from subsidies.seals import Link, content_of, digest_of_marks, link_digest
+from subsidies.selectors.stored import stored_revision
+
+
+def seal(*, revision: Revision, action: RunAction, actor: User | None, now: datetime) -> Seal:
+    """Seal the revision as it is stored; the caller holds the ledger's lock and has sent the revision."""
+    head = Seal.objects.order_by("sequence").last()
+    content = content_of(stored_revision(revision).rows())
+    row = Seal(
+        sequence=head.sequence + 1 if head else 1,
+        revision=revision,
+        action=action.value,
+        content=content.digest,
+        marks=content.marks,
+        previous=head.digest if head else "",
+        sealed_at=now,
+        sealed_by=actor,
+    )
+    row.digest = link_digest(link_of(row))
+    row.save(force_insert=True)
+    transaction.on_commit(write_down_heads)
+    return row
+
+
+def link_of(row: Seal) -> Link:
+    """What the digest of a stored seal covers."""
+    run = row.revision.run
+    return Link(
+        sequence=row.sequence,
+        revision=row.revision_id,
+        run=run.pk,
+        month=str(run.period),
+        number=run.number,
+        action=row.action,
+        content=row.content,
+        marks=digest_of_marks(bytes(row.marks)),
+        previous=row.previous,
+        sealed_at=row.sealed_at.astimezone(UTC).isoformat(),
+        sealed_by=row.sealed_by_id,
+    )
+
+
+def chain_link(row: Seal) -> ChainLink:
+    """The seal's place in the chain, as its event carries it."""
+    return ChainLink(row.sequence, row.previous, row.digest)
+
+
+def heads_written_down() -> list[tuple[int, str]]:
+    """(sequence, digest) of every line of the file outside the database; ValueError where a line is unreadable."""
+    path = settings.SEAL_FILE
+    if not path.exists():
+        return []
+    found = []
+    for line in path.read_text(encoding="ascii").splitlines():
+        sequence, digest, *_ = line.split()
+        found.append((int(sequence), digest))
+    return found
+
+
+def write_down_heads() -> None:
+    """Append to the file every seal that it does not have yet; one that a crash kept out is made good here."""
+    written = heads_written_down()
+    last = written[-1][0] if written else 0
+    lines = [
+        f"{row.sequence} {row.digest} {row.sealed_at.astimezone(UTC).isoformat()}\n"
+        for row in Seal.objects.filter(sequence__gt=last).order_by("sequence")
+    ]
+    if not lines:
+        return
+    handle = os.open(settings.SEAL_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as stream:
+        stream.writelines(lines)
+        stream.flush()
+        os.fsync(stream.fileno())

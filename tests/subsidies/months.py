@@ -1,0 +1,32 @@
+"""Months on their way to an approval, as commands take them; and the database as its owner finds it."""
+
+from datetime import datetime
+
+from django.db import connection
+
+from accounts.models import User
+from foundation.dates import Month
+from foundation.triggers import declared_guards, statements_to_drop
+from subsidies.models import SubsidyRun
+from subsidies.services.runs import approve, calculate, send
+from tests.subsidies.policies import NOW
+
+
+def a_sent_run(month: Month, *, officer: User | None = None, now: datetime = NOW) -> SubsidyRun:
+    """Calculated and handed to the approver."""
+    run = calculate(month=month, actor=officer).run
+    return send(run=run, actor=officer, now=now)
+
+
+def an_approved_run(
+    month: Month, *, officer: User | None = None, approver: User | None = None, now: datetime = NOW
+) -> SubsidyRun:
+    """Calculated, sent and approved."""
+    return approve(run=a_sent_run(month, officer=officer, now=now), actor=approver, now=now)
+
+
+def without_triggers() -> None:
+    """Until the test ends no trigger stands in the way: what a database's owner can bring about."""
+    with connection.cursor() as cursor:
+        for statement in statements_to_drop(declared_guards(), connection.vendor):
+            cursor.execute(statement)

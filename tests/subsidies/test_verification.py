@@ -1,0 +1,219 @@
+"""verify_ledger: a sound ledger passes; whatever its owner changes behind our back is named."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+
+from foundation.dates import Month
+from subsidies.models import AllocationLine, Explanation, Seal, SubsidyRun
+from subsidies.seals import link_digest
+from subsidies.services.runs import calculate, send_back, void
+from subsidies.services.seals import link_of, write_down_heads
+from subsidies.verification import Break, verify
+from tests.builders import a_posting, a_township
+from tests.subsidies.months import an_approved_run, without_triggers
+from tests.subsidies.policies import NOW, a_policy
+
+pytestmark = pytest.mark.django_db
+JUNE = Month(2009, 6)
+
+
+@pytest.fixture
+def ledger() -> SubsidyRun:
+    """June and July approved with two assistants, June once returned in between; the heads written down."""
+    a_policy()
+    township = a_township()
+    a_posting(township=township)
+    a_posting(township=township)
+    first = an_approved_run(JUNE)
+    send_back(run=first, actor=None, reason="更正", now=NOW)
+    an_approved_run(JUNE)
+    run = an_approved_run(JUNE + 1)
+    write_down_heads()
+    return run
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def breaks() -> list[Break]:
+    return [found for found in verify() if found.kind != "trigger"]
+
+
+def test_a_sound_ledger_gives_no_break(ledger: SubsidyRun) -> None:
+    calculate(month=JUNE + 2, actor=None)
+    assert list(verify()) == []
+    assert Seal.objects.count() == 4
+
+
+def test_a_voided_run_is_sealed_too(ledger: SubsidyRun) -> None:
+    void(run=calculate(month=JUNE + 2, actor=None).run, actor=None, reason="重来", now=NOW)
+    assert Seal.objects.order_by("sequence").last().action == "void"  # type: ignore[union-attr]
+    assert list(verify()) == []
+
+
+def test_missing_triggers_are_told(ledger: SubsidyRun) -> None:
+    without_triggers()
+    assert {found.kind for found in verify()} == {"trigger"}
+
+
+TAMPERING: list[tuple[str, str, str]] = [
+    ("content", "subsidies_allocationline", "UPDATE subsidies_allocationline SET due = due + 1, amount = amount + 1"),
+    (
+        "recomputed",
+        "subsidies_allocationline",
+        "UPDATE subsidies_allocationline SET due = due + 1, amount = amount + 1",
+    ),
+    ("invariant", "subsidies_revision", "UPDATE subsidies_allocationline SET due = due + 1, amount = amount + 1"),
+    ("content", "subsidies_allocationline", "UPDATE subsidies_allocationline SET person_name = 'x'"),
+    ("content", "subsidies_allocation", "UPDATE subsidies_allocation SET total = total + 1"),
+    ("content", "subsidies_explanation", "UPDATE subsidies_explanation SET sentence = 'x'"),
+    ("recomputed", "subsidies_allocationline", "UPDATE subsidies_explanation SET sentence = 'x'"),
+    ("content", "subsidies_revision", "UPDATE subsidies_revision SET total = total + 1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "table", "sql"), TAMPERING)
+def test_a_changed_row_is_named(ledger: SubsidyRun, kind: str, table: str, sql: str) -> None:
+    assert breaks() == []
+    without_triggers()
+    row = _one_row_of_july(sql.split()[1], ledger)
+    execute(f"{sql} WHERE id = {row}")
+    named = {(found.kind, found.table, found.row) for found in breaks()}
+    assert (kind, table) in {(found, where) for found, where, _ in named}
+    if kind == "content":
+        assert (kind, table, row) in named
+
+
+def test_one_fen_of_a_line_of_long_ago_names_that_line(ledger: SubsidyRun) -> None:
+    without_triggers()
+    line = AllocationLine.objects.filter(allocation__revision__run__month=JUNE.first).order_by("pk")[1]
+    execute(f"UPDATE subsidies_allocationline SET due = due - 1, amount = amount - 1 WHERE id = {line.pk}")  # noqa: S608
+    named = {found.row for found in breaks() if found.table == "subsidies_allocationline"}
+    assert named == {line.pk}
+    out = StringIO()
+    with pytest.raises(SystemExit) as left:
+        call_command("verify_ledger", "--json", stdout=out)
+    told = json.loads(out.getvalue())
+    assert (left.value.code, told["ok"]) == (1, False)
+    assert {"subsidies_allocationline"} <= {row["table"] for row in told["breaks"]}
+
+
+def test_a_line_that_was_removed_or_slipped_in_is_told(ledger: SubsidyRun) -> None:
+    without_triggers()
+    line = AllocationLine.objects.filter(allocation__revision=ledger.current_revision_id).order_by("pk")[0]
+    execute(f"DELETE FROM subsidies_allocationline WHERE id = {line.pk}")  # noqa: S608
+    assert any(found.kind == "content" for found in breaks())
+
+
+REMOVED: list[Callable[[], object]] = [
+    lambda: execute("DELETE FROM subsidies_seal WHERE sequence = 2"),
+    lambda: execute("DELETE FROM subsidies_seal WHERE sequence = 4"),
+    lambda: execute("UPDATE subsidies_seal SET sealed_by_id = NULL, action = 'void' WHERE sequence = 3"),
+    lambda: execute("UPDATE accounts_auditevent SET sequence = NULL WHERE sequence = 2"),
+    lambda: execute(
+        "UPDATE subsidies_subsidyrun SET state = 'in_review', approved_at = NULL WHERE month = '2009-07-01'"
+    ),
+]
+
+
+@pytest.mark.parametrize("tamper", REMOVED)
+def test_a_broken_chain_is_told(ledger: SubsidyRun, tamper: Callable[[], object]) -> None:
+    without_triggers()
+    tamper()
+    assert breaks()
+
+
+def test_a_chain_made_anew_without_the_key_is_told(ledger: SubsidyRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_triggers()
+    execute("UPDATE subsidies_allocationline SET person_name = 'x'")
+    with monkeypatch.context() as patch:
+        patch.setattr("foundation.crypto._ring", _another_ring)
+        before = ""
+        for seal in Seal.objects.select_related("revision__run").order_by("sequence"):
+            seal.previous = before
+            digest = before = link_digest(link_of(seal))
+            Seal.objects.filter(pk=seal.pk).update(previous=seal.previous, digest=digest)
+    kinds = {found.kind for found in breaks()}
+    assert {"chain", "heads", "content"} <= kinds
+
+
+def test_a_chain_made_anew_with_the_key_does_not_get_past_the_file_beside_it(ledger: SubsidyRun) -> None:
+    without_triggers()
+    Seal.objects.filter(sequence=4).update(sealed_at="2009-07-01T00:00:00Z")
+    last = Seal.objects.select_related("revision__run").get(sequence=4)
+    Seal.objects.filter(pk=last.pk).update(digest=link_digest(link_of(last)))
+    assert {found.kind for found in breaks()} == {"heads", "events"}
+
+
+def test_a_spoilt_file_of_heads_is_told_and_a_missing_one_is_made_good(ledger: SubsidyRun) -> None:
+    settings.SEAL_FILE.write_text("nonsense\n", encoding="ascii")
+    assert {found.kind for found in breaks()} == {"heads"}
+    settings.SEAL_FILE.unlink()
+    write_down_heads()
+    assert len(settings.SEAL_FILE.read_text(encoding="ascii").splitlines()) == 4
+    assert breaks() == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE subsidies_allocationline SET cause = 'x'",
+        "DELETE FROM subsidies_allocationline",
+        "UPDATE subsidies_allocation SET total = 0",
+        "DELETE FROM subsidies_allocation",
+        "UPDATE subsidies_explanation SET sentence = ''",
+        "DELETE FROM subsidies_explanation",
+        "UPDATE subsidies_revision SET total = 0",
+        "UPDATE subsidies_revision SET sent_at = NULL",
+        "DELETE FROM subsidies_revision",
+        "UPDATE subsidies_seal SET action = 'void'",
+        "DELETE FROM subsidies_seal",
+        "UPDATE subsidies_subsidyrun SET state = 'calculated', sent_at = NULL, approved_at = NULL",
+        "UPDATE subsidies_subsidyrun SET current_revision_id = NULL",
+        "UPDATE subsidies_subsidyrun SET month = '2009-05-01'",
+        "DELETE FROM subsidies_subsidyrun",
+    ],
+)
+def test_the_database_itself_refuses_to_bend_what_was_approved(ledger: SubsidyRun, sql: str) -> None:
+    with pytest.raises(IntegrityError, match=r"sealed|append-only|by its states"), transaction.atomic():
+        execute(sql)
+
+
+def test_nothing_is_slipped_into_a_revision_that_was_sent(ledger: SubsidyRun) -> None:
+    revision = ledger.current_revision
+    assert revision is not None
+    line = AllocationLine.objects.filter(allocation__revision=revision)[0]
+    line.pk, line.posting = None, a_posting(township=line.posting.township)
+    with pytest.raises(IntegrityError, match="sealed"), transaction.atomic():
+        line.save()
+    with pytest.raises(IntegrityError, match="sealed"), transaction.atomic():
+        Explanation.objects.create(revision=revision, steps=[], sentence="")
+    without_triggers()
+    line.save()
+
+
+def _one_row_of_july(table: str, run: SubsidyRun) -> int:
+    lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
+    row = {
+        "subsidies_revision": run.current_revision_id,
+        "subsidies_explanation": lines.latest("pk").explanation_id,
+        "subsidies_allocation": lines.latest("pk").allocation_id,
+        "subsidies_allocationline": lines.latest("pk").pk,
+    }[table]
+    assert row is not None
+    return row
+
+
+def _another_ring() -> object:
+    class Ring:
+        index = b"x" * 32
+
+    return Ring()
