@@ -1,4 +1,4 @@
-"""Forms of the month pages."""
+"""Forms of the month and of the reports."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from foundation.dates import Month
+from subsidies.enums import ReportAction
 
 
 class MonthField(forms.CharField):
@@ -35,3 +36,26 @@ class StepForm(forms.Form):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", max_length=500, required=False)
+
+
+class SubmitForm(forms.Form):
+    """A month that is sent up: how often it was before, and a note."""
+
+    submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    note = forms.CharField(label="说明", max_length=300, required=False)
+
+
+class AcknowledgeForm(forms.Form):
+    """One reason for the findings that are ticked."""
+
+    reason = forms.CharField(label="情况说明", max_length=300)
+
+
+class DecisionForm(forms.Form):
+    """The bureau's word on a report."""
+
+    submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        choices=[(action.value, action.label) for action in (ReportAction.ACCEPT, ReportAction.RETURN)]
+    )
+    reason = forms.CharField(label="退回原因", max_length=500, required=False)

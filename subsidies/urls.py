@@ -5,13 +5,13 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from foundation.dates import Month
 from subsidies.enums import RunAction
 from subsidies.services.runs import STEPS
-from subsidies.views import months
+from subsidies.views import months, reports
 
 
 class MonthConverter:
-    """A month written YYYY-MM."""
+    """A month written YYYY-MM, of the years in which there is something to calculate."""
 
-    regex = r"[12]\d{3}-(?:0[1-9]|1[0-2])"
+    regex = r"(?:19[5-9]\d|2[01]\d\d)-(?:0[1-9]|1[0-2])"
 
     def to_python(self, value: str) -> Month:
         return Month.parse(value)
@@ -44,5 +44,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
+    path("my-month/", reports.my_month, name="my_month"),
+    path("reports/<month:period>/", reports.month_reports, name="reports"),
+    path("reports/<month:period>/<slug:code>/", reports.report, name="report"),
+    path("reports/<month:period>/<slug:code>/submit/", reports.submit, name="submit_report"),
+    path("reports/<month:period>/<slug:code>/acknowledge/", reports.acknowledge, name="acknowledge"),
+    path("reports/<month:period>/<slug:code>/decide/", reports.decide, name="decide_report"),
     path("lines/<int:pk>/", months.line, name="line"),
 ]

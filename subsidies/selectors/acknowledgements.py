@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foundation.dates import Month
+from staffing.enums import Check
 from subsidies.models import Acknowledgement
 from subsidies.selectors.findings import Finding, open_findings
 from townships.models import TownshipQuerySet
@@ -40,7 +41,10 @@ def unanswered(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:
 
 def fact_of(finding: Finding) -> str:
     """What an acknowledgement rests on, at most 200 characters: when it says something else, the reason is void."""
-    return f"{finding.since or ''} {finding.fact}"[:200]
+    detail = finding.detail
+    if finding.check is Check.CONTRACT_ENDING:  # how many days are left is no other fact, the next tier is
+        detail = detail.partition("(")[0]
+    return f"{finding.since or ''} {detail}"[:200]
 
 
 def _key(finding: Finding) -> _Key:

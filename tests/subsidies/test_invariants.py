@@ -42,7 +42,7 @@ def test_a_sound_run_breaks_none(sound: Examined) -> None:
     assert list(invariants.breaches(sound)) == []
 
 
-def first_line(**values: object) -> Tamper:
+def first_line(**values: Any) -> Tamper:
     """The first line with other values."""
 
     def tamper(of: Examined) -> Examined:
@@ -52,7 +52,7 @@ def first_line(**values: object) -> Tamper:
     return tamper
 
 
-def last_line(**values: object) -> Tamper:
+def last_line(**values: Any) -> Tamper:
     def tamper(of: Examined) -> Examined:
         *others, line = of.stored.lines
         return replace(of, stored=replace(of.stored, lines=[*others, line._replace(**values)]))
@@ -64,13 +64,14 @@ def the_same_holder(name: str) -> Tamper:
     """Two lines of one person, or of one unit."""
 
     def tamper(of: Examined) -> Examined:
-        lines = [line._replace(**{name: 7 if name == "person_id" else "330226001001"}) for line in of.stored.lines]
+        same: dict[str, Any] = {name: 7 if name == "person_id" else "330226001001"}
+        lines = [line._replace(**same) for line in of.stored.lines]
         return replace(of, stored=replace(of.stored, lines=lines))
 
     return tamper
 
 
-def allocation(**values: object) -> Tamper:
+def allocation(**values: Any) -> Tamper:
     def tamper(of: Examined) -> Examined:
         rows = [row._replace(**values) for row in of.stored.allocations]
         return replace(of, stored=replace(of.stored, allocations=rows))

@@ -1,0 +1,61 @@
+"""Short forms of the verbs of personnel: another date, a suspension, a withdrawal."""
+
+from typing import Any
+
+from django import forms
+
+from staffing.enums import SuspensionKind
+from staffing.models import Posting
+
+
+class DayField(forms.DateField):
+    """A date as an HTML date field writes it."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            error_messages={"invalid": "请填写日期,例如 2009-06-01。", "required": "请填写日期。"}, **options
+        )
+
+
+class DatesForm(forms.Form):
+    """First and last day on post, why somebody left, and why the dates are changed."""
+
+    started_on = DayField(label="到岗日期(第一天)")
+    ended_on = DayField(label="离岗日期(最后一天,仍在岗的不填)", required=False)
+    end_reason = forms.CharField(label="离岗原因(可不填)", max_length=200, required=False)
+    reason = forms.CharField(
+        label="更正或办理的原因", max_length=300, error_messages={"required": "请填写原因,例如“按考勤表更正”。"}
+    )
+
+    @classmethod
+    def of(cls, posting: Posting) -> "DatesForm":
+        return cls(
+            initial={
+                "started_on": posting.started_on,
+                "ended_on": posting.ended_on,
+                "end_reason": posting.end_reason,
+            }
+        )
+
+
+class SuspendForm(forms.Form):
+    kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
+    started_on = DayField(label="停发起始(第一天)")
+    ended_on = DayField(label="停发终止(最后一天,未定的不填)", required=False)
+    reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+
+    @classmethod
+    def of(cls, posting: Posting) -> "SuspendForm":
+        return cls()
+
+
+class WithdrawForm(forms.Form):
+    """A posting that was entered by mistake."""
+
+    reason = forms.CharField(label="撤销的原因", max_length=200, error_messages={"required": "请填写撤销的原因。"})
+
+    @classmethod
+    def of(cls, posting: Posting) -> "WithdrawForm":
+        return cls()

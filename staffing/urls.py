@@ -1,0 +1,11 @@
+"""Routes of personnel."""
+
+from django.urls import path
+
+from staffing import views
+
+urlpatterns = [
+    path("postings/<int:pk>/dates/", views.posting_dates, name="posting_dates"),
+    path("postings/<int:pk>/suspend/", views.suspend_posting, name="suspend_posting"),
+    path("postings/<int:pk>/withdraw/", views.withdraw_posting, name="withdraw_posting"),
+]

@@ -1,0 +1,33 @@
+"""parameters: the ledger's parameters of this installation, shown and set."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from subsidies.services.parameters import set_parameters
+from subsidies.services.refusals import RunRefused
+
+
+class Command(BaseCommand):
+    help = "显示或设定账目参数:是否须有镇街月报、月报截止日、追溯月数。账目起始月由第一次审批确定。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--reports-required", choices=["yes", "no"], help="核算是否须有审核通过的镇街月报")
+        parser.add_argument("--report-due-day", type=int, metavar="DAY", help="月报截止日,1 到 31")
+        parser.add_argument("--retro-months", type=int, metavar="N", help="追溯月数,0 到 120")
+
+    def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
+        required = options["reports_required"]
+        try:
+            parameters = set_parameters(
+                reports_required=None if required is None else required == "yes",
+                report_due_day=options["report_due_day"],
+                retro_months=options["retro_months"],
+                actor=None,
+            )
+        except RunRefused as error:
+            raise CommandError(str(error)) from error
+        first = f"{parameters.first_month:%Y-%m}" if parameters.first_month else "未定"
+        reports = "须有" if parameters.reports_required else "不要求"
+        due, retro = parameters.report_due_day, parameters.retro_months
+        self.stdout.write(f"账目起始月 {first};镇街月报:{reports},每月 {due} 日截止;追溯 {retro} 个月。")

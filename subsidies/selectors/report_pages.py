@@ -1,0 +1,131 @@
+"""The pages of the reports: the clerk's month, the bureau's look at one township, all townships of a month."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.dates import Month
+from staffing.enums import SUBSIDISED, Position
+from staffing.models import Posting
+from subsidies.enums import ReportState
+from subsidies.models import TownshipReport
+from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
+from subsidies.selectors.month_changes import Change, month_changes
+from subsidies.selectors.reports import Progress, ReportStatus, due_day, parameters_of_ledger, statuses
+from townships.models import Township, TownshipQuerySet
+
+_ORDER = {position.value: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
+
+
+@dataclass(frozen=True, slots=True)
+class PostingRow:
+    """A posting in service on some day of the month; `returned` is why the bureau gave it back."""
+
+    posting: Posting
+    returned: str
+
+    @property
+    def place(self) -> str:
+        return self.posting.unit.name if self.posting.unit else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    """One township and month as its clerk and the bureau see it."""
+
+    township: Township
+    month: Month
+    status: ReportStatus
+    due_on: date
+    changes: Sequence[Change]
+    open_findings: Sequence[AnsweredFinding]
+    answered: Sequence[AnsweredFinding]
+    rows: Sequence[PostingRow]
+
+    @property
+    def report(self) -> TownshipReport | None:
+        return self.status.report
+
+    @property
+    def submission(self) -> int:
+        """How often it was sent up: what a form says that it has seen."""
+        return self.report.submission if self.report else 0
+
+    @property
+    def is_settled(self) -> bool:
+        return self.status.progress is Progress.SETTLED
+
+    @property
+    def may_be_submitted(self) -> bool:
+        """Whether sending it up (again) would be accepted as far as its state goes."""
+        if self.is_settled:
+            return False
+        if self.report is None or self.report.state in (ReportState.DRAFT, ReportState.RETURNED):
+            return True
+        return self.status.is_stale
+
+    @property
+    def counts(self) -> str:
+        """The changes in words: 新到岗 1,离岗 2; empty when there are none."""
+        numbers = Counter(change.kind for change in self.changes)
+        return ",".join(f"{kind.label} {number}" for kind, number in numbers.items())
+
+
+def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
+    """Raises MissingParameter while no standard is in force."""
+    alone = Township.objects.filter(pk=township.pk)
+    status = statuses(month, alone, today=today)[0]
+    findings = answered_findings(month, alone)
+    reasons = status.report.posting_reasons if status.report else {}
+    return ReportPage(
+        township=township,
+        month=month,
+        status=status,
+        due_on=due_day(month, parameters_of_ledger()),
+        changes=month_changes(township, month),
+        open_findings=[row for row in findings if row.acknowledgement is None],
+        answered=[row for row in findings if row.acknowledgement is not None],
+        rows=[PostingRow(posting, reasons.get(str(posting.pk), "")) for posting in _serving(township, month)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsPage:
+    """All townships of a month, and how many have come how far."""
+
+    month: Month
+    due_on: date
+    rows: Sequence[ReportStatus]
+    counts: Sequence[tuple[Progress, int]]
+
+    @property
+    def before(self) -> Month:
+        return self.month - 1
+
+    @property
+    def after(self) -> Month:
+        return self.month + 1
+
+    @property
+    def accepted(self) -> int:
+        done = (Progress.ACCEPTED, Progress.SETTLED)
+        return sum(number for progress, number in self.counts if progress in done)
+
+
+def reports_page(month: Month, townships: TownshipQuerySet, *, today: date) -> ReportsPage:
+    rows = statuses(month, townships, today=today)
+    numbers = Counter(row.progress for row in rows)
+    return ReportsPage(
+        month=month,
+        due_on=due_day(month, parameters_of_ledger()),
+        rows=rows,
+        counts=[(progress, numbers[progress]) for progress in Progress if progress in numbers],
+    )
+
+
+def _serving(township: Township, month: Month) -> list[Posting]:
+    """Postings in service on some day of the month: assistants, communities, villages, platform staff."""
+    live = Posting.objects.filter(township=township, withdrawn_at__isnull=True, started_on__lte=month.last)
+    rows = live.exclude(ended_on__lt=month.first).select_related("person", "unit")
+    return sorted(rows, key=lambda row: (_ORDER[row.position], row.unit.code if row.unit else "", row.pk))

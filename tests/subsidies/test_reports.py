@@ -1,0 +1,245 @@
+"""镇街月报: who sends it up, what it confirms, when it is stale, and what a run does without it."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from accounts.enums import Role
+from accounts.models import AuditEvent, User
+from foundation.dates import Month
+from staffing.models import Posting
+from staffing.services import correct_dates
+from subsidies.models import Allocation, AllocationLine, LedgerParameters, TownshipReport
+from subsidies.selectors.reports import Progress, month_to_report, statuses
+from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
+from subsidies.services.reports import accept_report, return_report, submit_report
+from subsidies.services.runs import calculate, send
+from tests.builders import a_posting, a_township
+from tests.conftest import MakeUser
+from tests.subsidies.months import an_approved_run
+from tests.subsidies.policies import NOW, a_policy
+from townships.models import Township
+
+pytestmark = pytest.mark.django_db
+JUNE = Month(2009, 6)
+
+
+@pytest.fixture
+def townships() -> tuple[Township, Township]:
+    """Two townships with one assistant each; reports are required."""
+    a_policy()
+    near, far = a_township(), a_township(name="长街镇", code="330226101")
+    for township in (near, far):
+        a_posting(township=township)
+    LedgerParameters.objects.create(county=near.county, reports_required=True)
+    return near, far
+
+
+def submitted(township: Township, month: Month = JUNE, *, actor: User | None = None) -> TownshipReport:
+    confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
+    return submit_report(township=township, month=month, confirmed=confirmed, actor=actor, now=NOW)
+
+
+def accepted(township: Township, month: Month = JUNE) -> TownshipReport:
+    return accept_report(report=submitted(township, month), actor=None, now=NOW)
+
+
+def progress(township: Township, month: Month = JUNE, *, today: date = date(2009, 6, 20)) -> Progress:
+    return statuses(month, Township.objects.filter(pk=township.pk), today=today)[0].progress
+
+
+def test_a_report_goes_up_and_is_accepted(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    assert progress(near) is Progress.NOT_BEGUN
+    report = submitted(near)
+    assert (report.state, report.submission, progress(near)) == ("submitted", 1, Progress.SUBMITTED)
+    assert accept_report(report=report, actor=None, now=NOW).state == "accepted"
+    events = AuditEvent.objects.filter(subject_type="townshipreport").order_by("pk")
+    assert [event.action for event in events] == ["submit_report", "accept_report"]
+
+
+def test_only_the_townships_clerk_submits_and_only_the_officer_decides(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    near, _ = townships
+    clerk = make_user(Role.TOWNSHIP_CLERK, township=near)
+    officer = make_user(Role.BUREAU_OFFICER)
+    with pytest.raises(PermissionDenied):
+        submitted(near, actor=officer)
+    report = submitted(near, actor=clerk)
+    with pytest.raises(PermissionDenied):
+        accept_report(report=report, actor=clerk, now=NOW)
+    assert accept_report(report=report, actor=officer, now=NOW).decided_by == officer
+
+
+def test_in_a_small_bureau_an_officer_submits_but_another_one_accepts(
+    townships: tuple[Township, Township], make_user: MakeUser, settings: object
+) -> None:
+    settings.SEPARATION = "small"  # type: ignore[attr-defined]  # any setting
+    near, _ = townships
+    officer, other = make_user(Role.BUREAU_OFFICER), make_user(Role.BUREAU_OFFICER, username="other")
+    report = submitted(near, actor=officer)
+    with pytest.raises(RunRefused, match="不能审核自己"):
+        accept_report(report=report, actor=officer, now=NOW)
+    assert accept_report(report=report, actor=other, now=NOW).state == "accepted"
+
+
+def test_who_is_not_confirmed_is_named(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    with pytest.raises(RunRefused, match="张三"):
+        submit_report(township=near, month=JUNE, confirmed=(), actor=None, now=NOW)
+
+
+def test_a_return_says_why_and_the_next_submission_clears_it(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    report = submitted(near)
+    with pytest.raises(ReasonMissing):
+        return_report(report=report, reason=" ", actor=None, now=NOW)
+    posting = Posting.objects.get(township=near)
+    returned = return_report(report=report, reason="", posting_reasons={posting.pk: "合同未附"}, actor=None, now=NOW)
+    assert (returned.state, returned.posting_reasons) == ("returned", {str(posting.pk): "合同未附"})
+    again = submitted(near)
+    assert (again.submission, again.return_reason, again.posting_reasons) == (2, "", {})
+
+
+def test_who_saw_an_earlier_submission_is_told(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    report = submitted(near)
+    with pytest.raises(RunChanged):
+        accept_report(report=report, actor=None, now=NOW, expected=0)
+    with pytest.raises(RunChanged):
+        submit_report(township=near, month=JUNE, confirmed=(), actor=None, now=NOW, expected=0)
+
+
+def test_a_change_makes_an_accepted_report_stale_and_says_what(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    accepted(near)
+    posting = Posting.objects.get(township=near)
+    correct_dates(posting=posting, started_on=date(2009, 6, 2), ended_on=None, reason="更正", actor=None)
+    status = statuses(JUNE, Township.objects.filter(pk=near.pk), today=date(2009, 6, 20))[0]
+    assert (status.progress, status.changes) == (Progress.STALE, ["张三:到岗日期 2009-01-01 → 2009-06-02"])
+    assert submitted(near).state == "submitted"
+
+
+def test_an_accepted_report_that_is_not_stale_is_not_sent_again(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    accepted(near)
+    with pytest.raises(RunRefused, match="没有变动"):
+        submitted(near)
+
+
+def test_what_lies_after_the_month_does_not_make_it_stale(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    accepted(near)
+    posting = Posting.objects.get(township=near)
+    correct_dates(
+        posting=posting, started_on=posting.started_on, ended_on=date(2009, 7, 31), reason="离岗", actor=None
+    )
+    assert progress(near) is Progress.ACCEPTED
+    correct_dates(
+        posting=posting, started_on=posting.started_on, ended_on=date(2009, 6, 30), reason="离岗", actor=None
+    )
+    assert progress(near) is Progress.STALE
+
+
+def test_a_submitted_report_that_has_become_stale_is_not_accepted(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    report = submitted(near)
+    a_posting(township=near)
+    with pytest.raises(RunChanged, match="新增"):
+        accept_report(report=report, actor=None, now=NOW)
+
+
+def test_reports_go_in_month_order(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    submitted(near)
+    july = submitted(near, JUNE + 1)
+    with pytest.raises(RunRefused, match="2009年6月的月报还没有审核通过"):
+        accept_report(report=july, actor=None, now=NOW)
+    with pytest.raises(RunRefused, match="2009年8月的月报还没有上报"):
+        submitted(near, JUNE + 3)
+
+
+def test_a_late_township_is_told_by_the_due_day(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    assert progress(near, today=date(2009, 6, 25)) is Progress.NOT_BEGUN
+    assert progress(near, today=date(2009, 6, 26)) is Progress.LATE
+    submitted(near)
+    assert progress(near, today=date(2009, 6, 26)) is Progress.SUBMITTED
+
+
+def test_nothing_is_calculated_before_one_report_is_accepted(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    submitted(near)
+    with pytest.raises(RunRefused, match="月报审核通过"):
+        calculate(month=JUNE, actor=None)
+
+
+def test_a_run_holds_the_lines_of_those_who_reported_and_names_the_late(townships: tuple[Township, Township]) -> None:
+    near, far = townships
+    accepted(near)
+    revision = calculate(month=JUNE, actor=None).revision
+    rows = Allocation.objects.filter(revision=revision).values_list("township", "is_late", "settled_until", "total")
+    assert list(rows) == [
+        (near.pk, False, JUNE.first, Decimal("1530.00")),
+        (far.pk, True, None, Decimal("0.00")),
+    ]
+
+
+def test_a_late_township_is_settled_whenever_it_reports_beyond_the_limit_of_the_window(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    near, far = townships
+    LedgerParameters.objects.update(retro_months=1)
+    approver = make_user(Role.BUREAU_APPROVER)
+    for number in range(4):
+        accepted(near, JUNE + number)
+        an_approved_run(JUNE + number, approver=approver)
+    for number in range(5):
+        accepted(far, JUNE + number)
+    accepted(near, JUNE + 4)
+    revision = calculate(month=JUNE + 4, actor=None).revision
+    lines = AllocationLine.objects.filter(allocation__revision=revision, allocation__township=far)
+    assert [(line.for_month.month, line.amount, line.cause) for line in lines.order_by("for_month")] == [
+        (6, Decimal("1530.00"), "report_late"),
+        (7, Decimal("1530.00"), "report_late"),
+        (8, Decimal("1530.00"), "report_late"),
+        (9, Decimal("1530.00"), "report_late"),
+        (10, Decimal("1530.00"), ""),
+    ]
+
+
+def test_a_stale_report_stands_against_sending(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    accepted(near)
+    run = calculate(month=JUNE, actor=None).run
+    a_posting(township=near)
+    with pytest.raises(RunRefused, match="跃龙街道的月报通过后又有变动"):
+        send(run=run, actor=None, now=NOW)
+
+
+def test_after_the_approval_the_month_is_settled_and_the_report_stays(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    near, far = townships
+    report = accepted(near)
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    assert progress(near) is Progress.SETTLED
+    a_posting(township=near)
+    assert progress(near) is Progress.SETTLED
+    with pytest.raises(RunRefused, match="已随核算审批"):
+        return_report(report=report, reason="有误", actor=None, now=NOW)
+    assert month_to_report(near, today=date(2009, 7, 1)) == JUNE + 1
+    assert month_to_report(far, today=date(2009, 7, 1)) == JUNE
+
+
+def test_the_database_keeps_one_report_a_month_and_its_times(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    submitted(near)
+    with pytest.raises(IntegrityError, match=r"one_report_a_township_and_month|UNIQUE"), transaction.atomic():
+        TownshipReport.objects.create(township=near, month=JUNE.first)
+    with pytest.raises(IntegrityError, match="report_state_agrees_with_its_times"), transaction.atomic():
+        TownshipReport.objects.update(state="accepted")
