@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from foundation.dates import Month
 from subsidies.enums import RunAction
 from subsidies.services.runs import STEPS
-from subsidies.views import months, reports
+from subsidies.views import adjustments, months, reports
 
 
 class MonthConverter:
@@ -44,6 +44,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
+    path("months/<month:period>/adjustments/", adjustments.adjustments, name="adjustments"),
+    path("months/<month:period>/adjustments/add/", adjustments.add_adjustment, name="add_adjustment"),
+    path(
+        "months/<month:period>/adjustments/<int:pk>/withdraw/",
+        adjustments.withdraw_adjustment,
+        name="withdraw_adjustment",
+    ),
     path("my-month/", reports.my_month, name="my_month"),
     path("reports/<month:period>/", reports.month_reports, name="reports"),
     path("reports/<month:period>/<slug:code>/", reports.report, name="report"),

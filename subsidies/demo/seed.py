@@ -1,7 +1,7 @@
 """Seeding the demonstration county: users, files through the real imports, three months, a late correction."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -20,7 +20,9 @@ from subsidies.demo.county import FOLDER, DemoCounty, demo_county
 from subsidies.demo.people import DemoPerson
 from subsidies.imports.policy_file import read_policy
 from subsidies.models import SubsidyRun
+from subsidies.services.parameters import set_parameters
 from subsidies.services.policy import import_policy
+from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
 from subsidies.services.runs import approve, calculate, send
 from townships.imports.divisions import read_divisions
 from townships.imports.households import import_households
@@ -28,7 +30,11 @@ from townships.imports.source import digest
 from townships.models import County, Township
 from townships.services import store_divisions
 
+# Two months approved, the third in review, the fourth being reported.
 MONTHS = (Month(2010, 2), Month(2010, 3), Month(2010, 4))
+REPORTING = Month(2010, 5)
+# What has become of the reports of the fourth month; the townships not named have theirs accepted.
+LATE, RETURNED, UNDECIDED = "桑洲镇", "跃龙街道", ("长街镇", "力洋镇", "梅林街道")
 CLERKS = {"clerk_changjie": "长街镇", "clerk_yuelong": "跃龙街道"}
 USERS = {
     "officer": Role.BUREAU_OFFICER,
@@ -88,12 +94,33 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
         say(f"核算并审批{month.label}……")
         run = send(run=calculate(month=month, actor=officer).run, actor=officer, now=timezone.now())
         approve(run=run, actor=approver, now=timezone.now())
+    set_parameters(reports_required=True, actor=None)
     # A late fact: on post since the first of March, entered as the second. The next month pays the difference.
     late = _posting_of(county.corrected)
     correct_dates(posting=late, started_on=date(2010, 3, 1), ended_on=None, reason="示例:到岗日期更正", actor=officer)
-    say(f"核算{MONTHS[-1].label}……")
-    calculate(month=MONTHS[-1], actor=officer)
+    _report(MONTHS[-1], officer, leave=())
+    say(f"核算{MONTHS[-1].label}并送审……")
+    send(run=calculate(month=MONTHS[-1], actor=officer).run, actor=officer, now=timezone.now())
+    _report(REPORTING, officer, leave=(LATE,))
     return county
+
+
+def _report(month: Month, officer: User, *, leave: Collection[str]) -> None:
+    """The reports of a month, each by its clerk where the township has one; in the last month not all are accepted."""
+    clerks = {user.township_id: user for user in User.objects.filter(role=Role.TOWNSHIP_CLERK.value)}
+    now = timezone.now()
+    for township in Township.objects.exclude(name__in=leave).order_by("code"):
+        clerk = clerks.get(township.pk)
+        acknowledge(
+            township=township, month=month, chosen=lambda row: True, reason="示例:情况属实,正在办理", actor=clerk
+        )
+        confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
+        report = submit_report(township=township, month=month, confirmed=confirmed, actor=clerk, now=now)
+        if month == REPORTING and township.name == RETURNED:
+            reason = "示例:请补报新签的劳动合同"
+            return_report(report=report, reason=reason, actor=officer, now=now)
+        elif month != REPORTING or township.name not in UNDECIDED:
+            accept_report(report=report, actor=officer, now=now)
 
 
 def logins() -> list[DemoLogin]:

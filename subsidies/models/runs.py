@@ -261,6 +261,11 @@ class AllocationLine(models.Model):
         return self.for_month < self.allocation.revision.run.month
 
 
+class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
+    def visible_to(self, user: User) -> AdjustmentQuerySet:
+        return self.filter(township__in=Township.objects.visible_to(user))
+
+
 class Adjustment(models.Model):
     """其他调整: an amount beside what the rules give, to a township and perhaps for a person, on a document.
 
@@ -278,6 +283,8 @@ class Adjustment(models.Model):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+
+    objects = AdjustmentQuerySet.as_manager()
 
     class Meta:
         ordering = ("id",)

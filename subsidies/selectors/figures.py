@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from foundation.money import ZERO, MoneyField
 from staffing.enums import Position
-from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
+from subsidies.models import AdjustmentLine, Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
 from subsidies.selectors.runs import APPROVED_STATES
 
 
@@ -84,6 +84,7 @@ def figures_by_township(revision: Revision, allocations: AllocationQuerySet) -> 
     townships = [row.township_id for row in rows]
     year_to_date = _year_to_date(revision, townships)
     previous = _previous_totals(revision.run, townships)
+    adjustments = _adjustments([row.pk for row in rows])
     return [
         TownshipFigures(
             allocation=row,
@@ -94,6 +95,7 @@ def figures_by_township(revision: Revision, allocations: AllocationQuerySet) -> 
                 bands=bands.get(row.pk, {}),
                 year_to_date=year_to_date.get(row.township_id, ZERO),
                 previous_total=previous.get(row.township_id, ZERO),
+                adjustment=adjustments.get(row.pk, ZERO),
                 **sums.get(row.pk, {}),
             ),
             assistant_rates=rates.get(row.pk, ()),
@@ -138,6 +140,11 @@ def _sums(lines: Any, run: SubsidyRun) -> dict[int, dict[str, Any]]:
         cost_unknown=Count("pk", filter=regular & Q(cost__isnull=True)),
     )
     return {row.pop("allocation"): row for row in rows.order_by("allocation")}
+
+
+def _adjustments(allocations: Sequence[int]) -> dict[int, Decimal]:
+    rows = AdjustmentLine.objects.filter(allocation__in=allocations).order_by("allocation")
+    return dict(rows.values_list("allocation").annotate(sum=Sum("amount")))
 
 
 def _bands(lines: Any, run: SubsidyRun) -> dict[int, dict[int, int]]:

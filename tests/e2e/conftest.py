@@ -9,7 +9,8 @@ from django.db import connection
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from subsidies.demo.seed import logins, seed
+from subsidies.demo.seed import logins
+from tests.subsidies.snapshot import lay_down_demo
 
 CHROMIUM = shutil.which("chromium")
 
@@ -59,7 +60,7 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 @pytest.fixture
 def passwords(browser: Browser, transactional_db: None) -> dict[str, str]:
     """The demonstration county; password by username."""
-    seed(seed_number=1, say=lambda sentence: None)
+    lay_down_demo()
     return {login.username: login.password for login in logins()}
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from foundation.rmb import in_capitals
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Allocation, AllocationLine, MinimumWage, Revision, SubsidyRun
+from subsidies.services.runs import send_back
 from tests.subsidies.policies import POLICY
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,7 @@ def said(*words: str, **options: Any) -> str:  # whatever the command takes
 def test_json_t1_and_database_say_the_same(waiting: SubsidyRun, tmp_path: Path) -> None:
     revision = waiting.current_revision
     assert revision is not None
+    send_back(run=waiting, actor=None, reason="再算一次", now=timezone.now())
     month = json.loads(said("calculate", "2010-04", "--json"))
     path = tmp_path / "t1.xlsx"
     said("export", "2010-04", "--sheet", "T1", "--out", str(path))
@@ -106,7 +109,7 @@ def test_seeding_twice_keeps_the_county_and_changes_the_passwords(demo: DemoCoun
         files.append(json.loads(path.read_text(encoding="utf-8")))
     assert SubsidyRun.objects.count() == 3
     assert [row["month"] for row in files[0]["months"]] == ["2010-02", "2010-03", "2010-04"]
-    assert [row["state"] for row in files[0]["months"]] == ["approved", "approved", "calculated"]
+    assert [row["state"] for row in files[0]["months"]] == ["approved", "approved", "in_review"]
     assert {row["role"] for row in files[0]["users"]} == {
         "township_clerk", "bureau_officer", "bureau_approver", "finance_officer", "auditor", "system_admin",
         "security_admin",

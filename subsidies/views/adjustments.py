@@ -1,0 +1,69 @@
+"""其他调整 of a month: those that wait for its approval, and the form for one more."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from accounts.idempotency import idempotent
+from accounts.permissions import Permission, may, requires
+from accounts.requests import UserRequest
+from foundation.dates import Month
+from foundation.http import http_methods
+from subsidies.forms import AdjustmentForm
+from subsidies.models import Adjustment
+from subsidies.selectors.adjustments import adjustments_of
+from subsidies.services import adjustments as service
+from subsidies.services.refusals import RunRefused
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def adjustments(request: UserRequest, period: Month) -> HttpResponse:
+    return _page(request, period, AdjustmentForm(request.user, initial={"for_month": period}))
+
+
+@requires(Permission.ADJUST_RUN)
+@http_methods("POST")
+@idempotent
+def add_adjustment(request: UserRequest, period: Month) -> HttpResponse:
+    form = AdjustmentForm(request.user, request.POST)
+    if not form.is_valid():
+        return _page(request, period, form, status=400)
+    try:
+        service.adjust(month=period, actor=request.user, **form.cleaned_data)
+    except ValidationError as error:
+        for message in error.messages:
+            form.add_error(None, message)
+        return _page(request, period, form, status=400)
+    except RunRefused as error:
+        form.add_error(None, str(error))
+        return _page(request, period, form, status=409)
+    messages.success(request, "调整已登记,重新核算后列入合计。")
+    return redirect("adjustments", period)
+
+
+@requires(Permission.ADJUST_RUN)
+@http_methods("POST")
+@idempotent
+def withdraw_adjustment(request: UserRequest, period: Month, pk: int) -> HttpResponse:
+    row = get_object_or_404(Adjustment.objects.visible_to(request.user), pk=pk)
+    try:
+        service.withdraw_adjustment(adjustment=row, actor=request.user)
+    except RunRefused as error:
+        form = AdjustmentForm(request.user, initial={"for_month": period})
+        return _page(request, period, form, problem=str(error), status=409)
+    messages.success(request, "调整已撤销,重新核算后不再列入合计。")
+    return redirect("adjustments", period)
+
+
+def _page(
+    request: UserRequest, period: Month, form: AdjustmentForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "month": period,
+        "rows": adjustments_of(period, Adjustment.objects.visible_to(request.user)),
+        "form": form if may(request.user, Permission.ADJUST_RUN) else None,
+        "problem": problem,
+    }
+    return render(request, "subsidies/adjustments.html", context, status=status)

@@ -1,0 +1,80 @@
+"""The demonstration county, seeded once a process and laid down again row by row: a tenth of the time."""
+
+from functools import cache
+from random import Random
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
+from subsidies.demo.county import DemoCounty, demo_county
+from subsidies.demo.seed import seed
+
+SEED = 1
+
+
+class TableRows(NamedTuple):
+    table: str
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+_kept: list[TableRows] = []
+
+
+@cache
+def the_demo() -> DemoCounty:
+    return demo_county(Random(SEED))  # invented data, not a secret
+
+
+def lay_down_demo() -> DemoCounty:
+    """The demonstration into an empty database, as `seed` leaves it."""
+    if not _kept:
+        seed(seed_number=SEED, say=lambda sentence: None)
+        _kept.extend(_all_rows())
+        return the_demo()
+    guards = declared_guards()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in statements_to_drop(guards, connection.vendor):
+            cursor.execute(statement)
+        for kept in _kept:
+            _insert(cursor, kept)
+        _check_now(cursor)
+        for statement in statements_to_create(guards, connection.vendor):
+            cursor.execute(statement)
+    return the_demo()
+
+
+def _check_now(cursor: Any) -> None:
+    """No trigger is made while foreign keys wait to be checked; afterwards each constraint waits as it did before."""
+    connection.check_constraints()
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT conname FROM pg_constraint WHERE condeferrable AND NOT condeferred")
+        at_once = ", ".join(connection.ops.quote_name(name) for (name,) in cursor.fetchall())
+        cursor.execute(f"SET CONSTRAINTS {at_once} IMMEDIATE")
+
+
+def _all_rows() -> list[TableRows]:
+    found = []
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            table = model._meta.db_table
+            # Names from the models; what migrations filled in is there already.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            rows = cursor.fetchall()
+            if rows and model._meta.app_label not in {"contenttypes", "auth"}:
+                found.append(TableRows(table, [column[0] for column in cursor.description], rows))
+    return found
+
+
+def _insert(cursor: Any, kept: TableRows) -> None:
+    table = connection.ops.quote_name(kept.table)
+    columns = ", ".join(connection.ops.quote_name(column) for column in kept.columns)
+    places = ", ".join(["%s"] * len(kept.columns))
+    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", kept.rows)  # noqa: S608
+    if connection.vendor == "postgresql" and "id" in kept.columns:
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
+            [kept.table, max(row[kept.columns.index("id")] for row in kept.rows)],
+        )
