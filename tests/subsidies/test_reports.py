@@ -10,14 +10,16 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from foundation.dates import Month
+from staffing.enums import Check
 from staffing.models import Posting
 from staffing.services import correct_dates
 from subsidies.models import Allocation, AllocationLine, LedgerParameters, TownshipReport
+from subsidies.selectors.acknowledgements import unanswered
 from subsidies.selectors.reports import Progress, month_to_report, statuses
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
-from subsidies.services.reports import accept_report, return_report, submit_report
+from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
 from subsidies.services.runs import calculate, send
-from tests.builders import a_posting, a_township
+from tests.builders import a_contract, a_posting, a_township
 from tests.conftest import MakeUser
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_policy
@@ -38,7 +40,14 @@ def townships() -> tuple[Township, Township]:
     return near, far
 
 
+def answered(township: Township, month: Month = JUNE) -> int:
+    """How many findings were given the one reason."""
+    reason = "情况属实,正在办理"
+    return len(acknowledge(township=township, month=month, chosen=lambda row: True, reason=reason, actor=None))
+
+
 def submitted(township: Township, month: Month = JUNE, *, actor: User | None = None) -> TownshipReport:
+    answered(township, month)
     confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
     return submit_report(township=township, month=month, confirmed=confirmed, actor=actor, now=NOW)
 
@@ -58,7 +67,7 @@ def test_a_report_goes_up_and_is_accepted(townships: tuple[Township, Township]) 
     assert (report.state, report.submission, progress(near)) == ("submitted", 1, Progress.SUBMITTED)
     assert accept_report(report=report, actor=None, now=NOW).state == "accepted"
     events = AuditEvent.objects.filter(subject_type="townshipreport").order_by("pk")
-    assert [event.action for event in events] == ["submit_report", "accept_report"]
+    assert [event.action for event in events] == ["acknowledge", "submit_report", "accept_report"]
 
 
 def test_only_the_townships_clerk_submits_and_only_the_officer_decides(
@@ -91,6 +100,50 @@ def test_who_is_not_confirmed_is_named(townships: tuple[Township, Township]) -> 
     near, _ = townships
     with pytest.raises(RunRefused, match="张三"):
         submit_report(township=near, month=JUNE, confirmed=(), actor=None, now=NOW)
+
+
+def test_every_finding_is_answered_before_a_report_goes_up(townships: tuple[Township, Township]) -> None:
+    near, far = townships
+    confirmed = set(Posting.objects.values_list("pk", flat=True))
+    with pytest.raises(RunRefused, match="没有填写情况说明"):
+        submit_report(township=near, month=JUNE, confirmed=confirmed, actor=None, now=NOW)
+    with pytest.raises(ReasonMissing):
+        acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason=" ", actor=None)
+    found = unanswered(JUNE, Township.objects.all())
+    assert {row.township_id for row in found} == {near.pk, far.pk}
+    assert answered(near) == len([row for row in found if row.township_id == near.pk])
+    assert progress(near) is Progress.DRAFT
+    assert {row.township_id for row in unanswered(JUNE, Township.objects.all())} == {far.pk}
+    assert submit_report(township=near, month=JUNE, confirmed=confirmed, actor=None, now=NOW).submission == 1
+
+
+def test_a_reason_holds_in_later_months_until_its_fact_changes(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    posting = Posting.objects.get(township=near)
+    a_contract(posting=posting, started_on=date(2009, 1, 1), ended_on=date(2009, 8, 20))
+    answered(near)
+    alone = Township.objects.filter(pk=near.pk)
+    assert unanswered(JUNE, alone) == []
+    # In July less than thirty days are left, in August the contract has run out: other facts, to be answered anew.
+    assert {row.check for row in unanswered(JUNE + 1, alone)} == {Check.CONTRACT_ENDING}
+    answered(near, JUNE + 1)
+    assert {row.check for row in unanswered(JUNE + 2, alone)} == {Check.CONTRACT_EXPIRED}
+    assert unanswered(JUNE, alone) == []
+
+
+def test_one_reason_for_the_findings_that_are_chosen(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    given = acknowledge(
+        township=near,
+        month=JUNE,
+        chosen=lambda row: row.finding.check is Check.CONTRACT_MISSING,
+        reason="合同正在补签",
+        actor=None,
+    )
+    assert {row.check_name for row in given} == {"contract_missing"}
+    left = {row.check for row in unanswered(JUNE, Township.objects.filter(pk=near.pk))}
+    assert left
+    assert Check.CONTRACT_MISSING not in left
 
 
 def test_a_return_says_why_and_the_next_submission_clears_it(townships: tuple[Township, Township]) -> None:
