@@ -6,7 +6,48 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from foundation.dates import term_in_months_reaches
-from staffing.enums import Check, ContractKind, Education, Position, Severity
+from staffing.enums import SUBSIDISED, Check, ContractKind, Education, Position, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose places or postings a check looks at; some checks spare those appointed before `checks_from`."""
+
+    positions: tuple[Position, ...]
+    spares_earlier: bool = False
+
+
+_PLATFORM = Subject((Position.PLATFORM_STAFF,))
+_ASSISTANTS = Subject((Position.ASSISTANT,))
+_NEW_ASSISTANTS = Subject((Position.ASSISTANT,), spares_earlier=True)
+_COMMUNITIES = Subject((Position.COMMUNITY_COORDINATOR,))
+_VILLAGES = Subject((Position.VILLAGE_COORDINATOR,))
+_COORDINATORS = Subject((Position.COMMUNITY_COORDINATOR, Position.VILLAGE_COORDINATOR))
+_ALL = Subject(SUBSIDISED)
+
+# What the functions below do, for readers of the rules.
+SUBJECTS: Mapping[Check, Subject] = {
+    Check.PLATFORM_BELOW_NORM: _PLATFORM,
+    Check.PLATFORM_SHORT: _PLATFORM,
+    Check.VACANCY: _ALL,
+    Check.OVER_QUOTA: _ALL,
+    Check.EDUCATION: _NEW_ASSISTANTS,
+    Check.RECRUITMENT: _NEW_ASSISTANTS,
+    Check.COMPUTER_SKILL: _ALL,
+    Check.CONTRACT_MISSING: _ASSISTANTS,
+    Check.CONTRACT_EXPIRED: _ASSISTANTS,
+    Check.CONTRACT_SHORT: _ASSISTANTS,
+    Check.CONTRACT_THIRD_PARTY: _ASSISTANTS,
+    Check.CONTRACT_ENDING: _ASSISTANTS,
+    Check.ASSISTANT_PART_TIME: _ASSISTANTS,
+    Check.COMMUNITY_PART_TIME: _COMMUNITIES,
+    Check.SEVERAL_UNITS: _COORDINATORS,
+    Check.DUPLICATE_PERSON: _ALL,
+    Check.WAGE_BELOW_FLOOR: _ASSISTANTS,
+    Check.HOUSEHOLDS_MISSING: _VILLAGES,
+    Check.HOUSEHOLDS_ZERO: _VILLAGES,
+    Check.SUBSIDY_ABOVE_COST: _ALL,
+}
 
 
 @dataclass(frozen=True, slots=True)
