@@ -1,4 +1,4 @@
-"""Forms of the month pages."""
+"""Forms of the month and policy pages."""
 
 from typing import Any
 
@@ -33,3 +33,15 @@ class ApproveForm(forms.Form):
     """The revision that the approver has seen."""
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class PolicyDayForm(forms.Form):
+    """The day whose rules are looked up, and where a page of older versions begins."""
+
+    on = forms.DateField(
+        label="查看哪一天的规定",
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "日期请写成 2009-06-15 的形式。"},
+    )
+    before = forms.DateField(required=False, widget=forms.HiddenInput)

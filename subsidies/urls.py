@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
-from subsidies.views import months
+from subsidies.views import months, policy
 
 
 class MonthConverter:
@@ -29,4 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
     path("lines/<int:pk>/", months.line, name="line"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/standards/<int:pk>/", policy.standard, name="standard"),
 ]

@@ -9,6 +9,7 @@ from django.conf import settings
 from foundation import rmb
 from foundation.dates import Month
 from subsidies import labels
+from subsidies.rules.formulas import plain
 
 register = template.Library()
 
@@ -17,6 +18,7 @@ register.filter("reason_label", labels.reason_label)
 register.filter("cause_label", labels.cause_label)
 register.filter("check_labels", labels.check_labels)
 register.filter("day_ranges", labels.day_ranges)
+register.filter("plain", plain)
 
 
 @register.filter
@@ -54,6 +56,12 @@ def capitals(amount: Decimal) -> str:
 def month_label(day: date) -> str:
     """2009年6月 for any day of that month."""
     return Month.of(day).label
+
+
+@register.simple_tag
+def term(started_on: date, ended_on: date | None) -> str:
+    """From the first to the last day, both inclusive; no last day means until further notice."""
+    return f"{started_on} 起" if ended_on is None else f"{started_on} 至 {ended_on}"
 
 
 @register.simple_tag
