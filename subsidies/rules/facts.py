@@ -1,6 +1,6 @@
 """What the rules are told about people, places and grants: values without a database."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -121,6 +121,12 @@ class CountyFacts:
     @cached_property
     def posting_by_id(self) -> Mapping[int, PostingFact]:
         return {posting.id: posting for posting in self.postings}
+
+    @cached_property
+    def with_several_posts(self) -> Collection[int]:
+        """The people with more than one posting, at whatever time."""
+        count = Counter(posting.person for posting in self.postings)
+        return {person for person, number in count.items() if number > 1}
 
     @cached_property
     def by_precedence(self) -> Sequence[PostingFact]:

@@ -1,9 +1,10 @@
 """From counted days to an amount with its steps: rate, proration, reason (domain rules 5-8; opinion 二.1)."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.dates import Month
+from foundation.remembered import Remembered
 from foundation.rounding import ZERO, rounded
 from staffing.enums import Check, Position
 from subsidies.rules import days
@@ -20,8 +21,18 @@ _LOST_DAYS: tuple[tuple[str, Reason, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Circumstances(NamedTuple):
+    """What a posting brings to the formulas of a month. `households` counts for village coordinators only; `cap` is
+    the cost of the days on post, where it caps."""
+
+    position: Position
+    days: PostingDays
+    households: int | None
+    blocked_by: Check | None
+    cap: Decimal | None
+
+
+class Key(NamedTuple):
     """Everything the amount of one posting depends on within one month; days are numbers of days."""
 
     position: Position
@@ -37,24 +48,29 @@ class Key:
     cap: Decimal | None
 
 
+class Outcome(NamedTuple):
+    key: Key
+    result: Result
+
+
 class MonthFormulas:
-    """The formulas of one month with the parameters in force on its first day; results are remembered by key."""
+    """The formulas of one month with the parameters in force on its first day.
+
+    `outcomes[circumstances]` is what they come to. Circumstances are many, keys are few; equal keys share one result.
+    """
 
     def __init__(self, month: Month, parameters: MonthParameters) -> None:
         self.month = month
         self.parameters = parameters
-        self._results: dict[Key, Result] = {}
+        self.outcomes: Remembered[Circumstances, Outcome] = Remembered(self._outcome)
+        self._results: Remembered[Key, Result] = Remembered(self._compute)
 
-    def key(
-        self,
-        position: Position,
-        posting_days: PostingDays,
-        *,
-        households: int | None,
-        blocked_by: Check | None,
-        cap: Decimal | None,
-    ) -> Key:
-        """`households` counts for village coordinators only; `cap` is the cost of the days on post, where it caps."""
+    def _outcome(self, circumstances: Circumstances) -> Outcome:
+        key = self._key(circumstances)
+        return Outcome(key, self._results[key])
+
+    def _key(self, circumstances: Circumstances) -> Key:
+        position, posting_days, households, blocked_by, cap = circumstances
         counted = posting_days.counted
         proration = self.parameters.standard.proration
         band = None
@@ -74,13 +90,6 @@ class MonthFormulas:
             blocked_by=blocked_by,
             cap=cap,
         )
-
-    def compute(self, key: Key) -> Result:
-        """What is due for a posting with this key."""
-        result = self._results.get(key)
-        if result is None:
-            result = self._results[key] = self._compute(key)
-        return result
 
     def _compute(self, key: Key) -> Result:
         rate, steps = self._rate(key)
