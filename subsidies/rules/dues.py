@@ -117,9 +117,10 @@ def count_of(month: Month, unit: UnitFact) -> CountFact | None:
         if count.effective_from <= month.first:
             if latest is None or latest.effective_from < count.effective_from:
                 latest = count
-        elif count.effective_from <= month.last:
-            if first_within is None or count.effective_from < first_within.effective_from:
-                first_within = count
+        elif count.effective_from <= month.last and (
+            first_within is None or count.effective_from < first_within.effective_from
+        ):
+            first_within = count
     if latest is None and unit.opened_on is not None and month.first <= unit.opened_on <= month.last:
         return first_within
     return latest

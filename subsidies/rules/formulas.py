@@ -21,15 +21,10 @@ _LOST_DAYS: tuple[tuple[str, Reason, str], ...] = (
 )
 
 
-class Circumstances(NamedTuple):
-    """What a posting brings to the formulas of a month. `households` counts for village coordinators only; `cap` is
-    the cost of the days on post, where it caps."""
-
-    position: Position
-    days: PostingDays
-    households: int | None
-    blocked_by: Check | None
-    cap: Decimal | None
+# What a posting brings to the formulas of a month: its position and days, the households of a village coordinator's
+# unit, the check that blocks it, and the cost of its days on post where that caps. A plain tuple: one is made for
+# every posting and month.
+Circumstances = tuple[Position, PostingDays, int | None, Check | None, Decimal | None]
 
 
 class Key(NamedTuple):
@@ -66,16 +61,18 @@ class MonthFormulas:
         self._results: Remembered[Key, Result] = Remembered(self._compute)
 
     def _outcome(self, circumstances: Circumstances) -> Outcome:
+        position, posting_days, households, blocked_by, cap = circumstances
+        if households is not None:
+            band = self.parameters.standard.band_of(households).from_households
+            if band != households:  # of a band all counts come to the same as its lowest one
+                return self.outcomes[position, posting_days, band, blocked_by, cap]
         key = self._key(circumstances)
         return Outcome(key, self._results[key])
 
     def _key(self, circumstances: Circumstances) -> Key:
-        position, posting_days, households, blocked_by, cap = circumstances
+        position, posting_days, band, blocked_by, cap = circumstances
         counted = posting_days.counted
         proration = self.parameters.standard.proration
-        band = None
-        if position is Position.VILLAGE_COORDINATOR and households is not None:
-            band = self.parameters.standard.band_of(households).from_households
         return Key(
             position=position,
             in_service=days.count(posting_days.in_service),
