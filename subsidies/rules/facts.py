@@ -68,7 +68,7 @@ class TownshipFact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PostingFact:
-    """A subsidised posting; `person` is the record that merged ones point to."""
+    """A posting; `person` is the record that merged ones point to."""
 
     id: int
     person: int
