@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
-from subsidies.views import months, policy
+from subsidies.views import months, places, policy
 
 
 class MonthConverter:
@@ -31,4 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lines/<int:pk>/", months.line, name="line"),
     path("policy/", policy.policy, name="policy"),
     path("policy/standards/<int:pk>/", policy.standard, name="standard"),
+    path("townships/", places.townships, name="townships"),
+    path("townships/<slug:code>/", places.township, name="township"),
+    path("units/", places.units, name="units"),
+    path("units/<slug:code>/", places.unit, name="unit"),
 ]
