@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
-from subsidies.views import months, places, policy
+from subsidies.views import desk, months, places, policy
 
 
 class MonthConverter:
@@ -21,6 +21,7 @@ class MonthConverter:
 register_converter(MonthConverter, "month")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", desk.desk, name="desk"),
     path("months/", months.months, name="months"),
     path("months/calculate/", months.calculate, name="calculate"),
     path("months/<month:period>/", months.month, name="month"),

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.apps import apps
+from django.db.models import Q
+
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO
@@ -30,6 +33,24 @@ def makers_of(run: SubsidyRun) -> set[int]:
     """The users who calculated any of the run's revisions, from its events."""
     events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=run.pk, action="calculate")
     return {actor for actor in events.values_list("actor", flat=True) if actor is not None}
+
+
+def changes_since(run: SubsidyRun) -> int:
+    """How often people, places or policy were changed after the run's current revision was calculated."""
+    if run.current_revision is None:
+        return 0
+    of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
+    changes = AuditEvent.objects.filter(of_facts | Q(action="import_policy"), result="done")
+    return changes.filter(at__gt=run.current_revision.calculated_at).count()
+
+
+def _models_of_facts() -> list[str]:
+    """What the events call the rows of the registry; an event with figures before or after is a change of one."""
+    return [
+        model._meta.model_name or ""
+        for label in ("townships", "staffing")
+        for model in apps.get_app_config(label).get_models()
+    ]
 
 
 def first_open_day() -> date | None:

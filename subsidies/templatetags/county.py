@@ -42,6 +42,12 @@ def money_or_dash(amount: Decimal | None) -> str:
 
 
 @register.filter
+def whole_yuan(amount: Decimal) -> str:
+    """228,430 for 228,430.15: beside a chart, whose table has the fen."""
+    return f"{amount:,.0f}"
+
+
+@register.filter
 def count_or_dash(number: int) -> str:
     return str(number) if number else "–"
 
