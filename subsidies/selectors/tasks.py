@@ -86,7 +86,7 @@ def _calculation(desk: DeskFacts) -> Iterator[Task]:
         return
     changes = changes_since(waiting)
     if changes:
-        sentence = f"{waiting}核算以后又有 {changes} 次登记变动,请核对后重新核算。"
+        sentence = f"{waiting}核算以后又有 {changes} 次登记变动,金额可能不同,请重新核算;结果相同时不产生新的版次。"
         yield Task(sentence, "去重新核算", _month_address(waiting), is_step=True)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.charts import Span, gauge, most_of
+from foundation.charts import Span, column_chart, gauge, lines, most_of
 
 
 def test_a_full_bar_is_as_long_as_the_scale() -> None:
@@ -44,3 +44,28 @@ def test_pieces_touch_and_stay_within_the_width(
 def test_where_there_is_nothing_nothing_is_drawn() -> None:
     bar = gauge(norm=0, filled=0, vacant=0, over=0, most=most_of([]), width=96)
     assert (bar.filled.length, bar.vacant.length, bar.over.length, bar.norm) == (0, 0, 0, 0)
+
+
+def test_pieces_of_a_column_stand_on_each_other_and_one_hangs_below() -> None:
+    chart = column_chart([((60, 30), 10), ((90, 0), 0)], pitch=50, length=100, above=10, below=20)
+    assert (chart.width, chart.height, chart.base) == (100, 130, 100)
+    first, second = chart.columns
+    assert first.up == (Span(40, 60), Span(10, 30))
+    assert (first.down, first.top) == (Span(100, 10), 10)
+    assert (second.up[0], second.down) == (Span(10, 90), Span(100, 0))
+    assert (first.x, first.width, first.middle, second.x) == (10, 30, 25, 60)
+
+
+@given(columns=st.lists(st.tuples(st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)), st.integers(0, 10**9))))
+def test_columns_stay_within_the_chart(columns: list[tuple[tuple[int, int], int]]) -> None:
+    chart = column_chart(columns)
+    for column in chart.columns:
+        assert 0 <= column.label <= column.top <= chart.base
+        assert sum(piece.length for piece in column.up) == chart.base - column.top
+        assert column.down.start + column.down.length <= chart.label
+        assert 0 <= column.x <= column.middle <= column.x + column.width <= chart.width
+
+
+def test_lines_stand_below_each_other() -> None:
+    first, second = lines(2, pitch=20, bar=10, above=5)
+    assert (first.bar, first.words, second.bar, second.words) == (10, 20, 30, 40)
