@@ -211,7 +211,9 @@ def _own_month(desk: DeskFacts) -> Iterator[Task]:
     if desk.months is None or not desk.places:
         return
     run, figures = desk.months.run, desk.months.figures
-    compared = f"比上月 {figures.difference:+,.2f} 元," if desk.months.before else ""
+    compared = ""
+    if desk.months.before:
+        compared = f"比上月 {figures.difference:+,.2f} 元," if figures.difference else "与上月相同,"
     sentence = f"{run}本镇街补助 {figures.total:,.2f} 元,{compared}{run.state_label};请核对人员和金额。"
     yield Task(sentence, "去核对", address("township_sheet", run.period, run.number, desk.places[0].code))
 

@@ -257,6 +257,9 @@ def test_the_clerk_reads_what_the_own_township_gets(make_user: MakeUser) -> None
     client = clerk_of(make_user, township)
     assert "2009年6月本镇街补助3,060.00元,比上月+1,530.00元,已核算;请核对人员和金额" in tasks(client)
     assert f'href="/months/2009-06/1/{township.code}/"' in text_of(client, "/desk/")
+    approve(run=SubsidyRun.objects.get(month=date(2009, 6, 1)), actor=None, now=timezone.now())
+    calculate(month=Month(2009, 7), actor=None)
+    assert "2009年7月本镇街补助3,060.00元,与上月相同,已核算" in tasks(client)
 
 
 @pytest.mark.parametrize("username", BUSINESS)
