@@ -1,8 +1,10 @@
 """What waits on the desk of each role, every item with the address of the page where it is done."""
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
@@ -10,14 +12,16 @@ from django.urls import NoReverseMatch, reverse
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from foundation.dates import Month
-from staffing.enums import Position
-from staffing.findings import ContractRecord
+from staffing.enums import Check, Position
+from staffing.findings import PostingRecord, contract_on, ending_tier
 from staffing.models import EstablishmentGrant
 from subsidies.labels import position_name
 from subsidies.models import MinimumWage, SubsidyRun, SubsidyStandard
+from subsidies.rules.dues import requirements_of
 from subsidies.selectors.days import DayChoice
 from subsidies.selectors.glance import Months
 from subsidies.selectors.on_post import CountyOnDay
+from subsidies.selectors.open_findings import findings_beside_vacancies
 from subsidies.selectors.pages import next_step, opening
 from subsidies.selectors.places import TownshipPlaces, staffing_by_position
 from subsidies.selectors.runs import changes_since
@@ -25,6 +29,8 @@ from subsidies.selectors.units import UnitOnDay
 from townships.models import HouseholdCount, TownshipQuerySet
 
 APPROVED_LATELY = 3
+# Findings that the clerk meets as tasks of their own.
+_HAS_TASK = (Check.CONTRACT_ENDING, Check.HOUSEHOLDS_MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,36 +155,43 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
         yield Task("最近审批的月份:", "", "", items=items)
 
 
-def _contracts_ending(desk: DeskFacts) -> Iterator[Task]:
-    """Contracts of those on post that end within the standard's notice and are not renewed, in three steps (一.2)."""
-    standard, day = desk.county.standard, desk.choice.day
-    if standard is None:
-        return
-    within = [standard.contract_ending_days * third // 3 for third in (1, 2, 3)]
-    mine = {township.id for township in desk.places}
-    ends = [
-        end - day
-        for row in desk.county.serving
-        if row.posting.township in mine and (end := _end_of_contract(row.posting.record.contracts, day)) is not None
-    ]
+def _findings(desk: DeskFacts) -> Iterator[Task]:
+    """What the checks found, by check; what has a task of its own is left to that."""
+    apart = _HAS_TASK if Role(desk.user.role) is Role.TOWNSHIP_CLERK else ()
+    counted = Counter(row.check for row in findings_beside_vacancies(desk.choice.day, desk.townships))
     items = [
-        Item(f"{days} 天内", f"{number} 份", address("people", contract_ending=days))
-        for days in within
-        if (number := sum(left <= timedelta(days=days) for left in ends))
+        Item(check.label, f"{counted[check]} 条", address("people", check=check.value))
+        for check in Check
+        if counted[check] and check not in apart
+    ]
+    if items:
+        yield Task("待处理的异常提示:", "", "", items=items)
+
+
+def _contracts_ending(desk: DeskFacts) -> Iterator[Task]:
+    """Contracts of those on post that end within the standard's notice and are not renewed, by urgency (一.2)."""
+    if desk.county.parameters is None:
+        return
+    requirements, day = requirements_of(desk.county.parameters), desk.choice.day
+    mine = {township.id for township in desk.places}
+    records = [row.posting.record for row in desk.county.serving if row.posting.township in mine]
+    left = [days for record in records if (days := _days_left(record, day)) is not None]
+    tiers = sorted(ending_tier(days, requirements) for days in left if days <= requirements.contract_ending_days)
+    items = [
+        Item(f"{tier} 天内", f"{bisect_right(tiers, tier)} 份", address("people", contract_ending=tier))
+        for tier in dict.fromkeys(tiers)
     ]
     if items:
         yield Task("快到期、还没有续签的劳动合同:", "", "", items=items)
 
 
-def _end_of_contract(contracts: Sequence[ContractRecord], day: date) -> date | None:
-    """When the contract in force on `day` ends; None where there is none, it is open-ended or renewed already."""
-    in_force = [row for row in contracts if row.started_on <= day and (row.ended_on is None or day <= row.ended_on)]
-    if not in_force:
+def _days_left(record: PostingRecord, day: date) -> int | None:
+    """How long the contract still runs; None where there is none, it has no end, or it is over or renewed."""
+    contract = contract_on(day, record)
+    end = contract.ended_on if contract else None
+    if end is None or end < day or any(other.started_on > end for other in record.contracts):
         return None
-    end = max(in_force, key=lambda row: row.started_on).ended_on
-    if end is None or any(row.started_on > end for row in contracts):
-        return None
-    return end
+    return (end - day).days
 
 
 def _vacancies(desk: DeskFacts) -> Iterator[Task]:
@@ -189,14 +202,14 @@ def _vacancies(desk: DeskFacts) -> Iterator[Task]:
         if row.vacant
     ]
     if items:
-        yield Task("缺员,请招聘或安排人员到岗:", "", "", items=items)
+        yield Task("缺员:", "", "", items=items)
 
 
 def _vacancy_address(desk: DeskFacts, position: Position) -> str:
-    """Where the vacant places of a position are listed: its units, or the page of the township."""
+    """Where the vacant places of a position are listed: its units, the page of the township, or all townships."""
     if position.has_unit:
         return address("units", show="vacant")
-    return address("township", desk.places[0].code) if desk.places else ""
+    return address("townships") if len(desk.places) > 1 else address("township", desk.places[0].code)
 
 
 def _counts_missing(desk: DeskFacts) -> Iterator[Task]:
@@ -222,7 +235,11 @@ def _first_people(desk: DeskFacts) -> Iterator[Task]:
     """The first thing to do for a township that has registered nobody yet."""
     mine = {township.id for township in desk.places}
     if not any(row.posting.township in mine for row in desk.county.serving):
-        yield Task("还没有登记在岗人员。先导入花名册,或逐人登记。", "去登记", address("people"), is_step=True)
+        yield Task("还没有登记在岗人员。先导入花名册,或逐人登记。", "去登记", _registering(), is_step=True)
+
+
+def _registering() -> str:
+    return address("import_roster") or address("people")
 
 
 def _waiting_run(desk: DeskFacts) -> SubsidyRun | None:
@@ -235,9 +252,9 @@ def _month_address(run: SubsidyRun) -> str:
 
 
 _TASKS: Mapping[Role, tuple[Callable[[DeskFacts], Iterable[Task]], ...]] = {
-    Role.BUREAU_OFFICER: (_calculation, _not_approved, _entries_to_approve),
+    Role.BUREAU_OFFICER: (_calculation, _not_approved, _findings, _vacancies, _entries_to_approve),
     Role.BUREAU_APPROVER: (_approval, _entries_to_approve),
     Role.FINANCE_OFFICER: (_newest_approved, _not_approved),
     Role.AUDITOR: (_not_approved, _approved_lately),
-    Role.TOWNSHIP_CLERK: (_first_people, _contracts_ending, _vacancies, _counts_missing, _own_month),
+    Role.TOWNSHIP_CLERK: (_first_people, _findings, _contracts_ending, _vacancies, _counts_missing, _own_month),
 }

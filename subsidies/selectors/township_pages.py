@@ -1,5 +1,6 @@
 """What the list of townships and a township's page show on one day."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from subsidies.models import AllocationQuerySet, SubsidyRun
 from subsidies.rules.facts import UnitFact
 from subsidies.rules.parameters import Standard
 from subsidies.selectors.figures import figures_by_run
+from subsidies.selectors.findings import Finding
 from subsidies.selectors.on_post import CountyOnDay, Serving, county_on
+from subsidies.selectors.open_findings import findings_beside_vacancies
 from subsidies.selectors.pages import runs_within
 from subsidies.selectors.places import Staffing, TownshipPlaces, added_up, staffing_by_position, township_places
 from subsidies.selectors.units import UnitOnDay, kinds_of, units_on
@@ -33,11 +36,15 @@ class PositionRow:
 
 @dataclass(frozen=True, slots=True)
 class TownshipRow:
-    """A township of the list; `units` are its open ones by kind, in the order of the list's kinds."""
+    """A township of the list; `units` are its open ones by kind, in the order of the list's kinds.
+
+    `findings` counts what the checks found beside vacancies in the day's month.
+    """
 
     places: TownshipPlaces
     units: Sequence[int]
     positions: Sequence[PositionRow]
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,7 @@ class TownshipList:
     rows: Sequence[TownshipRow]
     units: Sequence[int]
     positions: Sequence[PositionRow]
+    findings: int
     together: Staffing
     standard: Standard | None
 
@@ -56,14 +64,16 @@ def township_list(day: date, townships: TownshipQuerySet) -> TownshipList:
     county = county_on(day)
     places = township_places(county, townships)
     sums = staffing_by_position(places)
+    findings = Counter(finding.township_id for finding in findings_beside_vacancies(day, townships))
     kinds = [kind for kind in UnitKind if any(row.units.get(kind) for row in places)]
     # Each position has a scale of its own, so that three of five can be seen beside forty villages.
     most = {position: _most(row.staffing[position] for row in places) for position in sums}
     return TownshipList(
         kinds=kinds,
-        rows=[_township_row(row, kinds, most) for row in places],
+        rows=[_township_row(row, kinds, most, findings[row.id]) for row in places],
         units=[sum(row.units.get(kind, 0) for row in places) for kind in kinds],
         positions=position_rows(sums, {position: _most([staffing]) for position, staffing in sums.items()}),
+        findings=findings.total(),
         together=added_up(sums.values()),
         standard=county.standard,
     )
@@ -86,8 +96,11 @@ def _of_one(places: TownshipPlaces) -> list[PositionRow]:
     return position_rows(places.staffing, {position: _most([row]) for position, row in places.staffing.items()})
 
 
-def _township_row(places: TownshipPlaces, kinds: Sequence[UnitKind], most: Mapping[Position, int]) -> TownshipRow:
-    return TownshipRow(places, [places.units.get(kind, 0) for kind in kinds], position_rows(places.staffing, most))
+def _township_row(
+    places: TownshipPlaces, kinds: Sequence[UnitKind], most: Mapping[Position, int], findings: int
+) -> TownshipRow:
+    units = [places.units.get(kind, 0) for kind in kinds]
+    return TownshipRow(places, units, position_rows(places.staffing, most), findings)
 
 
 def _most(staffing: Iterable[Staffing]) -> int:
@@ -120,6 +133,7 @@ class TownshipPage:
     township: Township
     places: TownshipPlaces
     status: TownshipStatus | None
+    findings: Sequence[Finding]
     kinds: Sequence[tuple[UnitKind, int]]
     positions: Sequence[PositionRow]
     standard: Standard | None
@@ -143,6 +157,7 @@ def township_page(
         township=township,
         places=places,
         status=in_force[-1] if in_force else None,
+        findings=findings_beside_vacancies(day, townships),
         kinds=kinds_of(units),
         positions=_of_one(places),
         standard=county.standard,

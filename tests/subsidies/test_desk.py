@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -15,12 +16,13 @@ from openpyxl import load_workbook
 from accounts.enums import Role
 from accounts.models import User
 from foundation.dates import Month
-from staffing.enums import Position
+from staffing.enums import Check, Position
 from staffing.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.month_json import month_as_json
 from subsidies.models import MinimumWage, SubsidyRun
 from subsidies.selectors.calculated import calculated_run
+from subsidies.selectors.open_findings import findings_beside_vacancies
 from subsidies.services.runs import approve, calculate
 from tests.builders import a_contract, a_grant, a_household_count, a_posting, a_township, a_unit
 from tests.conftest import ClientOf, MakeUser
@@ -157,7 +159,7 @@ def test_the_officer_is_told_which_month_to_calculate(client_of: ClientOf) -> No
 def test_a_month_that_has_not_begun_does_not_wait(client_of: ClientOf) -> None:
     a_county_at_work()
     approve(run=calculate(month=Month(2009, 6), actor=None).run, actor=None, now=timezone.now())
-    assert NOTHING_WAITS in tasks(client_of(Role.BUREAU_OFFICER))
+    assert "核算" not in tasks(client_of(Role.BUREAU_OFFICER))
 
 
 def test_a_change_after_the_calculation_asks_for_another_one(waiting: SubsidyRun) -> None:
@@ -238,7 +240,7 @@ def test_the_clerk_reads_what_is_vacant_and_which_counts_are_missing(make_user: 
     a_unit(township=township)
     client = clerk_of(make_user, township)
     said = tasks(client)
-    assert "缺员,请招聘或安排人员到岗:平台工作人员缺5人专职协理员缺2人社区协管员缺1人" in said
+    assert "缺员:平台工作人员缺5人专职协理员缺2人社区协管员缺1人" in said
     assert "1个村(居)没有已审核的户籍户数" in said
     page = text_of(client, "/desk/")
     for address in ("/units/?show=vacant", "/units/?show=uncounted", f"/townships/{township.code}/"):
@@ -260,6 +262,22 @@ def test_the_clerk_reads_what_the_own_township_gets(make_user: MakeUser) -> None
     approve(run=SubsidyRun.objects.get(month=date(2009, 6, 1)), actor=None, now=timezone.now())
     calculate(month=Month(2009, 7), actor=None)
     assert "2009年7月本镇街补助3,060.00元,与上月相同,已核算" in tasks(client)
+
+
+@pytest.mark.parametrize(("username", "apart"), [("officer", set()), ("clerk_yuelong", {Check.CONTRACT_ENDING})])
+def test_findings_are_counted_by_check(demo: DemoCounty, username: str, apart: set[Check]) -> None:
+    visible = Township.objects.visible_to(demo_user(username))
+    counted = Counter(finding.check for finding in findings_beside_vacancies(date(2010, 4, 30), visible))
+    assert len(counted) >= 3
+    said = tasks(logged_in(username)).partition("待处理的异常提示:")[2]
+    for check in Check:
+        number = 0 if check in apart else counted[check]
+        assert (f"{words(check.label)}{number}条" in said) is (number > 0), check
+
+
+@pytest.mark.parametrize("username", ["approver", "finance", "auditor"])
+def test_findings_wait_for_those_who_clear_them_only(demo: DemoCounty, username: str) -> None:
+    assert "异常提示" not in tasks(logged_in(username))
 
 
 @pytest.mark.parametrize("username", BUSINESS)
@@ -317,4 +335,4 @@ def test_queries_do_not_grow_with_the_county(make_user: MakeUser, role: Role) ->
         with CaptureQueriesContext(connection) as captured:
             assert client.get("/desk/").status_code == 200
         counts.append(len(captured))
-    assert counts[0] == counts[1] <= 50
+    assert counts[0] == counts[1] <= 60

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from foundation.dates import Month
-from staffing.enums import Position
+from staffing.enums import Check, Position
 from subsidies.demo.county import DemoCounty
 from subsidies.models import SubsidyRun
 from subsidies.selectors.days import day_choice
+from subsidies.selectors.findings import open_findings
+from subsidies.selectors.open_findings import findings_beside_vacancies
 from subsidies.services.runs import calculate
 from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit
 from tests.conftest import ClientOf, MakeUser
@@ -94,7 +96,7 @@ def test_what_does_not_exist_is_not_found(officer: Client, path: str) -> None:
 
 def test_the_list_says_where_somebody_is_missing_and_where_there_are_too_many(demo: DemoCounty) -> None:
     page = text_of(logged_in("officer"), "/townships/")
-    assert "截至2010-04-30(最近核算月份的最后一天),18个镇乡(街道)应配498人,已配496人,缺2人" in words(page)
+    assert "截至2010-04-30(最近核算月份的最后一天),18个镇乡(街道)应配498人,已配495人,缺3人" in words(page)
     rows = {row[:3]: row for row in map(words, page.split("<tr>")) if "类" in row}
     assert "3/3超1" in rows["西店镇"]
     assert "5/6缺1" in rows["桃源街"]
@@ -122,6 +124,29 @@ def test_a_township_lists_its_people_units_and_months(demo: DemoCounty) -> None:
     unit = GrassrootsUnit.objects.filter(township__code="330226101").first()
     assert unit is not None
     assert f'href="/units/{unit.code}/"' in page
+
+
+def test_findings_are_counted_in_the_list_and_told_on_the_page_of_the_township(demo: DemoCounty) -> None:
+    client = logged_in("officer")
+    found = findings_beside_vacancies(date(2010, 4, 30), Township.objects.filter(code="330226001"))
+    assert len(found) > 3
+    assert f'href="{YUELONG}#findings">{len(found)}</a>' in text_of(client, "/townships/")
+    page = words(text_of(client, YUELONG))
+    assert f"异常提示({len(found)})" in page
+    for finding in found:
+        assert words(f"{finding.detail}{finding.since}{finding.remedy}") in page
+    assert "未签劳动合同停发补助" in page
+
+
+def test_vacancies_are_counted_once_and_not_again_as_findings(demo: DemoCounty) -> None:
+    everywhere = Township.objects.all()
+    told = {finding.check for finding in findings_beside_vacancies(date(2010, 4, 30), everywhere)}
+    both = {finding.check for finding in open_findings(Month(2010, 4), everywhere)}
+    assert both - told == {Check.VACANCY, Check.PLATFORM_BELOW_NORM}
+
+
+def test_before_the_rules_nothing_is_found(demo: DemoCounty) -> None:
+    assert findings_beside_vacancies(date(2000, 1, 1), Township.objects.all()) == []
 
 
 def test_the_months_of_a_township_cost_what_its_sheets_say(demo: DemoCounty) -> None:
