@@ -6,7 +6,7 @@ PORT ?= 8000
 export PYTHON PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock
+.PHONY: help demo test check lock bundle
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -28,3 +28,6 @@ check: .venv/.requirements-dev ## style, types, direction of imports, dependenci
 
 lock: .venv/.requirements-dev ## pin what pyproject.toml asks for, with hashes
 	@sh .ci/lock
+
+bundle: .venv/.requirements ## wheels, source and installer for a closed network, in var/bundle
+	@sh .ci/bundle

@@ -7,6 +7,7 @@ from django.db import connection, models, transaction
 
 from foundation.http import refuse_while_reading
 from foundation.money import MoneyField
+from foundation.remembered import Remembered
 
 # A value as the model has it → as the driver takes it; None where the driver takes it as it is.
 Prepare = Callable[[Any], Any] | None
@@ -112,17 +113,5 @@ def _preparer(field: ModelField) -> Prepare:
         return field.get_db_prep_save(value, connection)
 
     if isinstance(field, _FEW_VALUES) and not isinstance(field, models.DateTimeField):
-        return _Remembered(prepare).__getitem__
+        return Remembered(prepare).__getitem__
     return None if isinstance(field, _AS_IT_IS) else prepare
-
-
-class _Remembered(dict[Any, Any]):
-    """A function of one argument as a mapping: each distinct argument is worked out once."""
-
-    def __init__(self, function: Callable[[Any], Any]) -> None:
-        super().__init__()
-        self.function = function
-
-    def __missing__(self, key: Any) -> Any:
-        self[key] = value = self.function(key)
-        return value

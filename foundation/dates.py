@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
 
-@dataclass(frozen=True, order=True, slots=True)
+@dataclass(frozen=True, order=True)
 class Month:
-    """A calendar month."""
+    """A calendar month; its days are remembered, since a calculation asks for them for every posting."""
 
     year: int
     number: int
@@ -32,15 +33,15 @@ class Month:
     def of(cls, day: date) -> "Month":
         return cls(day.year, day.month)
 
-    @property
+    @cached_property
     def days(self) -> int:
         return calendar.monthrange(self.year, self.number)[1]
 
-    @property
+    @cached_property
     def first(self) -> date:
         return date(self.year, self.number, 1)
 
-    @property
+    @cached_property
     def last(self) -> date:
         return date(self.year, self.number, self.days)
 

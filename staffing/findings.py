@@ -4,9 +4,53 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.dates import term_in_months_reaches
-from staffing.enums import Check, ContractKind, Education, Position, Severity
+from staffing.enums import SUBSIDISED, Check, ContractKind, Education, Position, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose places or postings a check looks at; some checks spare those appointed before `checks_from`."""
+
+    positions: tuple[Position, ...]
+    spares_earlier: bool = False
+
+
+_PLATFORM = Subject((Position.PLATFORM_STAFF,))
+_ASSISTANTS = Subject((Position.ASSISTANT,))
+_NEW_ASSISTANTS = Subject((Position.ASSISTANT,), spares_earlier=True)
+_COMMUNITIES = Subject((Position.COMMUNITY_COORDINATOR,))
+_VILLAGES = Subject((Position.VILLAGE_COORDINATOR,))
+_COORDINATORS = Subject((Position.COMMUNITY_COORDINATOR, Position.VILLAGE_COORDINATOR))
+_ALL = Subject(SUBSIDISED)
+
+# What the functions below do, for readers of the rules.
+SUBJECTS: Mapping[Check, Subject] = {
+    Check.PLATFORM_BELOW_NORM: _PLATFORM,
+    Check.PLATFORM_SHORT: _PLATFORM,
+    Check.VACANCY: _ALL,
+    Check.OVER_QUOTA: _ALL,
+    Check.EDUCATION: _NEW_ASSISTANTS,
+    Check.RECRUITMENT: _NEW_ASSISTANTS,
+    Check.COMPUTER_SKILL: _ALL,
+    Check.CONTRACT_MISSING: _ASSISTANTS,
+    Check.CONTRACT_EXPIRED: _ASSISTANTS,
+    Check.CONTRACT_SHORT: _ASSISTANTS,
+    Check.CONTRACT_THIRD_PARTY: _ASSISTANTS,
+    Check.CONTRACT_ENDING: _ASSISTANTS,
+    Check.ASSISTANT_PART_TIME: _ASSISTANTS,
+    Check.COMMUNITY_PART_TIME: _COMMUNITIES,
+    Check.SEVERAL_UNITS: _COORDINATORS,
+    Check.DUPLICATE_PERSON: _ALL,
+    Check.WAGE_BELOW_FLOOR: _ASSISTANTS,
+    Check.HOUSEHOLDS_MISSING: _VILLAGES,
+    Check.HOUSEHOLDS_ZERO: _VILLAGES,
+    Check.SUBSIDY_ABOVE_COST: _ALL,
+}
+
+_IN_ORDER = tuple(Check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +105,7 @@ class Requirements:
         return max(known) if known else None
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceOnDay:
+class PlaceOnDay(NamedTuple):
     """What only the place and the person's other postings tell on that day."""
 
     households: int | None = None
@@ -76,7 +119,9 @@ class PlaceOnDay:
 def findings_on(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Requirements) -> tuple[Check, ...]:
     """Every check that finds something on `day`, in the order of `Check`; those switched off are left out."""
     found = _found(day, record, place, requirements)
-    return tuple(check for check in Check if check in found and requirements.severity(check) is not Severity.OFF)
+    if not found:
+        return ()
+    return tuple(check for check in _IN_ORDER if check in found and requirements.severity(check) is not Severity.OFF)
 
 
 def first_blocking(found: tuple[Check, ...], requirements: Requirements) -> Check | None:
@@ -101,15 +146,20 @@ def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Re
 
 def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
     """One place, one person, one unit, and a count of households to pay by (一.2, 一.3, 二.1)."""
-    told = {
-        Check.OVER_QUOTA: place.is_over_quota,
-        Check.DUPLICATE_PERSON: place.is_duplicate,
-        Check.SEVERAL_UNITS: place.units_held > 1,
-        Check.HOUSEHOLDS_MISSING: place.lacks_households,
-        Check.HOUSEHOLDS_ZERO: position is Position.VILLAGE_COORDINATOR and place.households == 0,
-        Check.SUBSIDY_ABOVE_COST: place.subsidy_above_cost,
-    }
-    return {check for check, is_found in told.items() if is_found}
+    found = set()
+    if place.is_over_quota:
+        found.add(Check.OVER_QUOTA)
+    if place.is_duplicate:
+        found.add(Check.DUPLICATE_PERSON)
+    if place.units_held > 1:
+        found.add(Check.SEVERAL_UNITS)
+    if place.lacks_households:
+        found.add(Check.HOUSEHOLDS_MISSING)
+    if position is Position.VILLAGE_COORDINATOR and place.households == 0:
+        found.add(Check.HOUSEHOLDS_ZERO)
+    if place.subsidy_above_cost:
+        found.add(Check.SUBSIDY_ABOVE_COST)
+    return found
 
 
 def _found_on_appointment(record: PostingRecord, requirements: Requirements) -> set[Check]:

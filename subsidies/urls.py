@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from foundation.dates import Month
 from subsidies.enums import RunAction
 from subsidies.services.runs import STEPS
-from subsidies.views import adjustments, months, reports
+from subsidies.views import adjustments, desk, months, places, policy, reports
 
 
 class MonthConverter:
@@ -36,6 +36,7 @@ register_converter(MonthConverter, "month")
 register_converter(ActionConverter, "action")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", desk.desk, name="desk"),
     path("months/", months.months, name="months"),
     path("months/calculate/", months.calculate, name="calculate"),
     path("months/<month:period>/", months.month, name="month"),
@@ -58,4 +59,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<month:period>/<slug:code>/acknowledge/", reports.acknowledge, name="acknowledge"),
     path("reports/<month:period>/<slug:code>/decide/", reports.decide, name="decide_report"),
     path("lines/<int:pk>/", months.line, name="line"),
+    path("policy/", policy.policy, name="policy"),
+    path("policy/standards/<int:pk>/", policy.standard, name="standard"),
+    path("townships/", places.townships, name="townships"),
+    path("townships/<slug:code>/", places.township, name="township"),
+    path("units/", places.units, name="units"),
+    path("units/<slug:code>/", places.unit, name="unit"),
 ]

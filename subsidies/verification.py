@@ -230,14 +230,9 @@ def _result(line: StoredLine, formulas: MonthFormulas) -> Result:
     cap = None
     if formulas.parameters.standard.cap_at_cost and line.cost is not None:
         cap = from_fen(line.cost)
-    key = formulas.key(
-        Position(line.position),
-        PostingDays(line.in_service, line.suspended, line.without_post, line.duplicate, line.over_quota),
-        households=line.households,
-        blocked_by=Check(line.blocked_by) if line.blocked_by else None,
-        cap=cap,
-    )
-    return formulas.compute(key)
+    lost = PostingDays(line.in_service, line.suspended, line.without_post, line.duplicate, line.over_quota)
+    blocked_by = Check(line.blocked_by) if line.blocked_by else None
+    return formulas.outcomes[Position(line.position), lost, line.households, blocked_by, cap].result
 
 
 def _says(steps: str, sentence: str, result: Result) -> bool:

@@ -9,9 +9,9 @@ from itertools import count
 from django.utils import timezone
 from openpyxl import Workbook
 
-from staffing.enums import Education, Position
+from staffing.enums import Education, Position, SuspensionKind
 from staffing.identity import identify
-from staffing.models import Contract, Person, Posting, Wage
+from staffing.models import Contract, EstablishmentGrant, Person, Posting, Suspension, Wage
 from staffing.national_id import NationalId, check, check_character
 from townships.enums import TownshipKind, UnitKind
 from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
@@ -140,6 +140,34 @@ def a_wage(
         monthly_wage=monthly_wage,
         employer_insurance=employer_insurance,
         housing_fund=housing_fund,
+    )
+
+
+def a_suspension(
+    *,
+    posting: Posting,
+    kind: SuspensionKind = SuspensionKind.UNPAID_LEAVE,
+    started_on: date = date(2009, 1, 1),
+    ended_on: date | None = None,
+) -> Suspension:
+    return Suspension.objects.create(posting=posting, kind=kind.value, started_on=started_on, ended_on=ended_on)
+
+
+def a_grant(
+    *,
+    township: Township,
+    extra: int = 1,
+    effective_from: date = date(2009, 1, 1),
+    ended_on: date | None = None,
+    approved: bool = True,
+) -> EstablishmentGrant:
+    return EstablishmentGrant.objects.create(
+        township=township,
+        extra=extra,
+        effective_from=effective_from,
+        ended_on=ended_on,
+        document="批复",
+        approved_at=timezone.now() if approved else None,
     )
 
 

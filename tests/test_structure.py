@@ -22,6 +22,8 @@ TEXT = {".py", ".md", ".toml", ".txt", ".html", ".css", ".js", ".svg", ".csv", "
 def files(folder: Path, *suffixes: str) -> Iterator[Path]:
     """Committed files below a folder: hidden folders other than .ci and what the machine makes are left out."""
     for path in sorted(folder.iterdir()):
+        if path.name == ".git":  # a folder, or a file in a linked work tree
+            continue
         if path.is_dir():
             if path.name not in MADE and (not path.name.startswith(".") or path.name == ".ci"):
                 yield from files(path, *suffixes)

@@ -14,6 +14,9 @@ from townships.enums import TownshipClass, TownshipKind, UnitKind, class_of
 if TYPE_CHECKING:
     from accounts.models import User
 
+# Nothing here is older than the People's Republic: the first status of a township is in force for every month.
+FIRST_STATUS_FROM = date(1949, 10, 1)
+
 
 class PolicyDocument(models.Model):
     """A document 依据文件 that a rule, a grant or a status rests on; `key` is its id in policy files."""
@@ -92,6 +95,11 @@ class TownshipStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}({self.effective_from})"
+
+    @property
+    def is_from_the_beginning(self) -> bool:
+        """Whether the status was registered without a date of its own."""
+        return self.effective_from == FIRST_STATUS_FROM
 
     @property
     def township_class(self) -> TownshipClass:

@@ -10,10 +10,7 @@ from accounts import audit
 from accounts.models import User
 from foundation.excel.problems import Problem
 from townships.entries import Divisions, HouseholdEntry, ImportRefusedError, Outcome, TownshipEntry, UnitEntry
-from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
-
-# Nothing here is older than the People's Republic: the first status of a township is in force for every month.
-FIRST_STATUS_FROM = date(1949, 10, 1)
+from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
 
 
 @transaction.atomic

@@ -165,8 +165,7 @@ class Beginnings:
             formulas = self._formulas[month] = MonthFormulas(month, self._of_month(month))
         whole = PostingDays(days.whole_month(month), 0, 0, 0, 0)
         households = households_of(month, posting, unit)
-        key = formulas.key(posting.position, whole, households=households, blocked_by=None, cap=None)
-        return formulas.compute(key).rate
+        return formulas.outcomes[posting.position, whole, households, None, None].result.rate
 
     def _requirements(self, day: date) -> Requirements:
         return replace(requirements_of(self._of_month(Month.of(day))), severities={})

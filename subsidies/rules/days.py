@@ -12,8 +12,10 @@ def whole_month(month: Month) -> int:
 
 def span(month: Month, started_on: date | None, ended_on: date | None) -> int:
     """The days of `month` between two inclusive dates; an empty date leaves that side open."""
-    first = 1 if started_on is None or started_on <= month.first else _day_within(month, started_on)
-    last = month.days if ended_on is None or ended_on >= month.last else _day_within(month, ended_on)
+    if (started_on is None or started_on <= month.first) and (ended_on is None or ended_on >= month.last):
+        return whole_month(month)  # nearly always
+    first = 1 if started_on is None else max(1, _day_within(month, started_on))
+    last = month.days if ended_on is None else min(month.days, _day_within(month, ended_on))
     if first > month.days or last < 1 or first > last:
         return 0
     return (1 << last) - (1 << (first - 1))

@@ -1,9 +1,9 @@
 """What is due to every posting of the county for one month: competition, checks and formulas put together."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.dates import Month
 from foundation.rounding import ZERO, rounded
@@ -17,11 +17,11 @@ from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.results import Result
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Due:
+class Due(NamedTuple):
     """What one posting is due for one month, with what it was made of; amounts in yuan.
 
-    `cost`, `township_share` and `surplus` are None where the posting's cost is not known.
+    `cost`, `township_share` and `surplus` are None where the posting's cost is not known. They are worked out when
+    asked for: of most months only the amount is wanted.
     """
 
     posting: PostingFact
@@ -31,13 +31,26 @@ class Due:
     key: Key
     result: Result
     findings: tuple[Check, ...]
-    cost: Decimal | None
-    township_share: Decimal | None
-    surplus: Decimal | None
 
     @property
     def amount(self) -> Decimal:
         return self.result.amount
+
+    @property
+    def cost(self) -> Decimal | None:
+        return _cost(self.month, self.posting.costs, self.days.on_post)
+
+    @property
+    def township_share(self) -> Decimal | None:
+        """Rule 9: what the township pays itself."""
+        cost = self.cost
+        return None if cost is None else max(ZERO, cost - self.result.amount)
+
+    @property
+    def surplus(self) -> Decimal | None:
+        """Rule 9: what the subsidy leaves over."""
+        cost = self.cost
+        return None if cost is None else max(ZERO, self.result.amount - cost)
 
 
 def dues_of_month(
@@ -47,36 +60,32 @@ def dues_of_month(
 
     Without hints only checks that can stop a subsidy are looked at: enough for the amounts of an earlier month.
     """
-    formulas = MonthFormulas(month, parameters)
+    outcomes = MonthFormulas(month, parameters).outcomes
     requirements = requirements_of(parameters)
     judges = with_hints or Severity.BLOCK in parameters.standard.severities.values()
-    units = {unit.id: unit for unit in facts.units}
-    postings = {posting.id: posting for posting in facts.postings}
+    caps = parameters.standard.cap_at_cost
+    postings, units = facts.posting_by_id, facts.unit_by_id
     competed = compete(month, facts, parameters.standard)
-    held = _units_held(postings, competed) if judges else {}
+    held = _units_held(facts, competed) if judges else {}
     found: dict[int, Due] = {}
     for posting_id, posting_days in competed.items():
         posting = postings[posting_id]
-        unit = None if posting.unit is None else units[posting.unit]
-        households = households_of(month, posting, unit)
-        cost = _cost(month, posting.costs, posting_days.on_post)
-        cap = cost if parameters.standard.cap_at_cost else None
-        key = formulas.key(posting.position, posting_days, households=households, blocked_by=None, cap=cap)
-        result = formulas.compute(key)
+        position = posting.position
+        households = None if posting.unit is None else households_of(month, posting, units[posting.unit])
+        on_post = posting_days.on_post
+        cost = _cost(month, posting.costs, on_post) if caps or judges else None
+        cap = cost if caps else None
+        key, result = outcomes[position, posting_days, households, None, cap]
         findings: tuple[Check, ...] = ()
-        if judges and posting_days.on_post:
-            day = days.last_day(month, posting_days.on_post)
-            place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()))
-            place = replace(place, subsidy_above_cost=cost is not None and result.amount > cost)
+        if judges and on_post:
+            day = days.last_day(month, on_post)
+            above_cost = cost is not None and result.amount > cost
+            place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)
             findings = findings_on(day, posting.record, place, requirements)
-            blocked_by = first_blocking(findings, requirements)
+            blocked_by = first_blocking(findings, requirements) if findings else None
             if blocked_by is not None:
-                key = formulas.key(
-                    posting.position, posting_days, households=households, blocked_by=blocked_by, cap=cap
-                )
-                result = formulas.compute(key)
-        share, surplus = _township_share(cost, result.amount)
-        found[posting_id] = Due(posting, month, posting_days, households, key, result, findings, cost, share, surplus)
+                key, result = outcomes[position, posting_days, households, blocked_by, cap]
+        found[posting_id] = Due(posting, month, posting_days, households, key, result, findings)
     return found
 
 
@@ -103,26 +112,39 @@ def households_of(month: Month, posting: PostingFact, unit: UnitFact | None) -> 
 
 def count_of(month: Month, unit: UnitFact) -> CountFact | None:
     """Rule 5: the count in force on the first day; of a unit opened within the month, the first one within it."""
-    in_force = [count for count in unit.counts if count.effective_from <= month.first]
-    if in_force:
-        return max(in_force, key=lambda count: count.effective_from)
-    if unit.opened_on is not None and month.first <= unit.opened_on <= month.last:
-        within = [count for count in unit.counts if count.effective_from <= month.last]
-        return min(within, key=lambda count: count.effective_from, default=None)
-    return None
+    latest = first_within = None
+    for count in unit.counts:
+        if count.effective_from <= month.first:
+            if latest is None or latest.effective_from < count.effective_from:
+                latest = count
+        elif count.effective_from <= month.last and (
+            first_within is None or count.effective_from < first_within.effective_from
+        ):
+            first_within = count
+    if latest is None and unit.opened_on is not None and month.first <= unit.opened_on <= month.last:
+        return first_within
+    return latest
 
 
 def _place_on(
-    day: date, posting: PostingFact, posting_days: PostingDays, households: int | None, held: Iterable[tuple[int, int]]
+    day: date,
+    posting: PostingFact,
+    posting_days: PostingDays,
+    households: int | None,
+    held: Iterable[tuple[int, int]],
+    above_cost: bool,
 ) -> PlaceOnDay:
     """What the checks are told of the posting's place on `day`, and of the units that its person holds."""
-    has_post = not days.has_day(posting_days.without_post, day.day)
+    lacks_households = False
+    if households is None and posting.position is Position.VILLAGE_COORDINATOR:
+        lacks_households = not days.has_day(posting_days.without_post, day.day)
     return PlaceOnDay(
-        households=households,
-        lacks_households=has_post and households is None and posting.position is Position.VILLAGE_COORDINATOR,
-        units_held=len({unit for unit, on_post in held if days.has_day(on_post, day.day)}),
-        is_over_quota=days.has_day(posting_days.over_quota, day.day),
-        is_duplicate=days.has_day(posting_days.duplicate, day.day),
+        households,
+        lacks_households,
+        len({unit for unit, on_post in held if days.has_day(on_post, day.day)}) if held else 1,
+        days.has_day(posting_days.over_quota, day.day),
+        days.has_day(posting_days.duplicate, day.day),
+        above_cost,
     )
 
 
@@ -131,27 +153,19 @@ def _cost(month: Month, costs: Iterable[CostFact], on_post: int) -> Decimal | No
     if not on_post:
         return ZERO
     day = days.last_day(month, on_post)
-    in_force = [cost for cost in costs if cost.effective_from <= day]
-    if not in_force:
+    latest = None
+    for cost in costs:
+        if cost.effective_from <= day and (latest is None or latest.effective_from < cost.effective_from):
+            latest = cost
+    if latest is None or latest.cost is None:
         return None
-    cost = max(in_force, key=lambda row: row.effective_from).cost
-    return None if cost is None else rounded(cost * days.count(on_post) / month.days)
+    return rounded(latest.cost * days.count(on_post) / month.days)
 
 
-def _township_share(cost: Decimal | None, amount: Decimal) -> tuple[Decimal | None, Decimal | None]:
-    """Rule 9: what the township pays itself, or what the subsidy leaves over."""
-    if cost is None:
-        return None, None
-    return max(ZERO, cost - amount), max(ZERO, amount - cost)
-
-
-def _units_held(
-    postings: Mapping[int, PostingFact], competed: Mapping[int, PostingDays]
-) -> dict[int, list[tuple[int, int]]]:
-    """Person -> (unit, days on post) of every posting at a unit."""
+def _units_held(facts: CountyFacts, competed: Mapping[int, PostingDays]) -> dict[int, list[tuple[int, int]]]:
+    """Person -> (unit, days on post) of every posting at a unit, of those who have several postings."""
     held: dict[int, list[tuple[int, int]]] = {}
-    for posting_id, posting_days in competed.items():
-        posting = postings[posting_id]
-        if posting.unit is not None and posting_days.on_post:
-            held.setdefault(posting.person, []).append((posting.unit, posting_days.on_post))
+    for posting in facts.postings:
+        if posting.unit is not None and posting.person in facts.with_several_posts and posting.id in competed:
+            held.setdefault(posting.person, []).append((posting.unit, competed[posting.id].on_post))
     return held

@@ -1,10 +1,11 @@
 """What the rules are told about people, places and grants: values without a database."""
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from staffing.enums import Position, SuspensionKind
 from staffing.findings import PostingRecord
@@ -67,7 +68,7 @@ class TownshipFact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PostingFact:
-    """A subsidised posting; `person` is the record that merged ones point to."""
+    """A posting; `person` is the record that merged ones point to."""
 
     id: int
     person: int
@@ -105,13 +106,35 @@ class Presence:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CountyFacts:
     """Everything a calculation looks at; townships by code, postings by id."""
 
     townships: tuple[TownshipFact, ...]
     units: tuple[UnitFact, ...]
     postings: tuple[PostingFact, ...]
+
+    @cached_property
+    def unit_by_id(self) -> Mapping[int, UnitFact]:
+        return {unit.id: unit for unit in self.units}
+
+    @cached_property
+    def posting_by_id(self) -> Mapping[int, PostingFact]:
+        return {posting.id: posting for posting in self.postings}
+
+    @cached_property
+    def with_several_posts(self) -> Collection[int]:
+        """The people with more than one posting, at whatever time."""
+        count = Counter(posting.person for posting in self.postings)
+        return {person for person, number in count.items() if number > 1}
+
+    @cached_property
+    def by_precedence(self) -> Sequence[PostingFact]:
+        """The postings not withdrawn, as they compete: earlier start first, then the lower id (rules 2, 3)."""
+        return sorted(
+            (posting for posting in self.postings if not posting.withdrawn),
+            key=lambda posting: (posting.started_on, posting.id),
+        )
 
     def units_by_township(self) -> dict[int, list[UnitFact]]:
         """Township id -> its units, by code."""

@@ -1,22 +1,18 @@
 """From counted days to an amount with its steps: rate, proration, reason (domain rules 5-8; opinion 二.1)."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.dates import Month
+from foundation.remembered import Remembered
 from foundation.rounding import ZERO, rounded
 from staffing.enums import Check, Position
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays
-from subsidies.rules.parameters import CalendarDay, FixedSum, MonthParameters, Tariff, WholeIfOnDay
+from subsidies.rules.parameters import CalendarDay, MonthParameters, WholeIfOnDay
+from subsidies.rules.rates import Rate, band_rate, tariff_rate
 from subsidies.rules.results import Reason, Result, Step
 
-CLAUSES: Mapping[Position, str] = {
-    Position.ASSISTANT: "二.1",
-    Position.COMMUNITY_COORDINATOR: "二.1",
-    Position.VILLAGE_COORDINATOR: "二.1",
-}
 _LOST_DAYS: tuple[tuple[str, Reason, str], ...] = (
     ("without_post", Reason.UNIT_WITHOUT_POST, "一.3"),
     ("suspended", Reason.SUSPENDED, ""),
@@ -25,8 +21,13 @@ _LOST_DAYS: tuple[tuple[str, Reason, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+# What a posting brings to the formulas of a month: its position and days, the households of a village coordinator's
+# unit, the check that blocks it, and the cost of its days on post where that caps. A plain tuple: one is made for
+# every posting and month.
+Circumstances = tuple[Position, PostingDays, int | None, Check | None, Decimal | None]
+
+
+class Key(NamedTuple):
     """Everything the amount of one posting depends on within one month; days are numbers of days."""
 
     position: Position
@@ -42,29 +43,36 @@ class Key:
     cap: Decimal | None
 
 
+class Outcome(NamedTuple):
+    key: Key
+    result: Result
+
+
 class MonthFormulas:
-    """The formulas of one month with the parameters in force on its first day; results are remembered by key."""
+    """The formulas of one month with the parameters in force on its first day.
+
+    `outcomes[circumstances]` is what they come to. Circumstances are many, keys are few; equal keys share one result.
+    """
 
     def __init__(self, month: Month, parameters: MonthParameters) -> None:
         self.month = month
         self.parameters = parameters
-        self._results: dict[Key, Result] = {}
+        self.outcomes: Remembered[Circumstances, Outcome] = Remembered(self._outcome)
+        self._results: Remembered[Key, Result] = Remembered(self._compute)
 
-    def key(
-        self,
-        position: Position,
-        posting_days: PostingDays,
-        *,
-        households: int | None,
-        blocked_by: Check | None,
-        cap: Decimal | None,
-    ) -> Key:
-        """`households` counts for village coordinators only; `cap` is the cost of the days on post, where it caps."""
+    def _outcome(self, circumstances: Circumstances) -> Outcome:
+        position, posting_days, households, blocked_by, cap = circumstances
+        if households is not None:
+            band = self.parameters.standard.band_of(households).from_households
+            if band != households:  # of a band all counts come to the same as its lowest one
+                return self.outcomes[position, posting_days, band, blocked_by, cap]
+        key = self._key(circumstances)
+        return Outcome(key, self._results[key])
+
+    def _key(self, circumstances: Circumstances) -> Key:
+        position, posting_days, band, blocked_by, cap = circumstances
         counted = posting_days.counted
         proration = self.parameters.standard.proration
-        band = None
-        if position is Position.VILLAGE_COORDINATOR and households is not None:
-            band = self.parameters.standard.band_of(households).from_households
         return Key(
             position=position,
             in_service=days.count(posting_days.in_service),
@@ -79,13 +87,6 @@ class MonthFormulas:
             blocked_by=blocked_by,
             cap=cap,
         )
-
-    def compute(self, key: Key) -> Result:
-        """What is due for a posting with this key."""
-        result = self._results.get(key)
-        if result is None:
-            result = self._results[key] = self._compute(key)
-        return result
 
     def _compute(self, key: Key) -> Result:
         rate, steps = self._rate(key)
@@ -103,36 +104,28 @@ class MonthFormulas:
     def _rate(self, key: Key) -> tuple[Decimal | None, list[Step]]:
         """Rule 5: the monthly rate, rounded once."""
         standard = self.parameters.standard
-        if key.position is Position.ASSISTANT:
-            return self._rate_of_tariff(standard.assistant)
-        if key.position is Position.COMMUNITY_COORDINATOR:
-            return self._rate_of_tariff(standard.community)
+        if key.position is not Position.VILLAGE_COORDINATOR:
+            rate = tariff_rate(key.position, self.parameters)
+            return rate.amount, [*self._steps_of_minimum_wage(rate), self._step_of_rate(rate)]
         if key.band is None:
             return None, [Step("户籍户数", "没有已审核的户数", "二.1")]
         band = standard.band_of(key.band)
         steps = [Step("户数档次", standard.band_label(band), "二.1")]
-        if band.amount is not None:
-            return band.amount, [*steps, Step("补助标准", f"定额 {band.amount} 元/月", standard.document)]
-        if band.secretary_pay is None or standard.village_percent is None:
-            raise ValueError("a band without a flat sum needs the secretary's pay and a percentage")
-        rate = rounded(band.secretary_pay * standard.village_percent / 100)
-        steps.append(Step("村党组织书记月报酬", f"{band.secretary_pay} 元", standard.document))
-        steps.append(
-            Step("补助标准", f"{band.secretary_pay} × {plain(standard.village_percent)}% = {rate} 元/月", "二.1")
-        )
-        return rate, steps
+        rate = band_rate(band, standard.village_percent)
+        if rate.base is not None:
+            steps.append(Step("村党组织书记月报酬", f"{rate.base} 元", standard.document))
+        return rate.amount, [*steps, self._step_of_rate(rate)]
 
-    def _rate_of_tariff(self, tariff: Tariff) -> tuple[Decimal, list[Step]]:
-        if isinstance(tariff, FixedSum):
-            return tariff.amount, [Step("补助标准", f"定额 {tariff.amount} 元/月", self.parameters.standard.document)]
+    def _steps_of_minimum_wage(self, rate: Rate) -> list[Step]:
         wage = self.parameters.minimum_wage
-        if wage is None:
-            raise ValueError("a percentage of the minimum wage needs a minimum wage")
-        rate = rounded(wage.amount * tariff.percent / 100)
-        return rate, [
-            Step("最低工资标准", f"{wage.amount} 元/月({wage.effective_from} 起)", wage.document),
-            Step("补助标准", f"{wage.amount} × {plain(tariff.percent)}% = {rate} 元/月", "二.1"),
-        ]
+        if rate.base is None or wage is None:
+            return []
+        return [Step("最低工资标准", f"{wage.amount} 元/月({wage.effective_from} 起)", wage.document)]
+
+    def _step_of_rate(self, rate: Rate) -> Step:
+        if rate.base is None or rate.percent is None:
+            return Step("补助标准", f"定额 {rate.amount} 元/月", self.parameters.standard.document)
+        return Step("补助标准", f"{rate.base} × {plain(rate.percent)}% = {rate.amount} 元/月", "二.1")
 
     def _steps_of_days(self, key: Key) -> list[Step]:
         steps = [Step("在岗天数", f"{key.in_service} 天(当月 {self.month.days} 天)", "")]

@@ -84,10 +84,7 @@ class Standard:
 
     def band_of(self, households: int) -> Band:
         """The highest band whose lower bound is not above the count: both bounds include their number (二.1)."""
-        return max(
-            (band for band in self.bands if band.from_households <= households),
-            key=lambda band: band.from_households,
-        )
+        return next(band for band in reversed(self.bands) if band.from_households <= households)
 
     def band_label(self, band: Band) -> str:
         """The band in words, e.g. 101–200 户."""

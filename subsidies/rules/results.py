@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.labels import Labelled
 
@@ -20,8 +21,7 @@ class Reason(Labelled):
     ALREADY_POSTED = "already_posted", "本月已在前次核算中补助"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of the way to an amount: what it is, its value in words, and the clause or document behind it."""
 
     label: str

@@ -27,12 +27,15 @@ from townships.enums import TownshipKind, UnitKind, class_of
 from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipStatus
 
 
-def county_facts(*, since: date, until: date, also_postings: Collection[int] = ()) -> CountyFacts:
+def county_facts(
+    *, since: date, until: date, also_postings: Collection[int] = (), positions: Iterable[Position] = SUBSIDISED
+) -> CountyFacts:
     """The facts for the months between two days: all postings in service on some day of them, and `also_postings`.
 
-    Competition is over the whole county, so nothing is left out by township or by the state of reports.
+    Competition is over the whole county, so nothing is left out by township or by the state of reports. It is for
+    the subsidised positions only: platform staff come along where `positions` names them.
     """
-    return CountyFacts(_townships(), _units(until), _postings(since, until, also_postings))
+    return CountyFacts(_townships(), _units(until), _postings(since, until, also_postings, positions))
 
 
 def presences(townships: Collection[int], units: Collection[int], *, until: date) -> list[Presence]:
@@ -92,15 +95,17 @@ def _units(until: date) -> tuple[UnitFact, ...]:
     )
 
 
-def _postings(since: date, until: date, also_postings: Collection[int]) -> tuple[PostingFact, ...]:
-    subsidised = Posting.objects.filter(position__in=[position.value for position in SUBSIDISED])
-    in_service = subsidised.filter(withdrawn_at__isnull=True, started_on__lte=until).filter(
+def _postings(
+    since: date, until: date, also_postings: Collection[int], positions: Iterable[Position]
+) -> tuple[PostingFact, ...]:
+    of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
+    in_service = of_positions.filter(withdrawn_at__isnull=True, started_on__lte=until).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=since)
     )
     rows = list(_columns(in_service))
     # Few: what was posted and is withdrawn, or moved out of these months since.
     others = set(also_postings) - {row[0] for row in rows}
-    rows += _columns(subsidised.filter(pk__in=others)) if others else []
+    rows += _columns(of_positions.filter(pk__in=others)) if others else []
     wanted = Q(posting__in=in_service.values("pk")) | (Q(posting__in=others) if others else Q())
     suspensions, contracts, wages = _suspensions(wanted), _contracts(wanted), _wages(wanted)
     merged = _merged_people()

@@ -13,6 +13,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
+from subsidies.enums import RunState
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
 from subsidies.selectors.figures import Figures, TownshipFigures, added_up, figures_by_township, previous_run
 from subsidies.selectors.runs import is_supplementary, latest_approved_run, unapproved_run
@@ -42,6 +43,11 @@ class MonthList:
 def runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:
     """The runs whose current revision holds one of the allocations."""
     return SubsidyRun.objects.filter(current_revision__in=allocations.values("revision"))
+
+
+def live_runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:
+    """The same without those that were given up."""
+    return runs_within(allocations).exclude(state=RunState.VOIDED.value)
 
 
 def month_list(allocations: AllocationQuerySet, year: int | None) -> MonthList:

@@ -1,7 +1,9 @@
 """The approved policy of the database as values of the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from foundation.dates import Month
 from staffing.enums import Check, Position, Severity, SuspensionKind
@@ -11,28 +13,47 @@ from subsidies.rules.rulebook import Rulebook
 from townships.enums import TownshipClass
 
 
-def rulebook(standards: Sequence[SubsidyStandard]) -> Rulebook:
-    """The given standards, and the approved minimum wages that no approved row replaces."""
+def rulebook(standards: Iterable[SubsidyStandard]) -> Rulebook:
+    """The given standards, and the minimum wages, as far as they count."""
+    return rulebook_of(standards, all_minimum_wages())
+
+
+def rulebook_of(standards: Iterable[SubsidyStandard], minimum_wages: Iterable[MinimumWage]) -> Rulebook:
+    """The same of rows that are read already, with their documents and bands; the others are left out."""
     return Rulebook(
-        [_standard(row) for row in standards],
+        [standard_parameters(row) for row in standards if counts(row)],
         [
             parameters.MinimumWage(row.effective_from, row.amount, str(row.document))
-            for row in MinimumWage.objects.filter(approved_at__isnull=False)
-            .exclude(replaced_by__approved_at__isnull=False)
-            .select_related("document")
+            for row in minimum_wages
+            if counts(row)
         ],
     )
 
 
 def standards_in_force() -> list[SubsidyStandard]:
     """Approved standards that no approved one replaces, with documents and bands, by date."""
-    return list(
-        SubsidyStandard.objects.filter(approved_at__isnull=False)
-        .exclude(replaced_by__approved_at__isnull=False)
-        .select_related("document")
-        .prefetch_related("bands")
-        .order_by("effective_from")
-    )
+    return [row for row in all_standards() if counts(row)]
+
+
+def counts(row: SubsidyStandard | MinimumWage) -> bool:
+    """Whether a version is in force from its date on: approved, and no approved one replaces it."""
+    return row.approved_at is not None and not is_replaced(row)
+
+
+def is_replaced(row: SubsidyStandard | MinimumWage) -> bool:
+    """Whether an approved version takes the place of this one."""
+    successor: SubsidyStandard | MinimumWage | None = getattr(row, "replaced_by", None)
+    return successor is not None and successor.approved_at is not None
+
+
+def all_standards() -> QuerySet[SubsidyStandard]:
+    """Every version, waiting and replaced ones too, with documents and bands, by date."""
+    return SubsidyStandard.objects.select_related("document", "replaced_by").prefetch_related("bands")
+
+
+def all_minimum_wages() -> QuerySet[MinimumWage]:
+    """Every version, waiting and replaced ones too, with documents, by date."""
+    return MinimumWage.objects.select_related("document", "replaced_by")
 
 
 def funding_of_month(month: Month, standards: Sequence[SubsidyStandard]) -> dict[Position, StandardFunding]:
@@ -48,7 +69,7 @@ def funding_of_month(month: Month, standards: Sequence[SubsidyStandard]) -> dict
     return {Position(row.position): row for row in rows}
 
 
-def _standard(row: SubsidyStandard) -> parameters.Standard:
+def standard_parameters(row: SubsidyStandard) -> parameters.Standard:
     return parameters.Standard(
         effective_from=row.effective_from,
         document=str(row.document),

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Q
 
+from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO
 from subsidies.enums import RunState
@@ -41,6 +43,24 @@ def before(run: SubsidyRun) -> Q:
     return Q(**{f"{revision}__month__lt": run.month}) | Q(
         **{f"{revision}__month": run.month, f"{revision}__number__lt": run.number}
     )
+
+
+def changes_since(run: SubsidyRun) -> int:
+    """How often people, places or policy were changed after the run's current revision was calculated."""
+    if run.current_revision is None:
+        return 0
+    of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
+    changes = AuditEvent.objects.filter(of_facts | Q(action="import_policy"), result="done")
+    return changes.filter(at__gt=run.current_revision.calculated_at).count()
+
+
+def _models_of_facts() -> list[str]:
+    """What the events call the rows of the registry; an event with figures before or after is a change of one."""
+    return [
+        model._meta.model_name or ""
+        for label in ("townships", "staffing")
+        for model in apps.get_app_config(label).get_models()
+    ]
 
 
 def first_open_day() -> date | None:

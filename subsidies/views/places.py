@@ -1,0 +1,88 @@
+"""The pages of townships and of their units, on a day that the reader chooses."""
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from accounts.permissions import Permission, requires
+from accounts.requests import UserRequest
+from foundation.http import http_methods
+from subsidies.forms import DayForm, UnitFilterForm
+from subsidies.models import Allocation
+from subsidies.selectors.days import DayChoice, day_choice
+from subsidies.selectors.township_pages import township_list, township_page
+from subsidies.selectors.unit_pages import Shown, unit_list, unit_page
+from townships.models import GrassrootsUnit, Township
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def townships(request: UserRequest) -> HttpResponse:
+    form = DayForm(request.GET)
+    choice = _day(form)
+    page = township_list(choice.day, Township.objects.visible_to(request.user))
+    return _page(request, "subsidies/townships.html", form, choice, page=page)
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def township(request: UserRequest, code: str) -> HttpResponse:
+    visible = Township.objects.visible_to(request.user).filter(code=code)
+    form = DayForm(request.GET)
+    choice = _day(form)
+    allocations = Allocation.objects.visible_to(request.user).filter(township__in=visible)
+    page = township_page(choice.day, get_object_or_404(visible), visible, allocations)
+    return _page(request, "subsidies/township.html", form, choice, page=page)
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def units(request: UserRequest) -> HttpResponse:
+    visible = Township.objects.visible_to(request.user)
+    form = UnitFilterForm(request.GET, townships=visible)
+    choice = _day(form)
+    asked = form.cleaned_data.get("township") if "township" in form.fields else visible.first()
+    shown = Shown(form.cleaned_data.get("show") or Shown.OPEN)
+    page = unit_list(
+        choice.day,
+        visible.filter(pk=asked.pk) if asked else visible,
+        shown=shown,
+        after=request.GET.get("after", ""),
+    )
+    query = request.GET.copy()
+    query["after"] = page.next_after
+    return _page(
+        request,
+        "subsidies/units.html",
+        form,
+        choice,
+        page=page,
+        shown=shown,
+        township=asked,
+        shows_township=asked is None,
+        next_query=query.urlencode(),
+    )
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def unit(request: UserRequest, code: str) -> HttpResponse:
+    readable = GrassrootsUnit.objects.visible_to(request.user)
+    found = get_object_or_404(readable.select_related("township"), code=code)
+    form = DayForm(request.GET)
+    choice = _day(form)
+    page = unit_page(choice.day, found, Township.objects.filter(pk=found.township_id), readable)
+    return _page(request, "subsidies/unit.html", form, choice, page=page, found=found)
+
+
+def _day(form: forms.Form) -> DayChoice:
+    """The day asked for, or the usual one where it is missing or wrong."""
+    form.is_valid()
+    return day_choice(form.cleaned_data.get("on"), timezone.localdate())
+
+
+def _page(request: UserRequest, template: str, form: forms.Form, choice: DayChoice, **context: object) -> HttpResponse:
+    """The page; 400 with what is wrong at the field where the address asks for something that cannot be."""
+    status = 200 if form.is_valid() else 400
+    return render(request, template, {"form": form, "choice": choice, **context}, status=status)

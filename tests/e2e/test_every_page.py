@@ -1,0 +1,140 @@
+"""Every page that a role reaches by its links is sound: found by following them, so that new pages join."""
+
+import sys
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve, reverse
+from playwright.sync_api import Response, ViewportSize
+
+from subsidies.demo.seed import CLERKS, USERS
+from tests.e2e.conftest import OFFICE_SCREEN, Visit, Visitor
+
+pytestmark = pytest.mark.e2e
+
+# One clerk is like another.
+READERS = [*USERS, next(iter(CLERKS))]
+# How many pages of one kind are worth a look; the first one is searched for barriers.
+OF_ONE_KIND = 2
+HEAVIEST_PAGE = 150_000
+# The office screen at 200 %.
+ENLARGED = ViewportSize(width=683, height=384)
+KEEPS_OUT = {"serious", "critical"}
+
+
+def test_every_page_of_every_role_is_sound(visit: Visit) -> None:
+    """Found, light, quiet, from no other host, within the width of the window, without barriers."""
+    searched = set[str]()
+    faults = {username: faults_met_by(visit(username), searched) for username in READERS}
+    assert {username: met for username, met in faults.items() if met} == {}
+
+
+def test_pages_that_no_link_leads_to_are_sound(visit: Visit) -> None:
+    clerk = visit("clerk_changjie")
+    found = [*faults_at(clerk, "/no-such-page/", 404), *faults_at(clerk, reverse("policy"), 403)]
+    clerk.page.context.clear_cookies()
+    found += faults_at(clerk, reverse("login"), 200)
+    assert found == []
+
+
+def test_a_fault_is_found(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of them, planted in a page that has none."""
+    visitor = visit("officer")
+    answer = visitor.fetch(reverse("months"))
+    assert answer is not None
+    assert [*faults_of(visitor, answer), *barriers(visitor)] == []
+
+    visitor.page.evaluate(
+        """() => {
+            const wide = document.createElement("p")
+            wide.style.width = "700px"
+            wide.textContent = "too wide when enlarged"
+            document.body.append(document.createElement("input"), document.createElement("h1"), wide)
+        }"""
+    )
+    monkeypatch.setattr(sys.modules[__name__], "HEAVIEST_PAGE", 1)
+    found = [*faults_of(visitor, answer, 404), *barriers(visitor)]
+    assert [fault.split()[0] for fault in found] == ["answers", "has", "weighs", "is", "label"]
+
+
+def faults_met_by(visitor: Visitor, searched: set[str]) -> list[str]:
+    """The faults of all pages that the links lead to from the first one on, and what the browser complained about.
+
+    A page made of the same elements that another role was shown, in `searched`, is not searched for barriers again.
+    """
+    waiting, seen, kinds = [urlsplit(visitor.page.url).path], set[str](), Counter[str]()
+    found: list[str] = []
+    while waiting:
+        path = waiting.pop(0)
+        kind = kind_of(path)
+        if path in seen or kinds[kind] == OF_ONE_KIND:
+            continue
+        seen.add(path)
+        kinds[kind] += 1
+        answer = visitor.fetch(path)
+        if answer is None:
+            continue
+        faults = faults_of(visitor, answer)
+        if kinds[kind] == 1 and (elements := elements_of(visitor)) not in searched:
+            searched.add(elements)
+            faults += barriers(visitor)
+        found += [f"{path} {fault}" for fault in faults]
+        waiting += links(visitor)
+    return found + visitor.complaints
+
+
+def faults_at(visitor: Visitor, path: str, status: int) -> list[str]:
+    answer = visitor.fetch(path)
+    assert answer is not None
+    return [*faults_of(visitor, answer, status), *barriers(visitor)]
+
+
+def faults_of(visitor: Visitor, answer: Response, status: int = 200) -> list[str]:
+    page = visitor.page
+    found: list[str] = []
+    if answer.status != status:
+        found.append(f"answers {answer.status}")
+    if not page.title() or page.locator("h1").count() != 1:
+        found.append("has no title, or not one heading")
+    if len(answer.body()) > HEAVIEST_PAGE:
+        found.append(f"weighs {len(answer.body())} bytes")
+    for screen in (ENLARGED, OFFICE_SCREEN):
+        page.set_viewport_size(screen)
+        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if beyond > 0:
+            found.append(f"is {beyond} pixels wider than a window of {screen['width']}")
+    return found
+
+
+def barriers(visitor: Visitor) -> list[str]:
+    """What axe finds that keeps somebody out; the script comes by evaluation, which the strict policy lets through."""
+    violations = Axe().run(visitor.page).response["violations"]
+    return [
+        f"{violation['id']} at {', '.join(str(node['target'][0]) for node in violation['nodes'][:3])}"
+        for violation in violations
+        if violation["impact"] in KEEPS_OUT
+    ]
+
+
+def elements_of(visitor: Visitor) -> str:
+    """What the page is made of, its menu left aside: names and classes of its elements in order."""
+    names = "elements => elements.map(element => element.tagName + element.className).join()"
+    return str(visitor.page.eval_on_selector_all("main *", names))
+
+
+def kind_of(path: str) -> str:
+    """The name of the route; a file has its own address for a kind."""
+    try:
+        return resolve(urlsplit(path).path).url_name or path
+    except Resolver404:
+        return path
+
+
+def links(visitor: Visitor) -> list[str]:
+    """Addresses of our own pages that the page leads to, as paths."""
+    found: list[str] = visitor.page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+    assert all(link.startswith(visitor.address) for link in found)
+    parts = [urlsplit(link) for link in found]
+    return [part.path + (f"?{part.query}" if part.query else "") for part in parts]
