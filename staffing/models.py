@@ -14,7 +14,6 @@ from foundation.constraints import PostgresExclusion
 from foundation.crypto import blind_index, decrypt
 from foundation.money import MoneyField
 from staffing.enums import ContractKind, Education, Position, Sex, SuspensionKind
-from staffing.national_id import masked
 from townships.models import GrassrootsUnit, Township
 
 if TYPE_CHECKING:
@@ -66,11 +65,12 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(models.Model):
-    """人员. The id number is encrypted, and found by keyed indexes of the whole number and of its last six digits."""
+    """人员. The id number is encrypted, found by keyed indexes of the whole and its last digits, shown masked."""
 
     name = models.CharField("姓名", max_length=60)
     national_id_encrypted = models.BinaryField(null=True, editable=False)
     national_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
+    national_id_masked = models.CharField(max_length=18, blank=True, editable=False)
     national_id_tail_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     sex = models.CharField("性别", max_length=10, blank=True, choices=Sex.choices())
     born_on = models.DateField("出生日期", null=True, blank=True)
@@ -92,12 +92,6 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def national_id_masked(self) -> str:
-        if self.national_id_encrypted is None:
-            return ""
-        return masked(decrypt("national_id", bytes(self.national_id_encrypted)))
 
     @property
     def phone(self) -> str:

@@ -4,8 +4,9 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
 from subsidies.enums import RunAction
+from subsidies.exports.sheets import SHEETS
 from subsidies.services.runs import STEPS
-from subsidies.views import adjustments, desk, months, places, policy, reports
+from subsidies.views import adjustments, desk, months, places, policy, reports, sheets
 
 
 class MonthConverter:
@@ -32,7 +33,20 @@ class ActionConverter:
         return value.value
 
 
+class SheetConverter:
+    """A sheet by its number."""
+
+    regex = "|".join(SHEETS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(MonthConverter, "month")
+register_converter(SheetConverter, "sheet")
 register_converter(ActionConverter, "action")
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -41,7 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/calculate/", months.calculate, name="calculate"),
     path("months/<month:period>/", months.month, name="month"),
     path("months/<month:period>/<int:number>/", months.month, name="month"),
-    path("months/<month:period>/<int:number>/T1.xlsx", months.sheet, name="sheet"),
+    path("months/<month:period>/<int:number>/<sheet:kind>.xlsx", sheets.sheet, name="sheet"),
+    path("months/<month:period>/<int:number>/<slug:code>/<sheet:kind>.xlsx", sheets.sheet, name="township_file"),
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),

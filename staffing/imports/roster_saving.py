@@ -13,6 +13,7 @@ from staffing.models import Contract, ImportBatch, Person, Posting, Wage
 _PERSON = (
     "name",
     "national_id_encrypted",
+    "national_id_masked",
     "national_id_index",
     "national_id_tail_index",
     "sex",

@@ -5,47 +5,24 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from foundation.excel.sheet import ColumnSpec, HeaderCell, Row, Sheet, TotalRow, Value
-from foundation.excel.writer import write_workbook
-from foundation.rmb import in_capitals
+from subsidies.exports.page_words import around
 from subsidies.models import AllocationQuerySet, Revision
 from subsidies.selectors.figures import Figures, TownshipFigures, added_up, figures_by_township
 
-DRAFT_BANNER = "送审稿 未经审批,不作拨款依据"
 
-
-def t1_workbook(revision: Revision, allocations: AllocationQuerySet) -> bytes:
-    """The sheet as xlsx; the same stored revision gives the same bytes."""
-    run = revision.run
-    moment = run.approved_at or revision.calculated_at
-    sheet = t1_sheet(revision, figures_by_township(revision, allocations))
-    return write_workbook([sheet], created=moment, creator=settings.COUNTY_BUREAU_NAME, title=sheet.title)
-
-
-def t1_sheet(revision: Revision, townships: Sequence[TownshipFigures]) -> Sheet:
-    """The sheet as values, before it becomes a file."""
-    run = revision.run
+def t1_sheet(revision: Revision, allocations: AllocationQuerySet, where: str) -> Sheet:
+    """The sheet of the given townships."""
+    townships = figures_by_township(revision, allocations)
     bands = [(int(band["from"]), str(band["label"])) for band in revision.basis["bands"]]
     together = added_up(townships)
     return Sheet(
         name="T1 汇总表",
-        title=f"{run.county.name}{run}{settings.PLATFORM_NAME}协理(管)员补助汇总表",
-        banner="" if run.is_approved else DRAFT_BANNER,
-        notes=[*_notes(revision), f"编制单位:{settings.COUNTY_BUREAU_NAME}"],
         header=_header([label for _, label in bands]),
         columns=_columns(len(bands)),
         rows=[_row(number, township, [bound for bound, _ in bands]) for number, township in enumerate(townships, 1)],
         totals=[_total_row(together, [bound for bound, _ in bands])],
-        footer=[f"合计金额大写:{in_capitals(together.total)}"],
-        signs=settings.SHEET_SIGNATURES,
+        **around(revision, "协理(管)员补助汇总表", total=together.total, where=where),
     )
-
-
-def _notes(revision: Revision) -> list[str]:
-    """依据文件 and 资金来源, each named once."""
-    this_month = revision.basis["months"][-1]
-    documents = dict.fromkeys(filter(None, (this_month["standard_document"], this_month["minimum_wage_document"])))
-    sources = dict.fromkeys(str(row["source"]) for row in revision.basis["funding"])
-    return [f"依据文件:{'、'.join(documents)}", f"资金来源:{'、'.join(sources)}"]
 
 
 def _header(bands: Sequence[str]) -> list[list[HeaderCell]]:

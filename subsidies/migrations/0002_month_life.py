@@ -21,7 +21,7 @@ def _times_of_earlier_runs(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0002_recruitment_recorded"),
+        ("staffing", "0003_national_id_masked"),
         ("subsidies", "0001_initial"),
         ("townships", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -158,6 +158,11 @@ class Migration(migrations.Migration):
             model_name="allocation",
             name="settled_until",
             field=models.DateField(null=True, verbose_name="已结算至"),
+        ),
+        migrations.AddField(
+            model_name="allocationline",
+            name="details",
+            field=models.JSONField(default=list, verbose_name="登记情况"),
         ),
         migrations.AddField(
             model_name="ledgerparameters",

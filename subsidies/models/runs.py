@@ -196,7 +196,8 @@ class AllocationLine(models.Model):
     """补助明细: one posting, one month it pays for, with everything the figure was made of.
 
     Day masks have bit 0 for the first of the month. `amount` = `due` - `posted_before`, plus nothing else.
-    `order` is the place of the line in its revision.
+    `order` is the place of the line in its revision; `details` are those of line_details.py, empty for lines from
+    before they were kept.
     """
 
     allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="lines")
@@ -230,6 +231,7 @@ class AllocationLine(models.Model):
     cost = MoneyField("用工成本", null=True)
     township_share = MoneyField("镇街承担", null=True)
     surplus = MoneyField("结余", null=True)
+    details = models.JSONField("登记情况", default=list)
 
     objects = AllocationLineQuerySet.as_manager()
 

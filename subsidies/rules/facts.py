@@ -24,18 +24,24 @@ class SuspensionFact:
 
 @dataclass(frozen=True, slots=True)
 class CountFact:
-    """An approved count of registered households."""
+    """An approved count of registered households; `counted_on` is the day that it counts."""
 
     effective_from: date
     households: int
+    counted_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CostFact:
-    """What a posting costs its township a month from a day on, in yuan; None where it is not known."""
+    """What a posting costs its township a month from a day on, in yuan; None where it is not known.
+
+    `cost` is all of it; the wage and the employer's insurance are parts that sheets name.
+    """
 
     effective_from: date
     cost: Decimal | None
+    monthly_wage: Decimal | None = None
+    employer_insurance: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,7 @@ class PostingFact:
     suspensions: tuple[SuspensionFact, ...]
     costs: tuple[CostFact, ...]
     record: PostingRecord
+    national_id_masked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -84,8 +83,9 @@ def _townships() -> tuple[TownshipFact, ...]:
 def _units(until: date) -> tuple[UnitFact, ...]:
     counts: dict[int, list[CountFact]] = defaultdict(list)
     in_force = HouseholdCount.objects.in_force().filter(effective_from__lte=until).order_by("effective_from", "pk")
-    for unit, effective_from, households in in_force.values_list("unit", "effective_from", "households"):
-        counts[unit].append(CountFact(effective_from, households))
+    rows_of_counts = in_force.values_list("unit", "effective_from", "households", "counted_on")
+    for unit, effective_from, households, counted_on in rows_of_counts:
+        counts[unit].append(CountFact(effective_from, households, counted_on))
     rows = GrassrootsUnit.objects.order_by("code").values_list(
         "pk", "code", "name", "kind", "opened_on", "closed_on", "township"
     )
@@ -112,7 +112,7 @@ def _postings(
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
-        is_full_time, recruitment_recorded = row[11:]
+        is_full_time, recruitment_recorded, national_id_masked = row[11:]
         record = PostingRecord(
             position=Position(position),
             started_on=started_on,
@@ -121,7 +121,7 @@ def _postings(
             recruitment_recorded=recruitment_recorded,
             has_computer_skill=skill,
             contracts=tuple(contracts[pk]),
-            wages=tuple(WageRecord(effective_from, wage) for effective_from, wage, _ in wages[pk]),
+            wages=tuple(WageRecord(cost.effective_from, cost.monthly_wage) for cost in wages[pk]),
         )
         facts.append(
             PostingFact(
@@ -135,8 +135,9 @@ def _postings(
                 ended_on=ended_on,
                 withdrawn=withdrawn_at is not None,
                 suspensions=tuple(suspensions[pk]),
-                costs=tuple(CostFact(effective_from, cost) for effective_from, _, cost in wages[pk]),
+                costs=tuple(wages[pk]),
                 record=record,
+                national_id_masked=national_id_masked,
             )
         )
     return tuple(facts)
@@ -157,6 +158,7 @@ def _columns(postings: QuerySet[Posting]) -> Iterable[tuple[Any, ...]]:
         "withdrawn_at",
         "is_full_time",
         "recruitment_recorded",
+        "person__national_id_masked",
     )
 
 
@@ -193,16 +195,16 @@ def _contracts(wanted: Q) -> dict[int, list[ContractRecord]]:
     return found
 
 
-def _wages(wanted: Q) -> dict[int, list[tuple[date, Decimal | None, Decimal | None]]]:
-    """Posting -> (effective from, monthly wage, cost to the township), by date.
+def _wages(wanted: Q) -> dict[int, list[CostFact]]:
+    """Posting -> what it costs the township, by date.
 
     The cost is known when wage and insurance are; a housing fund that is not recorded is taken as none.
     """
-    found: dict[int, list[tuple[date, Decimal | None, Decimal | None]]] = defaultdict(list)
+    found: dict[int, list[CostFact]] = defaultdict(list)
     rows = Wage.objects.filter(wanted).order_by("effective_from", "pk")
     for posting, effective_from, wage, insurance, housing in rows.values_list(
         "posting", "effective_from", "monthly_wage", "employer_insurance", "housing_fund"
     ):
         cost = None if wage is None or insurance is None else wage + insurance + (housing or ZERO)
-        found[posting].append((effective_from, wage, cost))
+        found[posting].append(CostFact(effective_from, cost, wage, insurance))
     return found

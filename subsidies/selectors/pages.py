@@ -50,6 +50,21 @@ def live_runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:
     return runs_within(allocations).exclude(state=RunState.VOIDED.value)
 
 
+def run_and_revision(
+    allocations: AllocationQuerySet, period: Month, number: int | None
+) -> tuple[SubsidyRun, Revision] | None:
+    """The run of a month, or its last one, with its current revision, if that holds one of the allocations."""
+    visible = runs_within(allocations).filter(month=period.first)
+    if number is not None:
+        visible = visible.filter(number=number)
+    run = visible.select_related("current_revision__calculated_by", "county").order_by("number").last()
+    if run is None or run.current_revision is None:
+        return None
+    revision = run.current_revision
+    revision.run = run
+    return run, revision
+
+
 def month_list(allocations: AllocationQuerySet, year: int | None) -> MonthList:
     """The runs of `year`, or of the newest year there is, summed over the given allocations."""
     runs = runs_within(allocations)

@@ -52,6 +52,7 @@ class StoredLine(NamedTuple):
     cost: int | None
     township_share: int | None
     surplus: int | None
+    details: str
 
     @property
     def counted(self) -> int:

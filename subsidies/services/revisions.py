@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from foundation.bulk import insert_rows, next_ids
 from foundation.dates import Month
 from foundation.money import ZERO
+from subsidies.line_details import details_of
 from subsidies.models import (
     Adjustment,
     AdjustmentLine,
@@ -65,6 +66,7 @@ LINE_COLUMNS = (
     "cost",
     "township_share",
     "surplus",
+    "details",
 )
 
 
@@ -241,6 +243,7 @@ def _line_row(order: int, entry: Entry, calculated: CalculatedMonth) -> tuple[ob
         due.cost if due else None,
         due.township_share if due and is_regular else None,
         due.surplus if due and is_regular else None,
+        details_of(posting, entry.month, of_days.on_post if of_days else 0, unit).as_list(),
     )
 
 

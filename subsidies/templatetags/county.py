@@ -9,6 +9,7 @@ from django.conf import settings
 from foundation import rmb
 from foundation.dates import Month
 from subsidies import labels
+from subsidies.exports.sheets import SHEETS, SheetKind
 from subsidies.rules.formulas import plain
 
 register = template.Library()
@@ -78,6 +79,12 @@ def bureau_name() -> str:
 @register.simple_tag
 def platform_name() -> str:
     return str(settings.PLATFORM_NAME)
+
+
+@register.simple_tag
+def sheet_kinds() -> list[SheetKind]:
+    """The sheets that can be downloaded, in order."""
+    return list(SHEETS.values())
 
 
 @register.simple_tag

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
-from accounts.audit import as_download, as_refusal
+from accounts.audit import as_refusal
 from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
@@ -14,7 +13,6 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
-from subsidies.exports.t1 import t1_workbook
 from subsidies.forms import CalculateForm, StepForm
 from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.rules.rulebook import MissingParameter
@@ -22,8 +20,6 @@ from subsidies.selectors import line_pages, pages
 from subsidies.selectors.next_steps import next_step
 from subsidies.services import runs
 from subsidies.services.refusals import ReasonMissing, RunRefused
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @requires(Permission.VIEW_MONTH)
@@ -59,18 +55,6 @@ def calculate(request: UserRequest) -> HttpResponse:
 def month(request: UserRequest, period: Month, number: int | None = None) -> HttpResponse:
     run, revision = _run_or_404(request.user, period, number)
     return month_response(request, run, revision)
-
-
-@requires(Permission.EXPORT_SHEET)
-@http_methods("GET")
-def sheet(request: UserRequest, period: Month, number: int) -> HttpResponse:
-    """T1 as a file, over the townships that the user may see."""
-    run, revision = _run_or_404(request.user, period, number)
-    content = t1_workbook(revision, Allocation.objects.visible_to(request.user))
-    draft = "" if run.is_approved else "(送审稿)"
-    disposition = content_disposition_header(as_attachment=True, filename=f"{run}补助汇总表{draft}.xlsx")
-    response = HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
-    return as_download(response, f"T1 {run.period} 第 {run.number} 次 第 {revision.number} 版")
 
 
 @requires(Permission.APPROVE_RUN)
@@ -170,12 +154,7 @@ def approval_response(
 
 def _run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:
     """The run, or the last one of the month, if its revision holds a township that the user may see."""
-    visible = pages.runs_within(Allocation.objects.visible_to(user)).filter(month=period.first)
-    if number is not None:
-        visible = visible.filter(number=number)
-    run = visible.select_related("current_revision__calculated_by", "county").order_by("number").last()
-    if run is None or run.current_revision is None:
+    found = pages.run_and_revision(Allocation.objects.visible_to(user), period, number)
+    if found is None:
         raise Http404
-    revision = run.current_revision
-    revision.run = run
-    return run, revision
+    return found

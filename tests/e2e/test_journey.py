@@ -11,7 +11,7 @@ from playwright.sync_api import Download
 
 from staffing.enums import Check, Position
 from subsidies.demo.seed import CLERKS, MONTHS
-from subsidies.exports.t1 import DRAFT_BANNER
+from subsidies.exports.page_words import DRAFT_BANNER
 from subsidies.models import Allocation, AllocationLine, SubsidyRun, SubsidyStandard
 from tests.e2e.conftest import Visit, Visitor
 
@@ -79,7 +79,7 @@ def test_an_officer_retraces_a_month_from_the_list_to_one_amount(visit: Visit, t
     officer.page.get_by_role("link", name=WAITING.label).first.click()
     assert yuan(revision.total) in officer.text()
 
-    sheet = download(officer, address("sheet", WAITING, 1), tmp_path)
+    sheet = download(officer, address("sheet", WAITING, 1, "T1"), tmp_path)
     assert totals(sheet)["合计"] == revision.total
     assert totals(sheet)[allocation.township_name] == allocation.total
     assert says(sheet, DRAFT_BANNER)
@@ -103,7 +103,7 @@ def test_an_approved_month_has_a_sheet_to_pay_by_and_opens_the_next(visit: Visit
     assert run.is_approved
     assert run.current_revision is not None
 
-    sheet = download(approver, address("sheet", WAITING, 1), tmp_path)
+    sheet = download(approver, address("sheet", WAITING, 1, "T1"), tmp_path)
     assert not says(sheet, DRAFT_BANNER)
     assert totals(sheet)["合计"] == run.current_revision.total
     assert approver.complaints == []
@@ -122,7 +122,7 @@ def test_a_clerk_sees_one_township(visit: Visit, tmp_path: Path) -> None:
     clerk.open(address("month", WAITING, 1))
     assert mine in clerk.text()
     assert other.township_name not in clerk.text()
-    assert set(totals(download(clerk, address("sheet", WAITING, 1), tmp_path))) == {mine, "合计"}
+    assert set(totals(download(clerk, address("sheet", WAITING, 1, "T1"), tmp_path))) == {mine, "合计"}
     assert clerk.complaints == []
     assert clerk.open(address("township_sheet", WAITING, 1, other.township_code)) == 404
 

@@ -1,0 +1,59 @@
+"""What every sheet of a revision says around its table: banner, documents, fund sources, capitals, signs."""
+
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import TypedDict
+
+from django.conf import settings
+
+from foundation.rmb import in_capitals
+from staffing.enums import Position
+from subsidies.enums import RunState
+from subsidies.models import Revision
+
+DRAFT_BANNER = "送审稿 未经审批,不作拨款依据"
+RETURNED_BANNER = "已撤回 不作拨款依据"
+VOIDED_BANNER = "已作废 不作拨款依据"
+
+
+class Around(TypedDict):
+    """The parts of a Sheet that do not depend on its table."""
+
+    title: str
+    banner: str
+    notes: Sequence[str]
+    footer: Sequence[str]
+    signs: Sequence[str]
+
+
+def around(
+    revision: Revision, what: str, *, total: Decimal | None, positions: Collection[Position] = (), where: str = ""
+) -> Around:
+    """`what` names the sheet, `where` the township it is of; sources are those of `positions`, of all where empty."""
+    run = revision.run
+    return Around(
+        title=f"{run.county.name}{where}{run}{settings.PLATFORM_NAME}{what}",
+        banner=banner_of(revision),
+        notes=[*_notes(revision, positions), f"编制单位:{settings.COUNTY_BUREAU_NAME}"],
+        footer=[] if total is None else [f"合计金额大写:{in_capitals(total)}"],
+        signs=settings.SHEET_SIGNATURES,
+    )
+
+
+def banner_of(revision: Revision) -> str:
+    """Empty for the approved revision of a run; otherwise that nobody may pay by the sheet."""
+    run = revision.run
+    if run.is_approved and run.current_revision_id == revision.pk:
+        return ""
+    if run.state == RunState.RETURNED:
+        return RETURNED_BANNER
+    return VOIDED_BANNER if run.state == RunState.VOIDED else DRAFT_BANNER
+
+
+def _notes(revision: Revision, positions: Collection[Position]) -> list[str]:
+    """依据文件 and 资金来源, each named once."""
+    this_month = revision.basis["months"][-1]
+    documents = dict.fromkeys(filter(None, (this_month["standard_document"], this_month["minimum_wage_document"])))
+    rows = [row for row in revision.basis["funding"] if not positions or row["position"] in positions]
+    sources = dict.fromkeys(str(row["source"]) for row in rows)
+    return [f"依据文件:{'、'.join(documents)}", f"资金来源:{'、'.join(sources)}"]

@@ -1,0 +1,56 @@
+"""The sheets that can be exported: one register, and the file of one of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from django.conf import settings
+
+from foundation.excel.sheet import Sheet
+from foundation.excel.writer import write_workbook
+from staffing.enums import Position
+from subsidies.exports.page_words import banner_of
+from subsidies.exports.people import people_sheet
+from subsidies.exports.t1 import t1_sheet
+from subsidies.exports.t6 import t6_sheet
+from subsidies.models import AllocationQuerySet, Revision
+
+
+@dataclass(frozen=True, slots=True)
+class SheetKind:
+    """A sheet by its number; `build` makes it of a revision, the townships, and their name where it is one only."""
+
+    number: str
+    title: str
+    build: Callable[[Revision, AllocationQuerySet, str], Sheet]
+
+
+def _people(number: str, position: Position) -> Callable[[Revision, AllocationQuerySet, str], Sheet]:
+    return partial(people_sheet, number=number, position=position)
+
+
+SHEETS: Mapping[str, SheetKind] = {
+    kind.number: kind
+    for kind in (
+        SheetKind("T1", "汇总表", t1_sheet),
+        SheetKind("T2", "协理员明细", _people("T2", Position.ASSISTANT)),
+        SheetKind("T3", "社区协管员明细", _people("T3", Position.COMMUNITY_COORDINATOR)),
+        SheetKind("T4", "村(居)协管员明细", _people("T4", Position.VILLAGE_COORDINATOR)),
+        SheetKind("T6", "公示表", t6_sheet),
+    )
+}
+
+
+def workbook(revision: Revision, number: str, allocations: AllocationQuerySet, *, where: str = "") -> bytes:
+    """The sheet as xlsx; the same stored revision in the same state gives the same bytes."""
+    run = revision.run
+    sheet = SHEETS[number].build(revision, allocations, where)
+    moment = run.approved_at or revision.calculated_at
+    return write_workbook([sheet], created=moment, creator=settings.COUNTY_BUREAU_NAME, title=sheet.title)
+
+
+def file_name(revision: Revision, number: str, *, where: str = "") -> str:
+    """What a reader saves it as."""
+    state = banner_of(revision).partition(" ")[0]
+    mark = f"({state})" if state else ""
+    return f"{where}{revision.run}{SHEETS[number].title}{number}{mark}.xlsx"

@@ -1,0 +1,112 @@
+"""What a line keeps of its posting for the sheets that people sign: a short list in a fixed order.
+
+Kept with the line, so that a sheet of years ago says what was known then. The id number is masked; the full one is
+nowhere in it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from foundation.dates import Month
+from staffing.enums import Education
+from staffing.findings import contract_on
+from subsidies.rules import days
+from subsidies.rules.dues import count_of
+from subsidies.rules.facts import CostFact, PostingFact, UnitFact
+
+
+@dataclass(frozen=True, slots=True)
+class LineDetails:
+    """Dates are inclusive, None where there is none; amounts are yuan a month, None where not known.
+
+    The contract and the wage are those in force on the last day on post in the month, or on the month's last day.
+    """
+
+    national_id: str
+    education: str
+    is_full_time: bool | None
+    started_on: date
+    ended_on: date | None
+    has_contract: bool
+    contract_from: date | None
+    contract_until: date | None
+    monthly_wage: Decimal | None
+    employer_insurance: Decimal | None
+    counted_on: date | None
+
+    def as_list(self) -> list[str | bool | None]:
+        """In the order of the fields; dates and amounts as text."""
+        return [value if value is None or isinstance(value, bool | str) else str(value) for value in astuple(self)]
+
+    @classmethod
+    def from_list(cls, stored: Sequence[Any]) -> "LineDetails":
+        """What `as_list` wrote."""
+        national_id, education, is_full_time, started, ended, has_contract, first, until, wage, insurance, counted = (
+            stored
+        )
+        return cls(
+            national_id,
+            education,
+            is_full_time,
+            date.fromisoformat(started),
+            _day(ended),
+            has_contract,
+            _day(first),
+            _day(until),
+            _amount(wage),
+            _amount(insurance),
+            _day(counted),
+        )
+
+    @property
+    def education_label(self) -> str:
+        return Education(self.education).label if self.education else ""
+
+    @property
+    def full_time_label(self) -> str:
+        return {True: "专职", False: "兼职", None: ""}[self.is_full_time]
+
+    @property
+    def contract_label(self) -> str:
+        """2009-03-01 至 2012-02-29; empty where there is no contract."""
+        if not self.has_contract:
+            return ""
+        return f"{self.contract_from} 至 {self.contract_until or '无固定期限'}"
+
+
+def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact | None) -> LineDetails:
+    """The details of a posting for one month; `on_post` are its days on post then."""
+    day = days.last_day(month, on_post) if on_post else month.last
+    contract = contract_on(day, posting.record)
+    cost = _in_force(posting.costs, day)
+    count = count_of(month, unit) if unit is not None else None
+    education = posting.record.education
+    return LineDetails(
+        national_id=posting.national_id_masked,
+        education=education.value if education else "",
+        is_full_time=posting.record.is_full_time,
+        started_on=posting.started_on,
+        ended_on=posting.ended_on,
+        has_contract=contract is not None,
+        contract_from=contract.started_on if contract else None,
+        contract_until=contract.ended_on if contract else None,
+        monthly_wage=cost.monthly_wage if cost else None,
+        employer_insurance=cost.employer_insurance if cost else None,
+        counted_on=count.counted_on if count else None,
+    )
+
+
+def _in_force(costs: Sequence[CostFact], day: date) -> CostFact | None:
+    begun = [cost for cost in costs if cost.effective_from <= day]
+    return max(begun, key=lambda cost: cost.effective_from) if begun else None
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

@@ -1,0 +1,196 @@
+"""Sheets T1–T4 and T6: they agree with each other and with everything else, and keep what was known then."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from foundation.rmb import in_capitals
+from staffing.models import Contract, Person
+from subsidies.demo.county import DemoCounty
+from subsidies.exports.sheets import SHEETS, workbook
+from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.selectors.figures import added_up, figures_by_township
+from tests.subsidies.sheet_files import SheetFile, read_sheet, sheet_file
+from tests.subsidies.test_views import logged_in, text_of
+
+pytestmark = pytest.mark.django_db
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+PEOPLE_SHEETS = ("T2", "T3", "T4")
+
+
+@pytest.fixture
+def revision(waiting: SubsidyRun) -> Revision:
+    """The month in review: with back-pay, lines at zero and a new minimum wage."""
+    revision = waiting.current_revision
+    assert revision is not None
+    revision.run = waiting
+    return revision
+
+
+SCOPES = {"county": "", "township": "330226101"}
+
+
+@pytest.mark.parametrize("code", SCOPES.values(), ids=SCOPES)
+def test_people_sheets_add_up_to_the_summary_and_to_the_database(revision: Revision, code: str) -> None:
+    allocations = Allocation.objects.filter(township_code=code) if code else Allocation.objects.all()
+    figures = added_up(figures_by_township(revision, allocations))
+    sheets = {number: sheet_file(revision, number, allocations) for number in ("T1", *PEOPLE_SHEETS)}
+
+    def together(name: str) -> Decimal:
+        return sum((sheets[number].total(name) for number in PEOPLE_SHEETS), Decimal(0))
+
+    assert together("实补") == sheets["T1"].total("合计") == figures.total
+    assert together("本月补助") == sheets["T1"].total("本月应补") == figures.regular
+    assert together("补发/扣回") == figures.back_pay + figures.clawback
+    assert sheets["T1"].total("补发") + sheets["T1"].total("扣回") == together("补发/扣回")
+    assert together("镇街承担") == sheets["T1"].total("镇街承担") == figures.township_share
+    assert together("结余") == sheets["T1"].total("结余") == figures.surplus
+    stored = sum(allocations.filter(revision=revision).values_list("total", flat=True), Decimal(0))
+    assert figures.total == stored == sheet_file(revision, "T6", allocations).total("金额")
+    assert in_capitals(figures.total) in sheets["T1"].text()
+
+
+def test_every_posting_has_a_row_in_the_order_of_the_county(revision: Revision) -> None:
+    for number, position in zip(
+        PEOPLE_SHEETS, ("assistant", "community_coordinator", "village_coordinator"), strict=True
+    ):
+        sheet = sheet_file(revision, number)
+        lines = AllocationLine.objects.filter(allocation__revision=revision, position=position)
+        assert len(sheet.people()) == lines.values("posting").distinct().count()
+        assert [row[0] for row in sheet.people()] == list(range(1, len(sheet.people()) + 1))
+    places = [row[1] for row in sheet.people()]
+    codes = dict(Allocation.objects.filter(revision=revision).values_list("township_name", "township_code"))
+    assert [codes[name] for name in places] == sorted(codes[name] for name in places)
+
+
+def test_back_pay_names_its_month_and_cause_in_its_row(revision: Revision) -> None:
+    sheet = sheet_file(revision, "T2")
+    line = AllocationLine.objects.get(amount=Decimal("49.35"), allocation__revision=revision)
+    row = next(row for row in sheet.people() if row[2] == line.person_name and row[sheet.column("补发/扣回")])
+    assert row[sheet.column("所属月份、原因")] == "2010年3月 +49.35 起止日期更正"
+    assert Decimal(str(row[sheet.column("实补")])) == Decimal("1764.00") + Decimal("49.35")
+    assert row[sheet.column("计发/当月天数")] == "30/30"
+
+
+def test_zero_lines_say_why(revision: Revision) -> None:
+    sheet = sheet_file(revision, "T2")
+    unpaid = [row for row in sheet.people() if not row[sheet.column("实补")]]
+    assert {"未签劳动合同"} <= {row[sheet.column("备注")].split(";")[0] for row in unpaid}
+    assert all(row[sheet.column("备注")] for row in unpaid)
+
+
+def test_id_numbers_are_masked_and_the_notice_has_none(revision: Revision, demo: DemoCounty) -> None:
+    texts = {number: sheet_file(revision, number).text() for number in SHEETS}
+    numbers = [person.national_id for person in demo.people]
+    assert not [number for number in numbers if any(number in text for text in texts.values())]
+    assert re.search(r"339900\*{8}\d{3}[\dX]", texts["T2"])
+    assert not re.search(r"3399|\*\*|20\d\d-\d\d-\d\d", texts["T6"])
+
+
+def test_the_village_sheet_names_count_band_and_kind(revision: Revision) -> None:
+    sheet = sheet_file(revision, "T4")
+    row = next(row for row in sheet.people() if row[sheet.column("户籍户数")] == 101)
+    wanted = ("专/兼", "统计日期", "档次", "补助标准")
+    assert [str(row[sheet.column(name)])[:10] for name in wanted] == ["兼职", "2009-01-01", "101–200 户", "240.0"]
+
+
+def test_a_sheet_says_what_was_known_when_it_was_calculated(revision: Revision) -> None:
+    before = {number: workbook(revision, number, Allocation.objects.all()) for number in SHEETS}
+    Person.objects.update(name="改名", education="primary", national_id_masked="x")
+    Contract.objects.update(ended_on="2030-01-01")
+    assert {number: workbook(revision, number, Allocation.objects.all()) for number in SHEETS} == before
+
+
+def test_subtotals_and_totals_are_formulas_over_their_rows(revision: Revision) -> None:
+    content = workbook(revision, "T2", Allocation.objects.all())
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    rows = [row for row in sheet.iter_rows(values_only=True) if str(row[1]).endswith(("小计", "合计"))]
+    assert len(rows) == 18 + 1
+    assert all(sum(str(cell).startswith("=SUM(") for cell in row) == 5 for row in rows)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "{{7*7}}", "<img onerror=alert(1)>", "𠮷野"])
+def test_a_name_is_text_whatever_it_looks_like(revision: Revision, text: str) -> None:
+    from tests.subsidies.months import without_triggers
+
+    without_triggers()
+    AllocationLine.objects.filter(allocation__revision=revision).update(person_name=text)
+    for number in ("T2", "T6"):
+        content = workbook(revision, number, Allocation.objects.all())
+        sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+        cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == text]
+        assert cells
+        assert {cell.data_type for cell in cells} == {"s"}
+
+
+def test_pages_offer_every_sheet_and_a_clerk_gets_the_own_township(waiting: SubsidyRun) -> None:
+    officer, clerk = logged_in("officer"), logged_in("clerk_changjie")
+    month, township = text_of(officer, "/months/2010-04/1/"), text_of(officer, "/months/2010-04/1/330226101/")
+    for number in SHEETS:
+        assert f'href="/months/2010-04/1/{number}.xlsx"' in month
+        assert f'href="/months/2010-04/1/330226101/{number}.xlsx"' in township
+        of_clerk = clerk.get(f"/months/2010-04/1/{number}.xlsx")
+        of_township = officer.get(f"/months/2010-04/1/330226101/{number}.xlsx")
+        assert of_clerk.content == of_township.content
+        assert "长街镇" in read_sheet(of_clerk.content).text()
+    assert clerk.get("/months/2010-04/1/330226001/T2.xlsx").status_code == 404
+    assert logged_in("sysadmin").get("/months/2010-04/1/T2.xlsx").status_code == 403
+
+
+def test_the_command_exports_every_sheet_of_one_township(waiting: SubsidyRun, tmp_path: Path) -> None:
+    for number in SHEETS:
+        path = tmp_path / f"{number}.xlsx"
+        call_command("export", "2010-04", sheet=number, township="330226101", out=path)
+        assert "长街镇" in read_sheet(path.read_bytes()).text()
+    with pytest.raises(CommandError, match="没有区划代码为 330226999 的镇乡"):
+        call_command("export", "2010-04", sheet="T1", township="330226999", out=tmp_path / "x.xlsx")
+
+
+def test_libreoffice_opens_every_sheet_and_adds_up_the_same(revision: Revision, tmp_path: Path) -> None:
+    """The cached totals are taken out first, so that the sums can only be LibreOffice's own."""
+    if SOFFICE is None:
+        pytest.skip("no LibreOffice on this machine")
+    wanted: dict[str, SheetFile] = {}
+    for number in SHEETS:
+        content = workbook(revision, number, Allocation.objects.all())
+        wanted[number] = read_sheet(content)
+        (tmp_path / f"{number}.xlsx").write_bytes(without_totals(content))
+        assert numbers_of(read_sheet((tmp_path / f"{number}.xlsx").read_bytes()).total_row) == []
+    profile, files = (tmp_path / "profile").as_uri(), [str(tmp_path / f"{number}.xlsx") for number in SHEETS]
+    subprocess.run(  # a fixed program
+        [
+            SOFFICE, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx",
+            "--outdir", str(tmp_path / "back"), *files,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=150,
+    )  # fmt: skip
+    for number, expected in wanted.items():
+        found = read_sheet((tmp_path / "back" / f"{number}.xlsx").read_bytes())
+        assert numbers_of(found.total_row) == numbers_of(expected.total_row), number
+        assert found.people() == expected.people(), number
+
+
+def numbers_of(row: list[object]) -> list[Decimal]:
+    return [Decimal(str(cell)).quantize(Decimal("0.01")) for cell in row if isinstance(cell, int | float)]
+
+
+def without_totals(content: bytes) -> bytes:
+    """The workbook with no cached value for any formula."""
+    bare = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(bare, "w") as copy:
+        for member in archive.infolist():
+            text = archive.read(member)
+            if member.filename.startswith("xl/worksheets/"):
+                text = re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", text)
+            copy.writestr(member, text)
+    return bare.getvalue()
