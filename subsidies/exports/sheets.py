@@ -10,7 +10,7 @@ from foundation.excel.sheet import Sheet
 from foundation.excel.writer import write_workbook
 from staffing.enums import Position
 from subsidies.exports.page_words import banner_of
-from subsidies.exports.people import people_sheet
+from subsidies.exports.posting_sheets import people_sheet
 from subsidies.exports.t1 import t1_sheet
 from subsidies.exports.t6 import t6_sheet
 from subsidies.models import AllocationQuerySet, Revision
