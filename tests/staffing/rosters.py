@@ -54,6 +54,7 @@ def imported(
     *rows: dict[str, Any],
     header: tuple[str, ...] = HEADER,
     facts_from: date | None = None,
+    only_township: int | None = None,
     accept_warnings: bool = False,
 ) -> Outcome:
     return import_roster(
@@ -62,5 +63,12 @@ def imported(
         actor=None,
         today=TODAY,
         facts_from=facts_from,
+        only_township=only_township,
         accept_warnings=accept_warnings,
     )
+
+
+def a_roster_csv(*rows: dict[str, Any], header: tuple[str, ...] = HEADER) -> bytes:
+    """The same as text, in which an id number would be seen."""
+    lines = [header, *([str(row.get(column) or "") for column in header] for row in rows)]
+    return "\n".join(",".join(line) for line in lines).encode()
