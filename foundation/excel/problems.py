@@ -5,7 +5,7 @@ from dataclasses import dataclass
 _QUOTED = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """`row` is the number Excel shows, None for the whole file; `column` is a header name or empty."""
 

@@ -1,6 +1,7 @@
 """Uploads between preview and confirmation: kept encrypted for an hour, for their owner, and then swept."""
 
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import astuple, dataclass, field
 from datetime import datetime, timedelta
@@ -50,7 +51,7 @@ def file_of(pending: PendingImport) -> bytes:
 
 def result_of(pending: PendingImport) -> Result:
     """What was last found in the file; ValueError once it is confirmed."""
-    stored = json.loads(decrypt_bytes(_RESULT, _kept(pending.result_encrypted)))
+    stored = json.loads(zlib.decompress(decrypt_bytes(_RESULT, _kept(pending.result_encrypted))))
     return Result(stored["filename"], _outcome(stored), stored["differences"])
 
 
@@ -86,7 +87,8 @@ def _sealed(result: Result) -> bytes:
         "notes": outcome.notes,
         "rows": [[row.row, row.subject, row.place, row.result.value, row.changes] for row in outcome.rows],
     }
-    return encrypt_bytes(_RESULT, json.dumps(stored, ensure_ascii=False).encode())
+    # Of many problems most say the same: pressed, ten thousand of them are some kilobytes.
+    return encrypt_bytes(_RESULT, zlib.compress(json.dumps(stored, ensure_ascii=False).encode(), level=1))
 
 
 def _outcome(stored: dict[str, Any]) -> Outcome:

@@ -59,7 +59,7 @@ def result_page(result: Result, *, show: str = "", column: str = "", start: int 
         result=result,
         parts=[_part(outcome, show, column, max(start, 0), LONG)] if show in _TITLES else _beginnings(outcome),
         columns=counts.most_common(),
-        rows_with_problems=len({problem.row for problem in outcome.problems}),
+        rows_with_problems=len({problem.row for problem in outcome.problems if problem.row is not None}),
         is_one_list=show in _TITLES,
     )
 

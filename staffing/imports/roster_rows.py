@@ -17,6 +17,7 @@ from townships.models import Township
 from townships.places import PlaceError, Places, comparable
 
 Value = TypeVar("Value")
+MOST_PROBLEMS = 50_000  # no file of people has as many: from here on it is the wrong file, and work for nothing
 _PHONE_LENGTH = 30
 _SHOWN_WORDS = 8
 
@@ -26,16 +27,25 @@ def read_rows(
 ) -> tuple[list[RosterEntry], list[Problem]]:
     """The rows without problems, in the order of the file, and the problems of the others.
 
-    A row of another township than `only_township` is a problem; None: the whole county is in reach.
+    A row of another township than `only_township` is a problem; None: the whole county is in reach. After
+    MOST_PROBLEMS a last one says from which row on nothing was looked at.
     """
     entries: list[RosterEntry] = []
     problems: list[Problem] = []
     positions = layout.positions_by_word()
     for row, record in header.records(table):
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(_too_many(len(problems), row))
+            break
         entry = _Row(row, record, places, positions, today, only_township).entry(problems)
         if entry is not None:
             entries.append(entry)
     return entries, problems
+
+
+def _too_many(count: int, row: int) -> Problem:
+    message = f"问题太多:已有 {count} 处,从第 {row} 行起没有再核对"
+    return Problem(None, "", message, "很可能有几列填错了位置;请先改正已列出的,再重新上传")
 
 
 class _Row:

@@ -1,5 +1,7 @@
 """Rosters as files, for the tests of their import."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
 
@@ -69,6 +71,7 @@ def imported(
 
 
 def a_roster_csv(*rows: dict[str, Any], header: tuple[str, ...] = HEADER) -> bytes:
-    """The same as text, in which an id number would be seen."""
-    lines = [header, *([str(row.get(column) or "") for column in header] for row in rows)]
-    return "\n".join(",".join(line) for line in lines).encode()
+    """The same as text: an id number would be seen in it, and `=1` is no formula."""
+    file = io.StringIO()
+    csv.writer(file).writerows([header, *([row.get(column) or "" for column in header] for row in rows)])
+    return file.getvalue().encode()

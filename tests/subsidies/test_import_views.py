@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -24,12 +23,11 @@ from subsidies.selectors.runs import settled_postings_of
 from tests.builders import a_township, a_unit, an_id_number
 from tests.conftest import MakeUser
 from tests.staffing.rosters import HEADER, a_roster, a_row
+from tests.subsidies.uploading import UPLOAD, Response, browser, page_of, said, text_of, upload
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
-UPLOAD, TEMPLATE, IMPORTS = "/people/import/", "/people/import/template/", "/people/imports/"
-HEAVIEST_PAGE = 150_000
-Response = Any  # of the test client, whose own type the stubs keep to themselves
+TEMPLATE, IMPORTS = "/people/import/template/", "/people/imports/"
 
 
 @pytest.fixture
@@ -47,34 +45,6 @@ def clerk(make_user: MakeUser, own: Township) -> User:
 @pytest.fixture
 def client(clerk: User) -> Client:
     return browser(clerk)
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def upload(client: Client, content: bytes, name: str = "名册.xlsx", **more: Any) -> Response:
-    return client.post(UPLOAD, {"file": SimpleUploadedFile(name, content)}, **more)
-
-
-def page_of(client: Client, *rows: dict[str, Any], header: Sequence[str] = HEADER) -> tuple[str, str]:
-    """The address and the text of the page that an upload leads to."""
-    response = upload(client, a_roster(*rows, header=tuple(header)))
-    assert response.status_code == 302
-    return response.headers["Location"], text_of(client, response.headers["Location"])
-
-
-def text_of(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    assert len(response.content) < HEAVIEST_PAGE
-    return response.content.decode()
-
-
-def said(response: Response) -> str:
-    return "".join(re.findall(r'class="problem"[^>]*>([^<]*)', response.content.decode()))
 
 
 # Who may
