@@ -12,13 +12,9 @@ from staffing.models import ImportBatch, PendingImport
 from townships.entries import Outcome
 
 
-class ExpiredError(Exception):
-    """The upload is older than it may be."""
-
-
 @dataclass(frozen=True)
 class Confirmation:
-    """`outcome` None: it was confirmed before. `is_stored` false: it would do something else now, and has not."""
+    """`outcome` None: it was confirmed before, or has expired. `is_stored` false: now it would do something else."""
 
     pending: PendingImport
     outcome: Outcome | None
@@ -32,13 +28,11 @@ def confirm_roster(
     """Import what was previewed, in the actor's township, against what is stored at this moment.
 
     A second call finds it done. Where the outcome has become another one nothing is stored, and the upload keeps the
-    new outcome to be looked at. ExpiredError; UnacceptedWarningsError.
+    new outcome to be looked at. UnacceptedWarningsError, ImportRefusedError and SpreadsheetError as for an import.
     """
     pending = PendingImport.objects.select_for_update().get(pk=pending.pk)
-    if pending.confirmed_at is not None:
+    if pending.confirmed_at is not None or pending.is_expired(now):
         return Confirmation(pending, None)
-    if pending.is_expired(now):
-        raise ExpiredError
     result = uploads.result_of(pending)
     try:
         outcome = import_roster(

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEvent, User
@@ -25,7 +26,7 @@ def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
     `settled` is how many of its postings an approved month has paid or refused to pay.
     """
     if batch.undone_at is not None:
-        return [f"这次导入已于 {batch.undone_at:%Y-%m-%d} 撤销。"]
+        return [f"这次导入已于 {timezone.localtime(batch.undone_at):%Y-%m-%d} 撤销。"]
     brought = _brought(batch)
     if not brought.exists():
         if batch.created_count:

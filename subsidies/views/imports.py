@@ -17,7 +17,7 @@ from foundation.http import http_methods
 from staffing.imports import pending as uploads
 from staffing.imports.result_page import result_page
 from staffing.imports.roster import UnacceptedWarningsError, header_of, preview_roster
-from staffing.imports.roster_confirming import ExpiredError, confirm_roster
+from staffing.imports.roster_confirming import confirm_roster
 from staffing.imports.roster_template import column_guides, roster_template
 from staffing.models import PendingImport
 from subsidies.forms import ConfirmImportForm, UploadForm
@@ -74,34 +74,19 @@ def template(request: UserRequest) -> HttpResponse:
 def pending_import(request: UserRequest, pk: int) -> HttpResponse:
     """What was found in an upload of one's own; POST confirms it."""
     pending = _own(request, pk)
+    if (done := _done(request, pending)) is not None:
+        return done
     if request.method != "POST":
-        return _done(request, pending) or _result_page(request, pending)
+        return _result_page(request, pending)
     form = ConfirmImportForm(request.POST)
-    accepted = form.is_valid() and form.cleaned_data["accept_warnings"]
     try:
-        confirmation = confirm_roster(
-            pending=pending,
-            actor=request.user,
-            now=timezone.now(),
-            today=timezone.localdate(),
-            facts_from=first_open_day(),
-            accept_warnings=accepted,
-        )
+        return _confirmed(request, pending, accepted=form.is_valid() and form.cleaned_data["accept_warnings"])
     except UnacceptedWarningsError:
         return _result_page(request, pending, problem=UNTICKED, status=400)
     except SpreadsheetError as error:
         return _result_page(request, pending, problem=str(error), status=400)
     except ImportRefusedError:
         return _result_page(request, pending, problem=REFUSED, status=409)
-    except ExpiredError:
-        return _done(request, pending) or redirect("import_roster")
-    if confirmation.outcome is None:
-        return _done(request, confirmation.pending) or redirect("import_roster")
-    if not confirmation.is_stored:
-        changed = redirect("pending_import", pk)
-        return as_refusal(changed, "import_roster", subject=pending, reason="预览以后系统里的记录有变动,没有导入。")
-    messages.success(request, f"导入完成:{confirmation.outcome.sentence}。")
-    return _where_it_went(confirmation.pending)
 
 
 @requires(Permission.IMPORT_ROSTER)
@@ -112,10 +97,32 @@ def marked_import(request: UserRequest, pk: int) -> HttpResponse:
     if (done := _done(request, pending)) is not None:
         return done
     result = uploads.result_of(pending)
-    table = read_any(uploads.file_of(pending), result.filename)
+    try:
+        table = read_any(uploads.file_of(pending), result.filename)
+    except SpreadsheetError as error:
+        return _result_page(request, pending, problem=str(error), status=400)
     content = marked_up(table, header_of(table), [*result.outcome.problems, *result.outcome.warnings])
     name = result.filename.rpartition(".")[0].removesuffix("(已标注)")
     return as_download(_file(content, f"{name}(已标注).xlsx"), f"花名册标注问题 {pending.pk}")
+
+
+def _confirmed(request: UserRequest, pending: PendingImport, *, accepted: bool) -> HttpResponse:
+    """Where a confirmation leads, or a second one of the same moment."""
+    confirmation = confirm_roster(
+        pending=pending,
+        actor=request.user,
+        now=timezone.now(),
+        today=timezone.localdate(),
+        facts_from=first_open_day(),
+        accept_warnings=accepted,
+    )
+    if not confirmation.is_stored:
+        changed = redirect("pending_import", pending.pk)
+        return as_refusal(changed, "import_roster", subject=pending, reason="预览以后系统里的记录有变动,没有导入。")
+    if confirmation.outcome is None:
+        return redirect("pending_import", pending.pk)
+    messages.success(request, f"导入完成:{confirmation.outcome.sentence}。")
+    return _where_it_went(confirmation.pending)
 
 
 def _own(request: UserRequest, pk: int) -> PendingImport:
