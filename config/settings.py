@@ -130,7 +130,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+# Never in a temporary file: rosters hold id numbers.
+FILE_UPLOAD_HANDLERS = ["foundation.uploads.MemoryOnlyUploadHandler"]
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""Encryption of single fields, and the keyed indexes by which an encrypted value is found again.
+"""Encryption of single fields and files, and the keyed indexes by which an encrypted value is found again.
 
 A stored value is: length of the key id (1 byte), key id, nonce (12 bytes), AES-256-GCM ciphertext with its tag.
 The purpose and the key id are authenticated with it, so a value cannot be moved to another field.
@@ -24,15 +24,25 @@ class CryptoError(Exception):
 
 def encrypt(purpose: str, text: str) -> bytes:
     """`text` under the current key; never twice the same bytes."""
-    ring = _ring()
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    sealed = AESGCM(ring.encryption[ring.current]).encrypt(nonce, text.encode(), _bound(purpose, ring.current))
-    key_id = ring.current.encode()
-    return bytes((len(key_id),)) + key_id + nonce + sealed
+    return encrypt_bytes(purpose, text.encode())
 
 
 def decrypt(purpose: str, stored: bytes) -> str:
     """What `encrypt` was given for this purpose, under whichever key of the key file it was stored."""
+    return decrypt_bytes(purpose, stored).decode()
+
+
+def encrypt_bytes(purpose: str, content: bytes) -> bytes:
+    """The same for what is no text, such as a file."""
+    ring = _ring()
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    sealed = AESGCM(ring.encryption[ring.current]).encrypt(nonce, content, _bound(purpose, ring.current))
+    key_id = ring.current.encode()
+    return bytes((len(key_id),)) + key_id + nonce + sealed
+
+
+def decrypt_bytes(purpose: str, stored: bytes) -> bytes:
+    """What `encrypt_bytes` was given; CryptoError as for a text."""
     if not stored or len(stored) < 1 + stored[0] + _NONCE_BYTES + _TAG_BYTES:
         raise CryptoError("the stored value is too short")
     start = 1 + stored[0]
@@ -42,7 +52,7 @@ def decrypt(purpose: str, stored: bytes) -> str:
         raise CryptoError(f"no key {key_id!r} in the key file")
     nonce, sealed = stored[start : start + _NONCE_BYTES], stored[start + _NONCE_BYTES :]
     try:
-        return AESGCM(key).decrypt(nonce, sealed, _bound(purpose, key_id)).decode()
+        return AESGCM(key).decrypt(nonce, sealed, _bound(purpose, key_id))
     except InvalidTag as error:
         raise CryptoError("the stored value was altered, or stored for another purpose") from error
 

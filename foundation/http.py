@@ -36,7 +36,11 @@ class WriteInReadError(RuntimeError):
 
 
 def http_methods(*methods: str, in_transaction: bool = True) -> Callable[[View[R, P]], View[R, P]]:
-    """The decorator; `in_transaction=False` is for the login, whose failure counters must outlive its refusal."""
+    """The decorator.
+
+    `in_transaction=False` is for the login, whose failure counters must outlive its refusal, and for a view that
+    reads an upload before it stores anything: on SQLite the transaction would lock out everybody else meanwhile.
+    """
 
     def decorate(view: View[R, P]) -> View[R, P]:
         @functools.wraps(view)

@@ -1,4 +1,4 @@
-"""Routes of the monthly subsidies."""
+"""Routes of the monthly subsidies, and of the imports that ask how far the months are."""
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
@@ -6,7 +6,7 @@ from foundation.dates import Month
 from subsidies.enums import RunAction
 from subsidies.exports.sheets import SHEETS
 from subsidies.services.runs import STEPS
-from subsidies.views import adjustments, desk, months, places, policy, reports, sheets
+from subsidies.views import adjustments, desk, import_batches, imports, months, places, policy, reports, sheets
 
 
 class MonthConverter:
@@ -80,4 +80,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("townships/<slug:code>/", places.township, name="township"),
     path("units/", places.units, name="units"),
     path("units/<slug:code>/", places.unit, name="unit"),
+    path("people/import/", imports.import_roster, name="import_roster"),
+    path("people/import/template/", imports.template, name="roster_template"),
+    path("people/import/<int:pk>/", imports.pending_import, name="pending_import"),
+    path("people/import/<int:pk>/marked/", imports.marked_import, name="marked_import"),
+    path("people/imports/", import_batches.imports, name="imports"),
+    path("people/imports/<int:pk>/", import_batches.import_batch, name="import_batch"),
+    path("people/imports/<int:pk>/undo/", import_batches.undo_import, name="undo_import"),
 ]

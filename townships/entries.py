@@ -3,11 +3,13 @@
 Every entry knows the row of the file it comes from, so that a refusal can name it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from foundation.excel.problems import Problem
+from foundation.labels import Labelled
 from townships.enums import TownshipKind, UnitKind
 
 
@@ -58,11 +60,29 @@ class HouseholdEntry:
     effective_from: date
 
 
+class RowResult(Labelled):
+    NEW = "new", "新增"
+    CHANGED = "changed", "变更"
+    SAME = "same", "相同"
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What becomes of one row: whom or what it is about, where that is, and in words what it changes."""
+
+    row: int
+    subject: str
+    place: str
+    result: RowResult
+    changes: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Outcome:
     """What an import did, or would do: counts of rows, what stands against it, and what to know besides.
 
-    With `problems`, or with `warnings` nobody accepted, nothing is saved.
+    With `problems`, or with `warnings` nobody accepted, nothing is saved. `rows` are in the order of the file, for
+    the imports that tell them; `batch_id` is the batch that was saved, if any.
     """
 
     new: int = 0
@@ -71,10 +91,20 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    rows: list[RowOutcome] = field(default_factory=list)
+    batch_id: int | None = None
 
     @property
     def sentence(self) -> str:
         return f"新增 {self.new},变更 {self.changed},相同 {self.same}"
+
+    def count_rows(self) -> None:
+        """Set the counts from the rows."""
+        counts = Counter(row.result for row in self.rows)
+        self.new, self.changed, self.same = (counts[result] for result in RowResult)
+
+    def does_the_same_as(self, other: "Outcome") -> bool:
+        return (self.rows, self.warnings, self.problems) == (other.rows, other.warnings, other.problems)
 
 
 class ImportRefusedError(Exception):

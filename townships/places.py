@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable
 
+from foundation.excel.problems import shortened
 from townships.models import GrassrootsUnit, Township
 
 
@@ -41,7 +42,7 @@ class Places:
         """The township with this code or name; PlaceError when there is none."""
         township = self._township_of_text.get(comparable(text))
         if township is None:
-            raise PlaceError(f"没有“{text}”这个镇乡(街道)", "请按区划表填写名称或代码;新设的先导入区划")
+            raise PlaceError(f"没有“{shortened(text)}”这个镇乡(街道)", "请按区划表填写名称或代码;新设的先导入区划")
         return township
 
     def unit(self, text: str, *, township: Township | None) -> GrassrootsUnit:
@@ -54,11 +55,17 @@ class Places:
             place = township.name if township is not None else "本县"
             elsewhere = [] if township is None else self._townships_with(wanted)
             if elsewhere:
-                raise PlaceError(f"{place}没有“{text}”,{'、'.join(elsewhere)}有", "请核对镇乡(街道)与村(社区)是否对应")
-            raise PlaceError(f"{place}没有“{text}”这个村(社区)", "请按区划表填写名称或代码;新设的先导入区划")
+                raise PlaceError(
+                    f"{place}没有“{shortened(text)}”,{'、'.join(elsewhere)}有", "请核对镇乡(街道)与村(社区)是否对应"
+                )
+            raise PlaceError(
+                f"{place}没有“{shortened(text)}”这个村(社区)", "请按区划表填写名称或代码;新设的先导入区划"
+            )
         if township is not None and unit.township_id != township.pk:
             owner = self.townships[unit.township_id].name
-            raise PlaceError(f"“{text}”属于{owner},不属于{township.name}", "请核对镇乡(街道)与村(社区)是否对应")
+            raise PlaceError(
+                f"“{shortened(text)}”属于{owner},不属于{township.name}", "请核对镇乡(街道)与村(社区)是否对应"
+            )
         return unit
 
     def _townships_with(self, unit_name: str) -> list[str]:

@@ -1,9 +1,10 @@
 """The child process that reads one .xlsx: workbook on stdin, limits as an argument, rows as JSON on stdout.
 
 It is run by path with `python -I`, so it imports nothing of the project. Its output is one line
-`{"refused": sentence}`, or a line `{"first_row": number, "rows": count}` and a line for each row. A cell is null,
-a string, a boolean, `{"n": number}`, `{"d": date}` or `{"t": datetime}`. A hostile file may kill this process;
-only this one.
+`{"refused": sentence}`, or a line `{"first_row": number, "rows": count, "merged": areas, "uncached": count}` and a
+line for each row. `merged` has [first row, last row, first column] of some merged areas, numbered from 1; `uncached`
+counts formulas of the workbook that were saved without a value. A cell is null, a string, a boolean, `{"n": number}`,
+`{"d": date}` or `{"t": datetime}`. A hostile file may kill this process; only this one.
 """
 
 import datetime
@@ -26,6 +27,9 @@ FAR = (
 )
 DECLARATION = re.compile(rb"<![A-Za-z]")  # DOCTYPE, ENTITY and their like; not comments, not CDATA
 XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*(<|$)")
+# A cell's formula with nothing beside it. Each part stops at the next mark, so that no text makes it slow.
+UNCACHED = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+MERGED_SHOWN = 100
 PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 CHUNK = 1 << 20
 
@@ -43,9 +47,13 @@ def restrain(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def checked(content: bytes, limits: dict[str, int]) -> io.BytesIO:
-    """A stored zip of the workbook's XML members: what was checked here is exactly what calamine reads."""
+def checked(content: bytes, limits: dict[str, int]) -> tuple[io.BytesIO, int]:
+    """A stored zip of the workbook's XML members: what was checked here is exactly what calamine reads.
+
+    With it the number of formulas without a value.
+    """
     clean = io.BytesIO()
+    uncached = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(clean, "w") as copy:
         members = archive.infolist()
         check_members(members, limits)
@@ -55,9 +63,11 @@ def checked(content: bytes, limits: dict[str, int]) -> io.BytesIO:
             if name.endswith((".xml", ".rels")) and not name.startswith("customxml/"):
                 text = unpacked(archive, member, room)
                 room -= len(text)
+                if name.startswith("xl/worksheets/"):
+                    uncached += sum(1 for _ in UNCACHED.finditer(text))
                 copy.writestr(zipfile.ZipInfo(member.filename), text)
     clean.seek(0)
-    return clean
+    return clean, uncached
 
 
 def check_members(members: list[zipfile.ZipInfo], limits: dict[str, int]) -> None:
@@ -121,7 +131,7 @@ def plain(cell: object) -> object:
     return str(cell)  # times of day and durations
 
 
-def answer(workbook: io.BytesIO, limits: dict[str, int]) -> list[bytes]:
+def answer(workbook: io.BytesIO, uncached: int, limits: dict[str, int]) -> list[bytes]:
     """The lines for the first visible sheet with something in it, complete before the first is written."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -142,7 +152,12 @@ def answer(workbook: io.BytesIO, limits: dict[str, int]) -> list[bytes]:
             room -= len(lines[-1])
             if room < 0:
                 raise Refused(TOO_BIG)
-        return [line_of({"first_row": top + 1, "rows": len(lines)}), *lines]
+        areas = [
+            [first + 1, last + 1, column + 1]
+            for (first, column), (last, _) in (sheet.merged_cell_ranges or [])[:MERGED_SHOWN]
+        ]
+        opening = {"first_row": top + 1, "rows": len(lines), "merged": areas, "uncached": uncached}
+        return [line_of(opening), *lines]
     raise Refused(EMPTY)
 
 
@@ -155,7 +170,7 @@ def main() -> None:
     restrain(limits)
     content = sys.stdin.buffer.read(limits["file_bytes"] + 1)
     try:
-        lines = answer(checked(content, limits), limits)
+        lines = answer(*checked(content, limits), limits)
     except Refused as refusal:
         lines = [line_of({"refused": str(refusal)})]
     except MemoryError:

@@ -4,8 +4,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from foundation.excel.problems import Problem
-from foundation.excel.table import HEADER_ALLOWANCE, Cell, Table
+from foundation.excel.problems import Problem, shortened
+from foundation.excel.table import HEADER_ALLOWANCE, Cell, Limits, Table
+
+OWN_COLUMN = "问题"  # what we add to a file that we mark up: no column of the reader's, and not worth a remark
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class HeaderMatch:
     """`positions` maps the name of each column found to its index in a row of the table.
 
     `header_row` is the row number Excel shows, 0 when no header was found.
-    A table whose match has `problems` is not to be used.
+    A table whose match has `problems` is not to be used. `remarks` are sentences on what a reader of the file may
+    not expect: unknown columns, merged cells among the data, formulas without a value.
     """
 
     header_row: int
@@ -30,6 +33,7 @@ class HeaderMatch:
     unknown: list[str] = field(default_factory=list)
     missing_optional: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def records(self, table: Table) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Row number and cells by column name of each row below the header; blank rows are left out."""
@@ -57,7 +61,10 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
             break
         names = [normal_name(cell) if isinstance(cell, str) else "" for cell in cells]
         if len({known[name] for name in names if name in known}) >= wanted:
-            return _matched(number, cells, names, known, columns)
+            match = _matched(number, cells, names, known, columns)
+            match.problems.extend(_too_many_rows(table, number))
+            match.remarks.extend(_remarks(table, match))
+            return match
     listed = "、".join(column.name for column in columns if column.required)
     problem = Problem(
         None,
@@ -74,7 +81,7 @@ def _matched(
     match = HeaderMatch(header_row=number)
     for position, (cell, name) in enumerate(zip(cells, names, strict=True)):
         if name not in known:
-            if not _is_blank(cell):
+            if not _is_blank(cell) and not is_own_column(cell):
                 match.unknown.append(_shown(cell))
             continue
         column = known[name]
@@ -91,9 +98,37 @@ def _matched(
     return match
 
 
+def is_own_column(cell: Cell) -> bool:
+    """Whether a header cell is that of 问题; below the name it may go on with what concerns the whole file."""
+    return isinstance(cell, str) and normal_name(cell.partition("\n")[0]) == OWN_COLUMN
+
+
+def _too_many_rows(table: Table, header_row: int) -> Iterator[Problem]:
+    limits = Limits()
+    if (rows := table.last_row - header_row) > limits.rows:
+        yield Problem(None, "", f"表头下面有 {rows} 行,一次最多 {limits.rows} 行", "请分成几个文件上传")
+
+
+def _remarks(table: Table, match: HeaderMatch) -> Iterator[str]:
+    if match.unknown:
+        yield f"未识别的列已忽略:{'、'.join(match.unknown)}。"
+    among_data = [area for area in table.merged if area.last_row > match.header_row]
+    if among_data:
+        first = among_data[0]
+        yield (
+            f"数据中有合并的单元格(如第 {first.first_row} 行到第 {first.last_row} 行),合并后只有左上角一格有内容;"
+            "请取消合并,把每一格都填上。"
+        )
+    if table.uncached_formulas:
+        yield (
+            f"工作簿里有 {table.uncached_formulas} 个公式没有保存计算结果,读出来是空的;"
+            "请在 Excel 或 WPS 中打开,保存一次后再上传。"
+        )
+
+
 def _is_blank(cell: Cell) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _shown(cell: Cell) -> str:
-    return " ".join(str(getattr(cell, "text", cell)).split())
+    return shortened(" ".join(str(getattr(cell, "text", cell)).split()))

@@ -1,6 +1,6 @@
 """Where the cells of a header of several rows stand, and how high rows must be for their text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from foundation.excel.sheet import ColumnSpec, HeaderCell, Value
@@ -49,7 +49,11 @@ def heights(placed: Sequence[Placed], columns: Sequence[ColumnSpec], rows: int) 
 
 def row_height(values: Sequence[Value], columns: Sequence[ColumnSpec]) -> float:
     """Points for a row of the table; not every program fits the rows of a file it opens to wrapped text."""
-    texts = ((v, c.width) for v, c in zip(values, columns, strict=True) if isinstance(v, str))
+    return text_height((v, c.width) for v, c in zip(values, columns, strict=True) if isinstance(v, str))
+
+
+def text_height(texts: Iterable[tuple[str, float]]) -> float:
+    """Points for wrapped texts that stand side by side, each with the width of its column."""
     return LINE_HEIGHT * max((_lines(text, width) for text, width in texts), default=1)
 
 

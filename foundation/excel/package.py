@@ -26,7 +26,7 @@ def sealed(archive: bytes, cached: Sequence[Sequence[str]], moment: datetime.dat
                 content = MERGED.sub(_in_order, _with_values(content, cached[int(match[1]) - 1]))
             elif name == "docProps/core.xml":
                 content = MODIFIED.sub(rf"\g<1>{moment:%Y-%m-%dT%H:%M:%SZ}\g<2>".encode(), content)
-            target.writestr(_member(name), content, compresslevel=6)
+            target.writestr(member(name), content, compresslevel=6)
     return packed.getvalue()
 
 
@@ -44,9 +44,10 @@ def _in_order(merged: re.Match[bytes]) -> bytes:
     return b"".join(sorted(re.findall(rb"<mergeCell [^>]*/>", merged[0])))
 
 
-def _member(name: str) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(name, EARLIEST)
-    member.compress_type = zipfile.ZIP_DEFLATED
-    member.create_system = 3
-    member.external_attr = 0o600 << 16
-    return member
+def member(name: str) -> zipfile.ZipInfo:
+    """A member of an archive with a fixed date, so that the same content gives the same bytes."""
+    info = zipfile.ZipInfo(name, EARLIEST)
+    info.compress_type = zipfile.ZIP_DEFLATED
+    info.create_system = 3
+    info.external_attr = 0o600 << 16
+    return info

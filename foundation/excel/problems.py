@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+_QUOTED = 40
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """`row` is the number Excel shows, None for the whole file; `column` is a header name or empty."""
 
@@ -18,3 +20,8 @@ class Problem:
         place = row + (f"「{self.column}」" if self.column else "")
         said = ";".join(part.strip("。;") for part in (self.message, self.advice) if part)
         return f"{place}:{said}" if place else said
+
+
+def shortened(text: str) -> str:
+    """What a sentence quotes of a cell: a file may hold a novel in each of them."""
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"

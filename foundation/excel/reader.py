@@ -9,11 +9,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePath
+from typing import Any
 
 from foundation.excel import signature
-from foundation.excel.table import Cell, Limits, NumberCell, SpreadsheetError, Table, check_size, table_of
+from foundation.excel.table import Cell, Limits, MergedArea, NumberCell, SpreadsheetError, Table, check_size, table_of
 
 __all__ = ["Cell", "Limits", "NumberCell", "SpreadsheetError", "Table", "read_any", "read_csv", "read_table"]
 
@@ -42,24 +43,32 @@ def read_any(content: bytes, filename: str, *, limits: Limits = DEFAULT) -> Tabl
 def read_table(content: bytes, *, limits: Limits = DEFAULT) -> Table:
     """The first visible sheet with something in it of an .xlsx; SpreadsheetError when it cannot be used.
 
-    A formula gives the value saved with it, a merged area the value in its first cell.
+    A formula gives the value saved with it, a merged area the value in its first cell; the table knows of both.
     """
-    check_size(content, limits)
+    check_size(len(content), limits)
     if not signature.is_zip(content):
         raise SpreadsheetError(signature.not_a_workbook(content))
     output = _child_output(content, limits)
     try:
-        return table_of(_rows(output), limits)
+        opening, lines = _opened(output)
+        table = table_of(_rows(opening, lines), limits)
+        merged = [MergedArea(*area) for area in opening["merged"]]
+        return replace(table, merged=merged, uncached_formulas=int(opening["uncached"]))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SpreadsheetError(UNREADABLE) from error
 
 
-def _rows(output: bytes) -> Iterator[tuple[int, list[Cell]]]:
-    """The numbered rows in the child's lines, unless the first of them refuses the workbook."""
+def _opened(output: bytes) -> tuple[dict[str, Any], io.BytesIO]:
+    """The child's first line and the lines of rows after it, unless it refuses the workbook."""
     lines = io.BytesIO(output)
     opening = json.loads(lines.readline())
     if (refusal := opening.get("refused")) is not None:
         raise SpreadsheetError(str(refusal))
+    return opening, lines
+
+
+def _rows(opening: dict[str, Any], lines: io.BytesIO) -> Iterator[tuple[int, list[Cell]]]:
+    """The numbered rows in the child's lines."""
     first_row, count = opening["first_row"], opening["rows"]
     for number in range(first_row, first_row + count):
         yield number, [_cell(item) for item in json.loads(lines.readline())]
@@ -120,7 +129,7 @@ def _cell(item: str | bool | dict[str, str] | None) -> Cell:
 
 def read_csv(content: bytes, *, limits: Limits = DEFAULT) -> Table:
     """The table in a .csv file (UTF-8 or GB18030, comma separated); cells are text or None."""
-    check_size(content, limits)
+    check_size(len(content), limits)
     if signature.is_zip(content):
         raise SpreadsheetError("这其实是 .xlsx 工作簿或压缩包,不是 CSV;请把扩展名改为 .xlsx 再上传。")
     if (kind := signature.binary_kind(content)) is not None:

@@ -41,21 +41,40 @@ class Limits:
         return self.rows + HEADER_ALLOWANCE
 
 
+@dataclass(frozen=True, slots=True)
+class MergedArea:
+    """Rows and first column as Excel numbers them, from 1."""
+
+    first_row: int
+    last_row: int
+    column: int
+
+
 @dataclass(frozen=True)
 class Table:
-    """Rows of equal width; `first_row` is the number Excel shows beside the first of them."""
+    """Rows of equal width; `first_row` is the number Excel shows beside the first of them.
+
+    `merged` are merged areas of a workbook (the first hundred), `uncached_formulas` counts those that read as blank.
+    """
 
     rows: list[list[Cell]]
     first_row: int
+    merged: Sequence[MergedArea] = ()
+    uncached_formulas: int = 0
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.rows) - 1
 
     def numbered(self) -> Iterator[tuple[int, list[Cell]]]:
         return enumerate(self.rows, self.first_row)
 
 
-def check_size(content: bytes, limits: Limits) -> None:
-    if not content:
+def check_size(size: int, limits: Limits) -> None:
+    """SpreadsheetError for a file of no bytes or of too many."""
+    if not size:
         raise SpreadsheetError("文件是空的(0 字节);请确认文件已保存,再重新上传。")
-    if len(content) > limits.file_bytes:
+    if size > limits.file_bytes:
         megabytes = limits.file_bytes // (1024 * 1024)
         raise SpreadsheetError(f"文件超过 {megabytes} MB;请删除图片和无关的工作表,或分成几个文件上传。")
 

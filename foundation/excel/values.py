@@ -8,6 +8,7 @@ import re
 import unicodedata
 from decimal import Context, Decimal
 
+from foundation.excel.problems import shortened
 from foundation.excel.table import Cell, NumberCell
 
 EXACT_DIGITS = 15  # what Excel keeps of a number; the rest of a longer one is lost
@@ -58,8 +59,10 @@ def date_of(cell: Cell) -> datetime.date | None:
         return None
     if (match := DATE.fullmatch(text)) is None:
         if isinstance(cell, NumberCell):
-            raise ValueError(f"“{text}”是数字,不是日期;请把单元格格式改为“日期”,或{DATE_ADVICE.removeprefix('请')}")
-        raise ValueError(f"看不懂日期“{text}”;{DATE_ADVICE}")
+            raise ValueError(
+                f"“{shortened(text)}”是数字,不是日期;请把单元格格式改为“日期”,或{DATE_ADVICE.removeprefix('请')}"
+            )
+        raise ValueError(f"看不懂日期“{shortened(text)}”;{DATE_ADVICE}")
     year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         found = datetime.date(year, month, day)
@@ -76,7 +79,7 @@ def whole_number_of(cell: Cell) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value():
-        raise ValueError(f"“{_half_width(cell)}”不是整数;请填写没有小数的数字")
+        raise ValueError(f"“{shortened(_half_width(cell))}”不是整数;请填写没有小数的数字")
     return int(number)
 
 
@@ -90,7 +93,7 @@ def money_of(cell: Cell) -> Decimal | None:
     if amount is None:
         return None
     if amount != amount.quantize(CENT):
-        raise ValueError(f"“{_half_width(cell)}”超过两位小数;金额以元为单位,请最多填写到分")
+        raise ValueError(f"“{shortened(_half_width(cell))}”超过两位小数;金额以元为单位,请最多填写到分")
     return amount.quantize(CENT)
 
 
@@ -105,12 +108,12 @@ def _number_of(cell: Cell, what: str) -> Decimal | None:
             text = text.removeprefix("¥").removesuffix("元").strip()
         sign = "-" if text.startswith(("-", "−")) else ""
         if NUMBER.fullmatch(text[len(sign) :]) is None:
-            raise ValueError(f"“{_half_width(cell)}”不是{what};请只填写数字")
+            raise ValueError(f"“{shortened(_half_width(cell))}”不是{what};请只填写数字")
         number = Decimal(sign + text[len(sign) :].replace(",", ""))
     if number < 0:
-        raise ValueError(f"“{_half_width(cell)}”是负数;请填写不小于 0 的{what}")
+        raise ValueError(f"“{shortened(_half_width(cell))}”是负数;请填写不小于 0 的{what}")
     if number.adjusted() >= EXACT_DIGITS - 2:
-        raise ValueError(f"“{_half_width(cell)}”太大;请核对{what}")
+        raise ValueError(f"“{shortened(_half_width(cell))}”太大;请核对{what}")
     return number.copy_abs()  # no -0
 
 

@@ -54,8 +54,8 @@ def read_grants(table: Table, places: Places) -> tuple[list[GrantEntry], list[st
             problems.append(Problem(row, "township_code", f"与第 {first} 行重复", "同一镇乡同一批复同一天只写一行"))
         entries.append(entry)
     if problems:
-        raise ImportRefusedError(problems)
-    return entries, [f"未识别的列已忽略:{'、'.join(header.unknown)}。"] if header.unknown else []
+        raise ImportRefusedError(problems, header.remarks)
+    return entries, header.remarks
 
 
 def _entry(row: int, cells: Mapping[str, Cell], places: Places, problems: list[Problem]) -> GrantEntry | None:

@@ -1,27 +1,27 @@
 """Importing the roster 花名册: read, check, match, plan, and then all of it or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
-from foundation.excel.header import match_header
+from foundation.excel.header import HeaderMatch, match_header
 from foundation.excel.problems import Problem
 from foundation.excel.reader import Table, read_any
-from staffing.entries import RosterEntry
 from staffing.identity import identify
 from staffing.imports import roster_details, roster_matching, roster_stored, roster_warnings
 from staffing.imports.roster_details import Details
 from staffing.imports.roster_layout import COLUMNS
 from staffing.imports.roster_matching import Match
+from staffing.imports.roster_notes import notes_on_absent, notes_on_file
 from staffing.imports.roster_people import revise_people
 from staffing.imports.roster_rows import read_rows
 from staffing.imports.roster_saving import save
 from staffing.models import ImportBatch, Person
-from townships.entries import ImportRefusedError, Outcome
+from townships.entries import ImportRefusedError, Outcome, RowOutcome, RowResult
 from townships.imports.source import digest
 from townships.models import County
 from townships.places import Places
@@ -35,6 +35,23 @@ class UnacceptedWarningsError(Exception):
         self.outcome = outcome
 
 
+class OutcomeChangedError(Exception):
+    """What is stored has changed since the preview: the import would do something else; nothing is saved."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.sentence)
+        self.outcome = outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms a roster is read, as `import_roster` takes them."""
+
+    today: date
+    facts_from: date | None
+    only_township: int | None
+
+
 @dataclass(slots=True)
 class Plan:
     """What an import would store, and its outcome."""
@@ -45,11 +62,11 @@ class Plan:
     details: Details = field(default_factory=Details)
 
 
-def preview_roster(content: bytes, filename: str, *, today: date, facts_from: date | None) -> Outcome:
+def preview_roster(
+    content: bytes, filename: str, *, today: date, facts_from: date | None, only_township: int | None = None
+) -> Outcome:
     """What `import_roster` would do, with all problems and warnings; writes nothing."""
-    return _plan(
-        read_any(content, filename), Places.of_county(), today=today, facts_from=facts_from, lock=False
-    ).outcome
+    return _plan(read_any(content, filename), Terms(today, facts_from, only_township), lock=False).outcome
 
 
 def import_roster(
@@ -59,73 +76,112 @@ def import_roster(
     actor: User | None,
     today: date,
     facts_from: date | None,
+    only_township: int | None = None,
     accept_warnings: bool = False,
+    as_previewed: Outcome | None = None,
 ) -> Outcome:
     """Store every row of the file, or nothing.
 
     A person is found by the id number, a posting by person, place, position and start, or else by an overlapping
     period. Blank cells leave what is stored; a blank 离岗日期 means still on post. `facts_from` None: no run is
-    approved yet, so a wage is corrected in place; else a changed wage holds from that day.
-    ImportRefusedError with all problems, UnacceptedWarningsError with all warnings; SpreadsheetError for the file.
+    approved yet, so a wage is corrected in place; else a changed wage holds from that day. `only_township` None: the
+    whole county is in reach; else a row of another township is a problem.
+    ImportRefusedError with all problems, UnacceptedWarningsError with all warnings; SpreadsheetError for the file;
+    OutcomeChangedError where the outcome is no longer `as_previewed`.
     """
     table = read_any(content, filename)
+    terms = Terms(today, facts_from, only_township)
     with transaction.atomic():
         list(County.objects.select_for_update())  # one import at a time
-        plan = _plan(table, Places.of_county(), today=today, facts_from=facts_from, lock=True)
+        plan = _plan(table, terms, lock=True)
         outcome = plan.outcome
+        if as_previewed is not None and not outcome.does_the_same_as(as_previewed):
+            raise OutcomeChangedError(outcome)
         if outcome.problems:
             raise ImportRefusedError(outcome.problems, outcome.notes)
         if outcome.warnings and not accept_warnings:
             raise UnacceptedWarningsError(outcome)
         if outcome.new or outcome.changed:
-            batch = ImportBatch.objects.create(
-                kind="roster",
-                sha256=digest(content),
-                imported_by=actor,
-                created_count=outcome.new,
-                changed_count=outcome.changed,
-            )
-            save(plan.matches, plan.changed_people, plan.details, batch)
-            audit.record(
-                actor=actor,
-                action="import_roster",
-                subject=batch,
-                after={
-                    "sha256": batch.sha256,
-                    "new": outcome.new,
-                    "changed": outcome.changed,
-                    "same": outcome.same,
-                    "accepted_warnings": len(outcome.warnings),
-                },
-            )
+            outcome.batch_id = _store(plan, digest(content), terms, actor)
     return outcome
 
 
-def _plan(table: Table, places: Places, *, today: date, facts_from: date | None, lock: bool) -> Plan:
-    header = match_header(table, COLUMNS)
-    plan = Plan(Outcome(problems=list(header.problems)))
+def header_of(table: Table) -> HeaderMatch:
+    """Which column of a table is which of the roster."""
+    return match_header(table, COLUMNS)
+
+
+def _store(plan: Plan, sha256: str, terms: Terms, actor: User | None) -> int:
+    outcome = plan.outcome
+    batch = ImportBatch.objects.create(
+        kind="roster",
+        sha256=sha256,
+        imported_by=actor,
+        township_id=terms.only_township,
+        created_count=outcome.new,
+        changed_count=outcome.changed,
+    )
+    save(plan.matches, plan.changed_people, plan.details, batch)
+    audit.record(
+        actor=actor,
+        action="import_roster",
+        subject=batch,
+        after={
+            "sha256": batch.sha256,
+            "new": outcome.new,
+            "changed": outcome.changed,
+            "same": outcome.same,
+            "accepted_warnings": len(outcome.warnings),
+        },
+    )
+    return batch.pk
+
+
+def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
+    header = header_of(table)
+    plan = Plan(Outcome(problems=list(header.problems), notes=[audit.masked(remark) for remark in header.remarks]))
     outcome = plan.outcome
     if outcome.problems:
-        outcome.notes += _notes(header.unknown, [], [])
         return plan
-    entries, problems = read_rows(table, header, places, today=today)
+    places = Places.of_county()
+    entries, problems = read_rows(table, header, places, today=terms.today, only_township=terms.only_township)
     outcome.problems += problems
-    outcome.notes += _notes(header.unknown, header.missing_optional, entries)
+    outcome.notes += notes_on_file(header.missing_optional, entries)
     if not entries and not problems:
         outcome.problems.append(Problem(None, "", "表头下面没有内容", "请填写人员后再导入"))
     indexes = [roster_stored.index_of(entry) for entry in entries]
-    stored = roster_stored.load(entries, indexes, lock=lock)
-    plan.matches, found = roster_matching.match_rows(entries, indexes, stored)
+    stored = roster_stored.load(entries, indexes, only_township=terms.only_township, lock=lock)
+    plan.matches, found = roster_matching.match_rows(entries, indexes, stored, only_township=terms.only_township)
     outcome.problems += found
-    _revise(plan, stored, facts_from)
+    _revise(plan, stored, terms.facts_from)
     outcome.warnings += roster_warnings.place_warnings(plan.matches, places)
     outcome.warnings += roster_warnings.overlap_warnings(plan.matches, stored, places)
-    outcome.problems.sort(key=lambda problem: problem.row or 0)
-    outcome.warnings.sort(key=lambda problem: problem.row or 0)
-    outcome.new = sum(match.is_new for match in plan.matches)
-    outcome.changed = sum(match.is_changed and not match.is_new for match in plan.matches)
-    outcome.same = len(plan.matches) - outcome.new - outcome.changed
+    outcome.problems = _as_shown(outcome.problems)
+    outcome.warnings = _as_shown(outcome.warnings)
+    if not outcome.problems:
+        outcome.notes += notes_on_absent(plan.matches, only_township=terms.only_township, today=terms.today)
+    outcome.rows = [_row_outcome(match, places) for match in plan.matches]
+    outcome.count_rows()
     return plan
+
+
+def _as_shown(problems: Iterable[Problem]) -> list[Problem]:
+    """By row, with id numbers masked: some are typed into the wrong column, and a sentence quotes them."""
+    return [
+        replace(problem, message=audit.masked(problem.message))
+        for problem in sorted(problems, key=lambda problem: problem.row or 0)
+    ]
+
+
+def _row_outcome(match: Match, places: Places) -> RowOutcome:
+    entry = match.entry
+    unit = "" if entry.unit_id is None else places.units[entry.unit_id].name
+    place = f"{places.townships[entry.township_id].name}{unit} {entry.position.label}"
+    if match.is_new:
+        return RowOutcome(entry.row, audit.masked(entry.name), place, RowResult.NEW)
+    result = RowResult.CHANGED if match.is_changed else RowResult.SAME
+    changes = tuple(audit.masked(change) for change in match.changes)
+    return RowOutcome(entry.row, audit.masked(entry.name), place, result, changes)
 
 
 def _revise(plan: Plan, stored: roster_stored.Stored, facts_from: date | None) -> None:
@@ -142,16 +198,3 @@ def _revise(plan: Plan, stored: roster_stored.Stored, facts_from: date | None) -
     problems += roster_matching.overlap_problems(matches, stored)
     if details.without_contract:
         plan.outcome.notes.append(f"{details.without_contract} 行只有合同类型或用工单位,没有合同起始,未建立合同。")
-
-
-def _notes(unknown: Sequence[str], missing: Sequence[str], entries: Sequence[RosterEntry]) -> list[str]:
-    notes = []
-    if unknown:
-        notes.append(f"未识别的列已忽略:{'、'.join(unknown)}。")
-    if missing:
-        notes.append(f"文件没有这些可选的列,按未知处理:{'、'.join(missing)}。")
-    zero = [entry.row for entry in entries if entry.national_id is not None and entry.national_id.has_zero_sequence]
-    if zero:
-        rows = "、".join(str(row) for row in zero[:10]) + (" 等" if len(zero) > 10 else "")
-        notes.append(f"{len(zero)} 行的身份证号顺序码是 000(第 {rows} 行),一般不会编到,请核对。")
-    return notes

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
-
-from django.db.models import Model
 
 from foundation.excel.problems import Problem
 from staffing.entries import ContractEntry, WageEntry
+from staffing.imports.roster_changes import change, set_stated
 from staffing.imports.roster_layout import CONTRACT_START
 from staffing.imports.roster_matching import Match
 from staffing.models import Contract, Posting, Wage
@@ -31,7 +29,7 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
     """Set what the rows say on the postings."""
     for match in matches:
         entry, posting = match.entry, match.posting
-        stated = _set(
+        changes = set_stated(
             posting,
             is_full_time=entry.is_full_time,
             end_reason=entry.end_reason,
@@ -41,10 +39,12 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
             recruitment_recorded=posting.recruitment_recorded or entry.recruitment_recorded,
             note=entry.note,
         )
-        dates = (posting.started_on, posting.ended_on) != (entry.started_on, entry.ended_on)
-        posting.started_on, posting.ended_on = entry.started_on, entry.ended_on
-        if not match.is_new and (stated or dates):
-            match.is_changed = True
+        changes += set_stated(posting, started_on=entry.started_on)
+        if posting.ended_on != entry.ended_on:
+            changes.append(change(posting, "ended_on", posting.ended_on, entry.ended_on, blank="在岗"))
+            posting.ended_on = entry.ended_on
+        if not match.is_new and changes:
+            match.changes += changes
             details.changed_postings.append(posting)
 
 
@@ -60,9 +60,9 @@ def revise_contracts(
         contract = _same_contract(entry, contracts)
         row = match.entry.row
         if contract is not None:
-            if _revise_contract(contract, entry):
+            if changes := _revise_contract(contract, entry):
                 details.changed_contracts.append(contract)
-                match.is_changed = True
+                match.changes += changes
         elif entry.started_on is None:
             if entry.number or entry.ended_on or entry.is_open_ended:
                 problems.append(Problem(row, CONTRACT_START, "有合同编号或合同终止,没有合同起始", "请填写合同起始"))
@@ -72,7 +72,7 @@ def revise_contracts(
         else:
             contract = _new_contract(match.posting, entry, entry.started_on)
             details.new_contracts.append(contract)
-            match.is_changed = True
+            match.changes.append(f"新增劳动合同({contract.started_on} 起)")
         problems += _contract_problems(row, contract, contracts)
 
 
@@ -94,8 +94,8 @@ def _new_contract(posting: Posting, entry: ContractEntry, started_on: date) -> C
     )
 
 
-def _revise_contract(contract: Contract, entry: ContractEntry) -> bool:
-    is_changed = _set(
+def _revise_contract(contract: Contract, entry: ContractEntry) -> list[str]:
+    changes = set_stated(
         contract,
         number=entry.number,
         started_on=entry.started_on,
@@ -104,9 +104,9 @@ def _revise_contract(contract: Contract, entry: ContractEntry) -> bool:
         employer=entry.employer,
     )
     if entry.is_open_ended and contract.ended_on is not None:
+        changes.append(change(contract, "ended_on", contract.ended_on, None, blank="无固定期限"))
         contract.ended_on = None
-        return True
-    return is_changed
+    return changes
 
 
 def _contract_problems(row: int, contract: Contract, stored: Iterable[Contract]) -> list[Problem]:
@@ -142,20 +142,19 @@ def revise_wages(
         if entry is None:
             continue
         if not wages:
-            details.new_wages.append(_first_wage(match.posting, entry))
-            match.is_changed = True
+            wage = Wage(posting=match.posting, effective_from=match.posting.started_on)
+            match.changes += _set_parts(wage, entry)
+            details.new_wages.append(wage)
             continue
         wage = _wage_to_change(match.posting, wages, facts_from)
-        if not _differs(wage, entry):
+        changes = _set_parts(wage, entry)
+        if not changes:
             continue
-        match.is_changed = True
+        match.changes += [f"{said}({wage.effective_from} 起)" for said in changes]
         if wage.pk is None:
-            _set_parts(wage, entry)
             details.new_wages.append(wage)
-        else:
-            _set_parts(wage, entry)
-            if wage is not moved:
-                details.changed_wages.append(wage)
+        elif wage is not moved:
+            details.changed_wages.append(wage)
 
 
 def _moved_start(match: Match, wages: list[Wage]) -> Wage | None:
@@ -167,12 +166,6 @@ def _moved_start(match: Match, wages: list[Wage]) -> Wage | None:
         return None
     wages[0].effective_from = start
     return wages[0]
-
-
-def _first_wage(posting: Posting, entry: WageEntry) -> Wage:
-    wage = Wage(posting=posting, effective_from=posting.started_on)
-    _set_parts(wage, entry)
-    return wage
 
 
 def _wage_to_change(posting: Posting, wages: list[Wage], facts_from: date | None) -> Wage:
@@ -195,31 +188,10 @@ def _wage_to_change(posting: Posting, wages: list[Wage], facts_from: date | None
     )
 
 
-def _differs(wage: Wage, entry: WageEntry) -> bool:
-    return any(
-        said is not None and said != held
-        for said, held in (
-            (entry.monthly_wage, wage.monthly_wage),
-            (entry.employer_insurance, wage.employer_insurance),
-            (entry.housing_fund, wage.housing_fund),
-        )
-    )
-
-
-def _set_parts(wage: Wage, entry: WageEntry) -> None:
-    _set(
+def _set_parts(wage: Wage, entry: WageEntry) -> list[str]:
+    return set_stated(
         wage,
         monthly_wage=entry.monthly_wage,
         employer_insurance=entry.employer_insurance,
         housing_fund=entry.housing_fund,
     )
-
-
-def _set(row: Model, **stated: Any) -> bool:
-    """Set the fields that the file states (neither None nor empty) and that differ; whether there were any."""
-    differing = {
-        name: value for name, value in stated.items() if value not in (None, "") and getattr(row, name) != value
-    }
-    for name, value in differing.items():
-        setattr(row, name, value)
-    return bool(differing)

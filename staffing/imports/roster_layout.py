@@ -15,6 +15,12 @@ WAGE, INSURANCE, PHONE, NOTE = "月工资", "单位社保", "联系电话", "备
 HOUSING_FUND, SOURCE, NOTICE, COMPUTER_SKILL = "住房公积金", "人员来源", "招聘公告", "计算机操作"
 CONTRACT_KIND, EMPLOYER, END_REASON = "合同类型", "用工单位", "离岗原因"
 
+
+def optional_heading(name: str) -> str:
+    """How the template heads a column that a file may lack."""
+    return f"{name}(选填)"
+
+
 COLUMNS = (
     Column(TOWNSHIP, aliases=("镇乡街道", "镇街", "乡镇", "乡镇(街道)", "镇(街道)")),
     Column(UNIT, aliases=("村社区", "村(居)", "村居")),
@@ -33,7 +39,7 @@ COLUMNS = (
     Column(PHONE),
     Column(NOTE),
     *(
-        Column(name, required=False)
+        Column(name, required=False, aliases=(optional_heading(name),))
         for name in (HOUSING_FUND, SOURCE, NOTICE, COMPUTER_SKILL, CONTRACT_KIND, EMPLOYER, END_REASON)
     ),
 )

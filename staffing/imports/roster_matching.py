@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from foundation.excel.problems import Problem
@@ -20,7 +20,8 @@ class Match:
     """A row with its person and posting; neither is saved yet where it is new.
 
     `person_key` is the same for rows of the same person. `was_started_on` is the start that is stored, None for a
-    new posting. `completes_person`: the row gives an id number to somebody stored without one.
+    new posting. `completes_person`: the row gives an id number to somebody stored without one. `is_stranger`: a
+    stored person whom the scope of the import does not reach. `changes` says in words what of the stored differs.
     """
 
     entry: RosterEntry
@@ -29,11 +30,16 @@ class Match:
     posting: Posting
     was_started_on: date | None
     completes_person: bool = False
-    is_changed: bool = False
+    is_stranger: bool = False
+    changes: list[str] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
         return self.was_started_on is None
+
+    @property
+    def is_changed(self) -> bool:
+        return bool(self.changes)
 
     @property
     def is_touched(self) -> bool:
@@ -41,9 +47,12 @@ class Match:
 
 
 def match_rows(
-    entries: Sequence[RosterEntry], indexes: Sequence[str | None], stored: Stored
+    entries: Sequence[RosterEntry], indexes: Sequence[str | None], stored: Stored, *, only_township: int | None
 ) -> tuple[list[Match], list[Problem]]:
-    """One match for each row, in the order of the file, and what forbids them."""
+    """One match for each row, in the order of the file, and what forbids them.
+
+    Whoever never had a posting in `only_township` is a stranger to the import.
+    """
     problems: list[Problem] = []
     people = _People(stored)
     persons = [people.of_row(number, entry, indexes[number], problems) for number, entry in enumerate(entries)]
@@ -59,7 +68,8 @@ def match_rows(
         posting = postings.get(number)
         start = posting.started_on if posting is not None else None
         posting = posting or _new_posting(entry, person)
-        matches.append(Match(entry, person_key, person, posting, start, number in people.completing))
+        is_stranger = only_township is not None and person.pk is not None and person_key not in stored.acquainted
+        matches.append(Match(entry, person_key, person, posting, start, number in people.completing, is_stranger))
     return matches, problems
 
 

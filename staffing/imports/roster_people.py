@@ -6,8 +6,8 @@ from typing import Any
 
 from foundation.crypto import encrypt
 from foundation.excel.problems import Problem
-from staffing.entries import RosterEntry
 from staffing.identity import identify
+from staffing.imports.roster_changes import set_stated
 from staffing.imports.roster_layout import COMPUTER_SKILL, EDUCATION, NAME, PHONE
 from staffing.imports.roster_matching import Match
 from staffing.models import Person
@@ -25,35 +25,46 @@ def revise_people(matches: Iterable[Match], problems: list[Problem], warnings: l
     changed = []
     for of_person in rows.values():
         person = of_person[0].person
-        is_changed = _revise(person, [match.entry for match in of_person], problems, warnings)
+        changes = _revise(of_person, problems, warnings)
         for match in of_person:
             if match.completes_person and match.entry.national_id is not None:
                 identify(person, match.entry.national_id)
-                is_changed = True
-        if person.pk is not None and is_changed:
+                changes.append("补填身份证号")
+        if person.pk is not None and changes:
             changed.append(person)
-            of_person[0].is_changed = True
+            of_person[0].changes += changes
     return changed
 
 
-def _revise(person: Person, entries: Sequence[RosterEntry], problems: list[Problem], warnings: list[Problem]) -> bool:
-    is_changed = False
+def _revise(of_person: Sequence[Match], problems: list[Problem], warnings: list[Problem]) -> list[str]:
+    person, is_stranger = of_person[0].person, of_person[0].is_stranger
+    entries = [match.entry for match in of_person]
+    changes: list[str] = []
     first = entries[0]
     for entry in entries[1:]:
         if comparable(entry.name) != comparable(first.name):
             advice = "同一身份证号只能是一个人,请核对姓名和号码"
             problems.append(Problem(entry.row, NAME, f"“{entry.name}”与第 {first.row} 行“{first.name}”不同", advice))
     if comparable(person.name) != comparable(first.name):
-        warnings.append(
-            Problem(
-                first.row,
-                NAME,
-                f"身份证号已有记录,姓名是“{person.name}”,文件中是“{first.name}”",
-                "确认后姓名改为文件中的;不是同一人的请改正号码",
+        if is_stranger:
+            problems.append(
+                Problem(
+                    first.row,
+                    NAME,
+                    "这个身份证号在其他镇乡(街道)已有记录,姓名与文件中的不同",
+                    "请核对姓名和号码;号码无误、系统中姓名有误的,请联系县局更正",
+                )
             )
-        )
-        person.name = first.name
-        is_changed = True
+        else:
+            warnings.append(
+                Problem(
+                    first.row,
+                    NAME,
+                    f"身份证号已有记录,姓名是“{person.name}”,文件中是“{first.name}”",
+                    "确认后姓名改为文件中的;不是同一人的请改正号码",
+                )
+            )
+            changes += set_stated(person, name=first.name)
     disagreements = []
     for column, field in _FACTS:
         said = [(entry.row, getattr(entry, field)) for entry in entries if getattr(entry, field) not in (None, "")]
@@ -63,19 +74,25 @@ def _revise(person: Person, entries: Sequence[RosterEntry], problems: list[Probl
         if any(other != value for _, other in said):
             advice = "确认后以最后一行为准"
             disagreements.append(Problem(row, column, f"同一人与第 {said[0][0]} 行不同", advice))
-        is_changed |= _set_fact(person, field, value)
-    if is_changed or person.pk is None:
+        changes += _set_fact(person, column, field, value, is_stranger=is_stranger)
+    if changes or person.pk is None:
         warnings += disagreements
-    return is_changed
+    return changes
 
 
-def _set_fact(person: Person, field: str, value: Any) -> bool:  # an education, a boolean or a phone number
+def _set_fact(
+    person: Person,
+    column: str,
+    field: str,
+    value: Any,
+    *,
+    is_stranger: bool,  # an education, a boolean or a phone number
+) -> list[str]:
+    """Another value is said; what was stored is not shown to who may not see it, and a phone number to nobody."""
     if field == "phone":
         if person.phone == value:
-            return False
+            return []
         person.phone_encrypted = encrypt("phone", value)
-        return True
-    if getattr(person, field) == value:
-        return False
-    setattr(person, field, value.value if field == "education" else value)
-    return True
+        return [f"{column}有变"]
+    changes = set_stated(person, **{field: value.value if field == "education" else value})
+    return [f"{column}有变" for _ in changes] if is_stranger else changes

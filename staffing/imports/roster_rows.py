@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from foundation.excel.header import HeaderMatch
-from foundation.excel.problems import Problem
+from foundation.excel.problems import Problem, shortened
 from foundation.excel.reader import Cell, NumberCell, Table
 from foundation.excel.values import date_of, money_of, text_of
 from staffing.entries import ContractEntry, RosterEntry, WageEntry
@@ -17,35 +17,55 @@ from townships.models import Township
 from townships.places import PlaceError, Places, comparable
 
 Value = TypeVar("Value")
+MOST_PROBLEMS = 50_000  # no file of people has as many: from here on it is the wrong file, and work for nothing
 _PHONE_LENGTH = 30
 _SHOWN_WORDS = 8
 
 
 def read_rows(
-    table: Table, header: HeaderMatch, places: Places, *, today: date
+    table: Table, header: HeaderMatch, places: Places, *, today: date, only_township: int | None
 ) -> tuple[list[RosterEntry], list[Problem]]:
-    """The rows without problems, in the order of the file, and the problems of the others."""
+    """The rows without problems, in the order of the file, and the problems of the others.
+
+    A row of another township than `only_township` is a problem; None: the whole county is in reach. After
+    MOST_PROBLEMS a last one says from which row on nothing was looked at.
+    """
     entries: list[RosterEntry] = []
     problems: list[Problem] = []
     positions = layout.positions_by_word()
     for row, record in header.records(table):
-        entry = _Row(row, record, places, positions, today).entry(problems)
+        if len(problems) >= MOST_PROBLEMS:
+            problems.append(_too_many(len(problems), row))
+            break
+        entry = _Row(row, record, places, positions, today, only_township).entry(problems)
         if entry is not None:
             entries.append(entry)
     return entries, problems
+
+
+def _too_many(count: int, row: int) -> Problem:
+    message = f"问题太多:已有 {count} 处,从第 {row} 行起没有再核对"
+    return Problem(None, "", message, "很可能有几列填错了位置;请先改正已列出的,再重新上传")
 
 
 class _Row:
     """One row while it is read; a column that the file lacks reads as blank."""
 
     def __init__(
-        self, row: int, cells: Mapping[str, Cell], places: Places, positions: Mapping[str, Position], today: date
+        self,
+        row: int,
+        cells: Mapping[str, Cell],
+        places: Places,
+        positions: Mapping[str, Position],
+        today: date,
+        only_township: int | None,
     ) -> None:
         self.row = row
         self.cells = cells
         self.places = places
         self.positions = positions
         self.today = today
+        self.only_township = only_township
         self.problems: list[Problem] = []
 
     def entry(self, problems: list[Problem]) -> RosterEntry | None:
@@ -92,7 +112,7 @@ class _Row:
             self._refuse(layout.TOWNSHIP, "未填写", "请填写镇乡(街道)的名称或代码")
         else:
             try:
-                township = self.places.township(township_text)
+                township = self._within_reach(self.places.township(township_text))
             except PlaceError as error:
                 self._refuse(layout.TOWNSHIP, error.message, error.advice)
         if position is None:
@@ -100,7 +120,9 @@ class _Row:
         if not position.has_unit:
             if unit_text:
                 self._refuse(
-                    layout.UNIT, f"{position.label}不属于村(社区),却填了“{unit_text}”", "请清空,或改正岗位类别"
+                    layout.UNIT,
+                    f"{position.label}不属于村(社区),却填了“{shortened(unit_text)}”",
+                    "请清空,或改正岗位类别",
                 )
             return township, None
         if not unit_text:
@@ -113,6 +135,12 @@ class _Row:
         except PlaceError as error:
             self._refuse(layout.UNIT, error.message, error.advice)
             return township, None
+
+    def _within_reach(self, township: Township) -> Township:
+        if self.only_township in (None, township.pk):
+            return township
+        own = self.places.townships[self.only_township].name
+        raise PlaceError(f"{township.name}不是您所在的{own}", f"您只能导入{own}的人员,请删去这一行或改正镇乡(街道)")
 
     def _name(self) -> str:
         text = self._text(layout.NAME, _length(Person, "name"))
@@ -169,7 +197,7 @@ class _Row:
         text = self._value(column, text_of) or ""
         if len(text) > length:
             self._refuse(column, f"超过 {length} 个字", "请缩短")
-        return text
+        return text[:length]
 
     def _word(self, column: str, words: Mapping[str, Value], *, needed: bool = False) -> Value | None:
         text = self._text(column)
@@ -179,7 +207,9 @@ class _Row:
             return None
         value = words.get(comparable(text))
         if value is None:
-            self._refuse(column, f"“{text}”无法识别", f"请填写 {'、'.join(list(words)[:_SHOWN_WORDS])} 之一")
+            self._refuse(
+                column, f"“{shortened(text)}”无法识别", f"请填写 {'、'.join(list(words)[:_SHOWN_WORDS])} 之一"
+            )
         return value
 
     def _date_unless(self, column: str, words: frozenset[str]) -> date | None:

@@ -5,10 +5,11 @@ from typing import TypeVar
 
 from django.db.models import Model
 
+from accounts.audit import masked
 from foundation.bulk import insert_rows, next_ids
 from staffing.imports.roster_details import Details
 from staffing.imports.roster_matching import Match
-from staffing.models import Contract, ImportBatch, Person, Posting, Wage
+from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Wage
 
 _PERSON = (
     "name",
@@ -39,6 +40,7 @@ _POSTING = (
     "import_batch_id",
 )
 _CONTRACT = ("posting_id", "number", "started_on", "ended_on", "kind", "employer")
+_CHANGE = ("batch_id", "posting_id", "words")
 _WAGE = ("posting_id", "effective_from", "monthly_wage", "employer_insurance", "housing_fund")
 _REVISED_POSTING = (
     "is_full_time",
@@ -72,6 +74,15 @@ def save(matches: Sequence[Match], changed_people: Sequence[Person], details: De
         wage.posting_id = wage.posting.pk
     _update(Wage, details.changed_wages, _WAGE)
     _insert(Wage, details.new_wages, _WAGE)
+    _insert(ImportedChange, [_in_words(match, batch) for match in matches if _is_worth_telling(match)], _CHANGE)
+
+
+def _is_worth_telling(match: Match) -> bool:
+    return match.is_changed and not match.is_new
+
+
+def _in_words(match: Match, batch: ImportBatch) -> ImportedChange:
+    return ImportedChange(batch=batch, posting=match.posting, words=masked(";".join(match.changes)))
 
 
 def _unsaved_people(matches: Iterable[Match]) -> list[Person]:

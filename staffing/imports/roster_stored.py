@@ -22,11 +22,13 @@ NamedStart = tuple[int, str, date]
 class Stored:
     """People by the index of their id number, and postings not withdrawn, with merged records taken as one person.
 
-    `root_of` leads from the id of a merged record to the id of the one it is merged into.
+    `root_of` leads from the id of a merged record to the id of the one it is merged into. `acquainted` are the people
+    who ever had a posting, withdrawn or not, in the township the import is limited to.
     """
 
     persons: Mapping[str, Person]
     root_of: Mapping[int, int]
+    acquainted: set[int] = field(default_factory=set)
     by_person: dict[int, list[Posting]] = field(default_factory=lambda: defaultdict(list))
     by_unit: dict[int, list[Posting]] = field(default_factory=lambda: defaultdict(list))
     platform_staff: dict[NamedStart, list[Posting]] = field(default_factory=lambda: defaultdict(list))
@@ -51,7 +53,9 @@ def index_of(entry: RosterEntry) -> str | None:
     return None if entry.national_id is None else blind_index("national_id", entry.national_id.number)
 
 
-def load(entries: Iterable[RosterEntry], indexes: Iterable[str | None], *, lock: bool) -> Stored:
+def load(
+    entries: Iterable[RosterEntry], indexes: Iterable[str | None], *, only_township: int | None, lock: bool
+) -> Stored:
     """Everything stored that the rows may meet. `lock`: nobody changes these people until the transaction ends."""
     entries = list(entries)
     found = list(
@@ -69,8 +73,12 @@ def load(entries: Iterable[RosterEntry], indexes: Iterable[str | None], *, lock:
         },
         root_of={pk: root for pk, root in merged if root is not None},
     )
-    for posting in _postings(entries, root_ids | set(stored.root_of)):
+    person_ids = root_ids | set(stored.root_of)
+    for posting in _postings(entries, person_ids):
         stored.add(posting)
+    if only_township is not None:
+        known_here = Posting.objects.filter(township=only_township, person__in=person_ids)
+        stored.acquainted.update(stored.root(pk) for pk in known_here.values_list("person", flat=True).distinct())
     return stored
 
 

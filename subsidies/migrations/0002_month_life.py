@@ -21,7 +21,7 @@ def _times_of_earlier_runs(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("staffing", "0003_national_id_masked"),
+        ("staffing", "0004_pending_import"),
         ("subsidies", "0001_initial"),
         ("townships", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

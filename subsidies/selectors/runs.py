@@ -9,6 +9,7 @@ from django.db.models import Q
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO
+from staffing.models import ImportBatch
 from subsidies.enums import RunState
 from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
 from subsidies.models.runs import UNAPPROVED_STATES
@@ -67,6 +68,14 @@ def first_open_day() -> date | None:
     """The first day of the month after the last approved one; None while nothing is approved."""
     run = latest_approved_run()
     return None if run is None else (run.period + 1).first
+
+
+def settled_postings_of(batch: ImportBatch) -> int:
+    """How many of the postings that an import brought have a line in an approved run."""
+    lines = AllocationLine.objects.filter(
+        posting__import_batch=batch, allocation__revision__current_for__state__in=APPROVED_STATES
+    )
+    return lines.order_by().values("posting").distinct().count()
 
 
 def ledger_first_month(parameters: LedgerParameters) -> Month | None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from foundation.crypto import CryptoError, blind_index, decrypt, encrypt
+from foundation.crypto import CryptoError, blind_index, decrypt, decrypt_bytes, encrypt, encrypt_bytes
 
 NUMBER = "339900199001010012"
 
@@ -16,6 +16,11 @@ NUMBER = "339900199001010012"
 @given(st.text())
 def test_what_goes_in_comes_out(text: str) -> None:
     assert decrypt("phone", encrypt("phone", text)) == text
+
+
+@given(st.binary())
+def test_a_file_comes_out_as_it_went_in(content: bytes) -> None:
+    assert decrypt_bytes("file", encrypt_bytes("file", content)) == content
 
 
 def test_the_same_text_is_never_stored_twice_the_same() -> None:

@@ -1,5 +1,7 @@
 """Rosters as files, for the tests of their import."""
 
+import csv
+import io
 from datetime import date
 from typing import Any
 
@@ -54,6 +56,7 @@ def imported(
     *rows: dict[str, Any],
     header: tuple[str, ...] = HEADER,
     facts_from: date | None = None,
+    only_township: int | None = None,
     accept_warnings: bool = False,
 ) -> Outcome:
     return import_roster(
@@ -62,5 +65,13 @@ def imported(
         actor=None,
         today=TODAY,
         facts_from=facts_from,
+        only_township=only_township,
         accept_warnings=accept_warnings,
     )
+
+
+def a_roster_csv(*rows: dict[str, Any], header: tuple[str, ...] = HEADER) -> bytes:
+    """The same as text: an id number would be seen in it, and `=1` is no formula."""
+    file = io.StringIO()
+    csv.writer(file).writerows([header, *([row.get(column) or "" for column in header] for row in rows)])
+    return file.getvalue().encode()

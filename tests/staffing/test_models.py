@@ -12,8 +12,9 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from staffing.enums import Position
-from staffing.models import EstablishmentGrant, Person, Posting, Suspension
+from staffing.models import EstablishmentGrant, ImportBatch, ImportedChange, PendingImport, Person, Posting, Suspension
 from tests.builders import a_contract, a_person, a_posting, a_township, a_unit, a_wage
+from tests.conftest import MakeUser
 from townships.models import Township
 
 NOW: datetime = timezone.now()
@@ -58,6 +59,34 @@ def test_a_recruitment_that_is_stated_is_recorded(township: Township, recorded: 
         "posting_recruitment_is_recorded_where_stated",
         lambda: Posting.objects.filter(pk=stated.pk).update(recruitment_notice="1 号", recruitment_recorded=recorded),
     )
+
+
+def test_an_import_is_undone_with_a_reason() -> None:
+    batch = ImportBatch.objects.create(kind="roster", sha256="0" * 64)
+    refuses("import_undone_with_a_reason", lambda: ImportBatch.objects.filter(pk=batch.pk).update(undone_at=NOW))
+
+
+def test_a_change_is_told_once_an_import(township: Township) -> None:
+    batch, posting = ImportBatch.objects.create(kind="roster", sha256="0" * 64), a_posting(township=township)
+
+    def told() -> ImportedChange:
+        return ImportedChange.objects.create(batch=batch, posting=posting, words="月工资")
+
+    told()
+    refuses("imported_change_once", told, on_sqlite="staffing_importedchange.batch_id")
+
+
+def test_a_confirmed_import_keeps_no_file(make_user: MakeUser) -> None:
+    pending = PendingImport.objects.create(
+        owner=make_user(Role.TOWNSHIP_CLERK),
+        kind="roster",
+        uploaded_at=NOW,
+        expires_at=NOW,
+        file_encrypted=b"x",
+        result_encrypted=b"x",
+    )
+    rows = PendingImport.objects.filter(pk=pending.pk)
+    refuses("pending_import_is_emptied_by_confirming", lambda: rows.update(confirmed_at=NOW))
 
 
 def test_a_person_is_not_merged_into_itself() -> None:

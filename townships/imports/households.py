@@ -64,8 +64,8 @@ def read_households(table: Table, places: Places) -> tuple[list[HouseholdEntry],
             )
         entries.append(entry)
     if problems:
-        raise ImportRefusedError(problems)
-    return entries, [f"未识别的列已忽略:{'、'.join(header.unknown)}。"] if header.unknown else []
+        raise ImportRefusedError(problems, header.remarks)
+    return entries, header.remarks
 
 
 class _Row:

@@ -2,7 +2,7 @@
 
 from foundation.excel.header import Column, match_header
 from foundation.excel.problems import Problem
-from foundation.excel.table import Cell, NumberCell, Table
+from foundation.excel.table import Cell, Limits, MergedArea, NumberCell, Table
 
 COLUMNS = (Column("镇乡(街道)"), Column("姓名", aliases=("人员姓名",)), Column("联系电话", required=False))
 
@@ -60,3 +60,27 @@ def test_sentence_of_a_problem() -> None:
         == "第 5 行「身份证号」:校验码不对;请核对后重新填写"
     )
     assert Problem(None, "", "文件里没有数据", "").sentence() == "文件里没有数据"
+
+
+def test_merged_cells_among_the_data_and_formulas_without_a_value_are_told() -> None:
+    rows: list[list[Cell]] = [["题"], ["镇乡(街道)", "姓名"], ["甲", "乙"], [None, "丙"]]
+    title, data = MergedArea(1, 1, 1), MergedArea(3, 4, 1)
+    width = [row + [None] * (2 - len(row)) for row in rows]
+    assert match_header(Table(width, 1, [title]), COLUMNS).remarks == []
+    remarks = match_header(Table(width, 1, [title, data], 2), COLUMNS).remarks
+    assert "第 3 行到第 4 行" in remarks[0]
+    assert "2 个公式没有保存计算结果" in remarks[1]
+
+
+def test_more_rows_than_allowed_are_a_problem_of_the_file() -> None:
+    header: list[Cell] = ["镇乡(街道)", "姓名"]
+    allowed = Limits().rows
+    full: list[Cell] = ["甲", "乙"]
+    assert match_header(Table([header, *[full] * allowed], 1), COLUMNS).problems == []
+    found = match_header(Table([header, *[full] * (allowed + 1)], 1), COLUMNS).problems
+    assert [problem.sentence() for problem in found] == ["表头下面有 20001 行,一次最多 20000 行;请分成几个文件上传"]
+
+
+def test_a_long_heading_is_quoted_in_part() -> None:
+    unknown = match_header(table(["镇乡(街道)", "姓名", "长" * 5000]), COLUMNS).unknown
+    assert len(unknown[0]) < 50

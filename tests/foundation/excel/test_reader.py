@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from foundation.excel.reader import Limits, NumberCell, SpreadsheetError, read_any, read_table
+from foundation.excel.table import MergedArea
 from tests.foundation.excel.files import by_hand, saved, text_row, workbook
 
 
@@ -63,7 +64,19 @@ def test_formula_gives_its_saved_value_and_merged_area_its_first_cell() -> None:
     assert sheet is not None
     sheet["A1"], sheet["C2"] = "合并", "完"
     sheet.merge_cells("A1:B2")
-    assert read_table(saved(book)).rows == [["合并", None, None], [None, None, "完"]]
+    table = read_table(saved(book))
+    assert table.rows == [["合并", None, None], [None, None, "完"]]
+    assert table.merged == [MergedArea(1, 2, 1)]
+
+
+def test_formulas_saved_without_a_value_are_counted() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["B1"], sheet["C1"] = "甲", "=1+1", "=A1"
+    table = read_table(saved(book))
+    assert (table.rows, table.uncached_formulas) == ([["甲"]], 2)
+    assert read_table(by_hand('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>')).uncached_formulas == 0
 
 
 def test_numbers_that_are_none_become_text() -> None:

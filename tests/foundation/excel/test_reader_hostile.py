@@ -2,6 +2,7 @@
 
 import io
 import random
+import re
 import resource
 import tracemalloc
 import zipfile
@@ -19,6 +20,8 @@ LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
     f"<!ENTITY {chr(97 + n)} '{f'&{chr(96 + n)};' * 10}'>" for n in range(1, 10)
 )
 GOOD = workbook(["姓名", "身份证号", "月工资"], *[[f"张{n}", "339900200001010011", 1300 + n] for n in range(40)])
+_members = zipfile.ZipFile(io.BytesIO(GOOD))
+WITHOUT_SHEETS = archive({name: re.sub(rb"<sheet [^>]*/>", b"", _members.read(name)) for name in _members.namelist()})
 
 
 def outcome(content: bytes, limits: Limits | None = None) -> Table | str:
@@ -57,11 +60,13 @@ def _child_seconds() -> float:
         (archive({"word/document.xml": "<x/>"}), "Word"),
         (archive({"xl/workbook.bin": b"x"}), "xlsb"),
         (archive({"名册.xlsx": GOOD}), "先解压"),
+        (archive({"a.zip": archive({"b.zip": archive({"名册.xlsx": GOOD})})}), "不是 Excel 工作簿"),
         (archive({"a.bin": b"x"}), "不是 Excel 工作簿"),
         (archive({}), "不是 Excel 工作簿"),
         (archive({"xl/workbook.xml": "<x/>"}), "损坏"),
         (archive({"xl/workbook.xml": "", "xl/a.xml": "no xml"}), "损坏"),
         (by_hand(""), "没有可见且有内容"),
+        (WITHOUT_SHEETS, "没有可见且有内容"),
         (by_hand(text_row(1, "a"), prolog=ENTITY), "DTD"),
         (by_hand(text_row(1, "&i;"), prolog=LAUGHS + "]>"), "DTD"),
         (archive({"xl/workbook.xml": ENTITY.encode("utf-16")}), "损坏"),
@@ -154,3 +159,8 @@ def test_too_much_output_is_refused(limits: Limits) -> None:
 
 def test_too_little_memory_is_a_sentence() -> None:
     assert isinstance(outcome(GOOD, Limits(memory_bytes=12 * MEGABYTE)), str)
+
+
+def test_many_formulas_without_an_end_do_not_slow_it_down() -> None:
+    cells = "<c><f>" + "<f " * (3 * MEGABYTE)
+    assert isinstance(outcome(by_hand(text_row(1, "a") + cells)), str)

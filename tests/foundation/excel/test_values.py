@@ -175,3 +175,10 @@ def test_every_cell_gives_a_value_or_a_sentence(cell: Cell) -> None:
         except ValueError as error:
             sentence = str(error)
         assert re.search("[请;]|看得懂", sentence), sentence
+
+
+def test_an_endless_text_is_quoted_in_part() -> None:
+    for read in (date_of, money_of, whole_number_of):
+        with pytest.raises(ValueError, match="…”") as error:
+            read("长" * 30_000)
+        assert len(str(error.value)) < 150

@@ -1,0 +1,46 @@
+"""What an import changes of a stored row, set and said in words: 月工资 1,500.00 → 1,600.00."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Field, Model
+
+from foundation.excel.problems import shortened
+from staffing.imports.roster_layout import COMPUTER_SKILL, FULL_TIME
+
+_BLANK = "空"
+_COLUMNS = {"is_full_time": FULL_TIME, "has_computer_skill": COMPUTER_SKILL}
+_NO_AND_YES = {"is_full_time": ("兼职", "专职")}
+
+
+def set_stated(row: Model, **stated: Any) -> list[str]:
+    """Set the fields that the file states (neither None nor empty) and that differ; one sentence for each."""
+    changes = []
+    for name, value in stated.items():
+        before = getattr(row, name)
+        if value in (None, "") or before == value:
+            continue
+        setattr(row, name, value)
+        changes.append(change(row, name, before, value))
+    return changes
+
+
+def change(row: Model, name: str, before: Any, after: Any, *, blank: str = _BLANK) -> str:
+    """The field by its label, with what was stored and what the file says; `blank` stands for nothing."""
+    field = row._meta.get_field(name)
+    if not isinstance(field, Field):
+        raise TypeError(f"{name} is no column")
+    return f"{_COLUMNS.get(name, field.verbose_name)} {_shown(field, before, blank)} → {_shown(field, after, blank)}"
+
+
+def _shown(field: "Field[Any, Any]", value: Any, blank: str) -> str:
+    if value in (None, ""):
+        return blank
+    if isinstance(value, bool):
+        return _NO_AND_YES.get(field.name, ("否", "是"))[value]
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    if isinstance(value, date):
+        return value.isoformat()
+    return shortened(str(dict(field.flatchoices).get(value, value)))

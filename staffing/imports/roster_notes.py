@@ -1,0 +1,36 @@
+"""What is worth knowing of a roster and stands in nobody's way."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from staffing.entries import RosterEntry
+from staffing.imports.roster_matching import Match
+from staffing.models import Posting
+
+_NAMED = 20
+
+
+def notes_on_absent(matches: Sequence[Match], *, only_township: int | None, today: date) -> list[str]:
+    """Who is on post in the township of the import and not in the file: that may be an oversight."""
+    if only_township is None:
+        return []
+    on_post = Posting.objects.filter(township=only_township, withdrawn_at=None, started_on__lte=today)
+    on_post = on_post.exclude(ended_on__lt=today).order_by("pk")
+    present = {match.posting.pk for match in matches}
+    absent = [name for pk, name in on_post.values_list("pk", "person__name") if pk not in present]
+    if not absent:
+        return []
+    names = "、".join(absent[:_NAMED]) + ("等" if len(absent) > _NAMED else "")
+    return [f"系统中还有 {len(absent)} 条在岗记录不在文件里,保持不变:{names}。"]
+
+
+def notes_on_file(missing: Sequence[str], entries: Sequence[RosterEntry]) -> list[str]:
+    """Columns the file lacks, and id numbers that are correct but never issued."""
+    notes = []
+    if missing:
+        notes.append(f"文件没有这些可选的列,按未知处理:{'、'.join(missing)}。")
+    zero = [entry.row for entry in entries if entry.national_id is not None and entry.national_id.has_zero_sequence]
+    if zero:
+        rows = "、".join(str(row) for row in zero[:10]) + (" 等" if len(zero) > 10 else "")
+        notes.append(f"{len(zero)} 行的身份证号顺序码是 000(第 {rows} 行),一般不会编到,请核对。")
+    return notes

@@ -1,0 +1,80 @@
+"""Undoing an import of the roster: what it brought is withdrawn as one, unless something was built upon it."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import AuditEvent, User
+from staffing.models import (
+    Contract,
+    ImportBatch,
+    ImportedChange,
+    Person,
+    Posting,
+    Suspension,
+    Wage,
+)
+
+
+def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
+    """Why the import cannot be undone, in words; nothing where it can.
+
+    `settled` is how many of its postings an approved month has paid or refused to pay.
+    """
+    if batch.undone_at is not None:
+        return [f"这次导入已于 {timezone.localtime(batch.undone_at):%Y-%m-%d} 撤销。"]
+    brought = _brought(batch)
+    if not brought.exists():
+        if batch.created_count:
+            return ["这次导入新增的在岗记录都已逐条撤销。"]
+        return ["这次导入没有新增在岗记录,只变更了原有的;请按下面的变更内容逐条改回。"]
+    found = []
+    if settled:
+        found.append(f"其中 {settled} 条在岗记录已计入审批过的月份;录错的请逐条撤销,多补的在下一次核算中扣回。")
+    if later := ImportedChange.objects.filter(posting__in=brought, batch__gt=batch.pk).count():
+        found.append(f"其中 {later} 条在岗记录被后来的导入变更过;请先核对后来的导入,录错的逐条撤销。")
+    if touched := _touched(brought):
+        found.append(f"其中有 {touched} 处后来又办理过更正、合同、工资或停发;请逐条撤销。")
+    return found
+
+
+@transaction.atomic
+def undo_roster_import(
+    *, batch: ImportBatch, reason: str, settled: int, actor: User | None, now: datetime
+) -> ImportBatch:
+    """Withdraw every posting that the import brought; ValidationError with all obstacles, or without a reason.
+
+    What it changed of other postings stays as it is.
+    """
+    reason = reason.strip()
+    if not reason:
+        raise ValidationError("撤销一次导入须写明原因。")
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    postings = _brought(batch)
+    list(Person.objects.select_for_update().filter(pk__in=postings.values("person")).order_by("pk").values_list("pk"))
+    if found := obstacles(batch, settled=settled):
+        raise ValidationError(found)
+    batch.undone_at, batch.undone_by, batch.undone_reason = now, actor, reason
+    batch.full_clean(validate_unique=False)
+    withdrawn = postings.update(withdrawn_at=now, withdrawn_reason=reason)
+    batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
+    audit.record(actor=actor, action="undo_import", subject=batch, after={"withdrawn": withdrawn}, reason=reason)
+    return batch
+
+
+def _brought(batch: ImportBatch) -> QuerySet[Posting]:
+    return Posting.objects.filter(import_batch=batch, withdrawn_at=None)
+
+
+def _touched(postings: QuerySet[Posting]) -> int:
+    """How many single steps were taken on postings or on what belongs to them: an import itself leaves none."""
+    owned = (("contract", Contract), ("wage", Wage), ("suspension", Suspension))
+    steps = Q(subject_type="posting", subject_id__in=postings.values("pk"))
+    for subject_type, model in owned:
+        rows = model._default_manager.filter(posting__in=postings)
+        steps |= Q(subject_type=subject_type, subject_id__in=rows.values("pk"))
+    return AuditEvent.objects.filter(steps).count()

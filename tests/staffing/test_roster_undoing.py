@@ -1,0 +1,119 @@
+"""An import is withdrawn as one, unless something was built upon what it brought."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from accounts.enums import Role
+from accounts.models import AuditEvent
+from staffing.enums import SuspensionKind
+from staffing.imports.roster_undoing import obstacles, undo_roster_import
+from staffing.models import ImportBatch, Posting
+from staffing.services import add_contract, correct_dates, set_wage, suspend, withdraw_posting
+from tests.builders import a_posting, a_township
+from tests.conftest import MakeUser
+from tests.staffing.rosters import a_row, imported
+from townships.models import Township
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def township() -> Township:
+    return a_township()
+
+
+@pytest.fixture
+def batch(township: Township) -> ImportBatch:
+    imported(a_row(1), a_row(2, 姓名="李四"), only_township=township.pk)
+    return ImportBatch.objects.get()
+
+
+def undone(batch: ImportBatch, *, reason: str = "导错文件", settled: int = 0) -> ImportBatch:
+    return undo_roster_import(batch=batch, reason=reason, settled=settled, actor=None, now=NOW)
+
+
+def refused(batch: ImportBatch, *, settled: int = 0) -> str:
+    with pytest.raises(ValidationError) as error:
+        undone(batch, settled=settled)
+    batch.refresh_from_db()
+    assert batch.undone_at is None
+    return "".join(error.value.messages)
+
+
+def live() -> int:
+    return Posting.objects.filter(withdrawn_at=None).count()
+
+
+def test_undoing_withdraws_what_was_brought_and_leaves_the_rest(batch: ImportBatch, township: Township) -> None:
+    a_posting(township=township)
+    undone(batch)
+    assert live() == 1
+    assert set(Posting.objects.filter(import_batch=batch).values_list("withdrawn_reason", flat=True)) == {"导错文件"}
+    event = AuditEvent.objects.get(action="undo_import")
+    assert (event.after, event.reason, event.subject_id) == ({"withdrawn": 2}, "导错文件", batch.pk)
+    assert "已于 2026-11-01 撤销" in obstacles(ImportBatch.objects.get(), settled=0)[0]
+
+
+def test_the_same_file_can_be_imported_again(batch: ImportBatch) -> None:
+    undone(batch)
+    assert imported(a_row(1), a_row(2, 姓名="李四")).new == 2
+    assert live() == 2
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_reason_is_needed(batch: ImportBatch, reason: str) -> None:
+    with pytest.raises(ValidationError, match="须写明原因"):
+        undone(batch, reason=reason)
+    assert live() == 2
+
+
+def test_what_an_approved_month_has_settled_stays(batch: ImportBatch) -> None:
+    assert "1 条在岗记录已计入审批过的月份" in refused(batch, settled=1)
+
+
+def test_what_a_later_import_changed_stays(batch: ImportBatch) -> None:
+    imported(a_row(1, 月工资=1600))
+    assert "1 条在岗记录被后来的导入变更过" in refused(batch)
+
+
+@pytest.mark.parametrize("step", ["dates", "contract", "wage", "suspension"])
+def test_what_somebody_worked_on_since_stays(batch: ImportBatch, step: str) -> None:
+    posting = Posting.objects.filter(import_batch=batch).latest("pk")
+    if step == "dates":
+        correct_dates(posting=posting, started_on=date(2009, 2, 1), ended_on=None, reason="更正", actor=None)
+    elif step == "contract":
+        add_contract(posting=posting, started_on=date(2012, 1, 1), ended_on=None, actor=None)
+    elif step == "wage":
+        set_wage(posting=posting, effective_from=posting.started_on, monthly_wage=Decimal(1400), actor=None)
+    else:
+        suspend(
+            posting=posting, kind=SuspensionKind.SICK_LEAVE, started_on=date(2009, 3, 1), ended_on=None, actor=None
+        )
+    assert "1 处后来又办理过" in refused(batch)
+
+
+def test_what_is_withdrawn_already_does_not_count(batch: ImportBatch) -> None:
+    first, second = Posting.objects.order_by("pk")
+    withdraw_posting(posting=first, reason="录错", actor=None)
+    undone(batch)
+    first.refresh_from_db()
+    assert (first.withdrawn_reason, live()) == ("录错", 0)
+    assert second.pk != first.pk
+
+
+def test_an_import_that_only_changed_cannot_be_undone_as_one(batch: ImportBatch) -> None:
+    imported(a_row(1, 月工资=1600))
+    assert "没有新增在岗记录" in refused(ImportBatch.objects.latest("pk"))
+
+
+def test_a_clerk_sees_the_imports_of_the_own_township_alone(batch: ImportBatch, make_user: MakeUser) -> None:
+    other = a_township(name="桃源街道", code="330226002")
+    clerk = make_user(Role.TOWNSHIP_CLERK, username="own", township=batch.township)
+    stranger = make_user(Role.TOWNSHIP_CLERK, username="other", township=other)
+    assert list(ImportBatch.objects.visible_to(clerk)) == [batch]
+    assert not ImportBatch.objects.visible_to(stranger).exists()
+    assert list(ImportBatch.objects.visible_to(make_user(Role.AUDITOR))) == [batch]
