@@ -62,7 +62,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.RETURN_APPROVED_RUN: frozenset({Role.BUREAU_APPROVER, Role.FINANCE_OFFICER}),
     Permission.VOID_RUN: frozenset({Role.BUREAU_APPROVER}),
     Permission.EDIT_PERSONNEL: _CLERK,
-    Permission.VIEW_REPORT: _BUREAU | _CLERK | {Role.AUDITOR},
+    Permission.VIEW_REPORT: _COUNTY | _CLERK,
     Permission.SUBMIT_REPORT: _CLERK,
     Permission.REVIEW_REPORT: frozenset({Role.BUREAU_OFFICER}),
     Permission.ACKNOWLEDGE: _CLERK | {Role.BUREAU_OFFICER},

@@ -189,4 +189,5 @@ GUARDS: tuple[Guard, ...] = (
     RowsOfRevision("subsidies_adjustmentline", through_allocation=True),
     AppendOnly("subsidies_seal", unique=("sequence",)),
     AppendOnly("subsidies_sheetfile", unique=("number",)),
+    AppendOnly("subsidies_keptstaffing", unique=("revision_id",)),
 )

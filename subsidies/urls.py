@@ -57,6 +57,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/", months.month, name="month"),
     path("months/<month:period>/<int:number>/<sheet:kind>.xlsx", sheets.sheet, name="sheet"),
     path("months/<month:period>/<int:number>/<slug:code>/<sheet:kind>.xlsx", sheets.sheet, name="township_file"),
+    path("months/<month:period>/<int:number>/issue/<sheet:kind>/", sheets.issue, name="issue_sheet"),
+    path(
+        "months/<month:period>/<int:number>/issue/<sheet:kind>/<slug:code>/", sheets.issue, name="issue_township_sheet"
+    ),
+    path("sheets/<int:pk>/", sheets.issued, name="issued_sheet"),
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
@@ -70,6 +75,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-month/", reports.my_month, name="my_month"),
     path("reports/<month:period>/", reports.month_reports, name="reports"),
     path("reports/<month:period>/<slug:code>/", reports.report, name="report"),
+    path("reports/<month:period>/<slug:code>/T0.xlsx", reports.sheet, name="report_sheet"),
     path("reports/<month:period>/<slug:code>/submit/", reports.submit, name="submit_report"),
     path("reports/<month:period>/<slug:code>/acknowledge/", reports.acknowledge, name="acknowledge"),
     path("reports/<month:period>/<slug:code>/decide/", reports.decide, name="decide_report"),

@@ -34,7 +34,11 @@ def around(
     return Around(
         title=f"{run.county.name}{where}{run}{settings.PLATFORM_NAME}{what}",
         banner=banner_of(revision),
-        notes=[*_notes(revision, positions), f"编制单位:{settings.COUNTY_BUREAU_NAME}"],
+        notes=[
+            *_notes(revision, positions),
+            *_seal_in_words(revision),
+            f"编制单位:{settings.COUNTY_BUREAU_NAME}",
+        ],
         footer=[] if total is None else [f"合计金额大写:{in_capitals(total)}"],
         signs=settings.SHEET_SIGNATURES,
     )
@@ -48,6 +52,14 @@ def banner_of(revision: Revision) -> str:
     if run.state == RunState.RETURNED:
         return RETURNED_BANNER
     return VOIDED_BANNER if run.state == RunState.VOIDED else DRAFT_BANNER
+
+
+def _seal_in_words(revision: Revision) -> list[str]:
+    """The place of an approved revision in the chain of seals, so that paper and ledger can be compared."""
+    if banner_of(revision):
+        return []
+    seal = revision.seals.order_by("sequence").last()
+    return [f"封存:第 {seal.sequence} 号 {seal.digest[:16]}"] if seal else []
 
 
 def _notes(revision: Revision, positions: Collection[Position]) -> list[str]:

@@ -13,7 +13,11 @@ from subsidies.exports.page_words import banner_of
 from subsidies.exports.posting_sheets import people_sheet
 from subsidies.exports.t1 import t1_sheet
 from subsidies.exports.t6 import t6_sheet
+from subsidies.exports.t7 import t7_sheet
+from subsidies.exports.t8 import t8_sheet
 from subsidies.models import AllocationQuerySet, Revision
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,8 @@ SHEETS: Mapping[str, SheetKind] = {
         SheetKind("T3", "社区协管员明细", _people("T3", Position.COMMUNITY_COORDINATOR)),
         SheetKind("T4", "村(居)协管员明细", _people("T4", Position.VILLAGE_COORDINATOR)),
         SheetKind("T6", "公示表", t6_sheet),
+        SheetKind("T7", "变动表", t7_sheet),
+        SheetKind("T8", "配备缺员表", t8_sheet),
     )
 }
 
@@ -47,6 +53,11 @@ def workbook(revision: Revision, number: str, allocations: AllocationQuerySet, *
     sheet = SHEETS[number].build(revision, allocations, where)
     moment = run.approved_at or revision.calculated_at
     return write_workbook([sheet], created=moment, creator=settings.COUNTY_BUREAU_NAME, title=sheet.title)
+
+
+def sheet_bytes(revision: Revision, number: str, allocations: AllocationQuerySet, where: str) -> tuple[bytes, str]:
+    """Bytes and the name of the file: what services.issuing keeps."""
+    return workbook(revision, number, allocations, where=where), file_name(revision, number, where=where)
 
 
 def file_name(revision: Revision, number: str, *, where: str = "") -> str:

@@ -72,6 +72,13 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="KeptStaffing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rows", models.JSONField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="Seal",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -334,6 +341,13 @@ class Migration(migrations.Migration):
             name="allocation",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="adjustments", to="subsidies.allocation"
+            ),
+        ),
+        migrations.AddField(
+            model_name="keptstaffing",
+            name="revision",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="staffing", to="subsidies.revision"
             ),
         ),
         migrations.AddField(

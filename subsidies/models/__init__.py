@@ -16,7 +16,7 @@ from subsidies.models.runs import (
     Revision,
     SubsidyRun,
 )
-from subsidies.models.seals import Seal, SheetFile, SheetFileQuerySet
+from subsidies.models.seals import KeptStaffing, Seal, SheetFile, SheetFileQuerySet
 
 __all__ = [
     "Acknowledgement",
@@ -32,6 +32,7 @@ __all__ = [
     "Explanation",
     "FundSource",
     "HouseholdBand",
+    "KeptStaffing",
     "LedgerParameters",
     "MinimumWage",
     "Revision",

@@ -40,6 +40,19 @@ class Seal(models.Model):
         return f"第 {self.sequence} 号封存"
 
 
+class KeptStaffing(models.Model):
+    """Who was where when a revision was approved: places and people by township and position, for sheet T8.
+
+    `rows` are lists as selectors.staffing.StaffingRow has them.
+    """
+
+    revision = models.OneToOneField(Revision, models.PROTECT, related_name="staffing")
+    rows = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.revision} 配备"
+
+
 class SheetFileQuerySet(models.QuerySet["SheetFile"]):
     def visible_to(self, user: User) -> SheetFileQuerySet:
         """Sheets of the county for the county's readers, those of one township for whoever may see it."""

@@ -1,14 +1,15 @@
 """Findings with the reasons given for them: which still hold, which are open."""
 
 import hashlib
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foundation.dates import Month
 from staffing.enums import Check
-from subsidies.models import Acknowledgement
+from subsidies.models import Acknowledgement, Revision, SubsidyRun
 from subsidies.selectors.findings import Finding, open_findings
-from townships.models import TownshipQuerySet
+from townships.models import Township, TownshipQuerySet
 
 _Key = tuple[int, str, int | None, int | None, str]
 
@@ -49,3 +50,31 @@ def fact_of(finding: Finding) -> str:
 
 def _key(finding: Finding) -> _Key:
     return finding.township_id, finding.check.value, finding.posting_id, finding.unit_id, fact_of(finding)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersOfCheck:
+    """The findings of one check in the townships of a run, by the reasons given; `open` are those without one."""
+
+    check: Check
+    reasons: Sequence[tuple[str, int]]
+    open: int
+
+    @property
+    def number(self) -> int:
+        return self.open + sum(number for _, number in self.reasons)
+
+
+def answers_by_reason(run: SubsidyRun, revision: Revision) -> list[AnswersOfCheck]:
+    """What the checks found in the townships that the revision settles, with the reasons given, by check."""
+    townships = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
+    found: dict[Check, Counter[str]] = defaultdict(Counter)
+    for row in answered_findings(run.period, townships):
+        found[row.finding.check][row.acknowledgement.reason if row.acknowledgement else ""] += 1
+    return [
+        AnswersOfCheck(
+            check, [(reason, number) for reason, number in found[check].most_common() if reason], found[check][""]
+        )
+        for check in Check
+        if check in found
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, allowed, may
 from foundation.dates import Month
 from subsidies.enums import RunAction, RunState
@@ -77,6 +77,14 @@ def next_step(run: SubsidyRun, user: User) -> NextStep:
     if not any(offer.is_open for offer in offers) and refusals:
         sentence += refusals[0]
     return NextStep(sentence, offers)
+
+
+def last_return(run: SubsidyRun) -> AuditEvent | None:
+    """Who gave the run back last and why; None where it is not returned."""
+    if run.state != RunState.RETURNED:
+        return None
+    events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=run.pk, action="return", result="done")
+    return events.order_by("pk").last()
 
 
 def _offer(run: SubsidyRun, user: User, step: Transition) -> Offer:

@@ -13,7 +13,7 @@ from accounts.permissions import demand
 from foundation.dates import Month
 from subsidies import invariants
 from subsidies.enums import RunAction, RunState
-from subsidies.models import LedgerParameters, Revision, SubsidyRun
+from subsidies.models import KeptStaffing, LedgerParameters, Revision, SubsidyRun
 from subsidies.selectors.calculated import CalculatedMonth, calculated_run
 from subsidies.selectors.policy import funding_of_month, standards_in_force
 from subsidies.selectors.runs import (
@@ -21,6 +21,7 @@ from subsidies.selectors.runs import (
     ledger_first_month,
     unapproved_run,
 )
+from subsidies.selectors.staffing import staffing_now
 from subsidies.services.locks import locked_ledger
 from subsidies.services.readiness import what_stands_against_sending
 from subsidies.services.refusals import RunChanged, RunRefused
@@ -129,6 +130,8 @@ def approve(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int
         if broken:
             raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
         link = seal(revision=revision, action=RunAction.APPROVE, actor=actor, now=now)
+        if not KeptStaffing.objects.filter(revision=revision).exists():
+            KeptStaffing.objects.create(revision=revision, rows=staffing_now(revision))
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(run=run, action=RunAction.APPROVE, actor=actor, now=now, expected=expected, effect=effect)

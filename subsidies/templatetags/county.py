@@ -1,5 +1,6 @@
 """How templates write money, months, days and the county's words."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -8,9 +9,11 @@ from django.conf import settings
 
 from foundation import rmb
 from foundation.dates import Month
+from foundation.rounding import total
 from subsidies import labels
 from subsidies.exports.sheets import SHEETS, SheetKind
 from subsidies.rules.formulas import plain
+from subsidies.selectors.differences import ChangeRow
 
 register = template.Library()
 
@@ -51,6 +54,12 @@ def whole_yuan(amount: Decimal) -> str:
 @register.filter
 def count_or_dash(number: int) -> str:
     return str(number) if number else "–"
+
+
+@register.filter
+def sum_of_amounts(rows: Iterable[ChangeRow]) -> Decimal:
+    """What the rows change together."""
+    return total(row.amount for row in rows)
 
 
 @register.filter

@@ -14,10 +14,12 @@ from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
 from subsidies.forms import CalculateForm, StepForm
-from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors import line_pages, pages
-from subsidies.selectors.next_steps import next_step
+from subsidies.selectors.acknowledgements import answers_by_reason
+from subsidies.selectors.differences import by_cause, change_rows
+from subsidies.selectors.next_steps import last_return, next_step
 from subsidies.services import runs
 from subsidies.services.refusals import ReasonMissing, RunRefused
 
@@ -136,6 +138,9 @@ def month_response(
         "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
         "next_step": next_step(run, request.user),
         "problem": problem,
+        "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
+        "issued": SheetFile.objects.visible_to(request.user).filter(revision__run=run).select_related("issued_by"),
+        "last_return": last_return(run),
     }
     return render(request, "subsidies/month.html", context, status=status)
 
@@ -148,6 +153,9 @@ def approval_response(
         "frozen": pages.frozen_by_approval(run, revision),
         "next_step": next_step(run, request.user),
         "problem": problem,
+        "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
+        "answers": answers_by_reason(run, revision),
+        "late": revision.allocations.filter(is_late=True),
     }
     return render(request, "subsidies/approve.html", context, status=status)
 

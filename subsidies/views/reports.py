@@ -6,14 +6,17 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
-from accounts.audit import as_refusal
+from accounts.audit import as_download, as_refusal
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import ReportAction
+from subsidies.exports.sheets import XLSX
+from subsidies.exports.t0 import t0_workbook
 from subsidies.forms import AcknowledgeForm, DecisionForm, SubmitForm
 from subsidies.models import TownshipReport
 from subsidies.rules.rulebook import MissingParameter
@@ -45,6 +48,20 @@ def month_reports(request: UserRequest, period: Month) -> HttpResponse:
 @http_methods("GET")
 def report(request: UserRequest, period: Month, code: str) -> HttpResponse:
     return _page(request, _township_or_404(request, code), period)
+
+
+@requires(Permission.EXPORT_SHEET)
+@http_methods("GET")
+def sheet(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """T0 for the stamp: what was sent up last."""
+    reported = TownshipReport.objects.visible_to(request.user).filter(submitted_at__isnull=False)
+    found = get_object_or_404(
+        reported.select_related("township", "submitted_by"), township__code=code, month=period.first
+    )
+    name = f"{found}T0 第{found.submission}次.xlsx"
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response = HttpResponse(t0_workbook(found), content_type=XLSX, headers={"Content-Disposition": disposition})
+    return as_download(response, f"T0 {found} 第 {found.submission} 次")
 
 
 @requires(Permission.SUBMIT_REPORT)

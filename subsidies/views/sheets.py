@@ -1,18 +1,24 @@
 """Sheets as files: of the townships that the user may see, or of one of them."""
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 
 from accounts.audit import as_download
+from accounts.idempotency import idempotent
 from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
-from subsidies.exports.sheets import file_name, workbook
-from subsidies.models import Allocation
+from subsidies.exports.page_words import banner_of
+from subsidies.exports.sheets import XLSX, file_name, sheet_bytes, workbook
+from subsidies.models import Allocation, SheetFile
 from subsidies.selectors.pages import run_and_revision
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from subsidies.services.issuing import issue_sheet
+from subsidies.services.refusals import RunRefused
+from townships.models import Township
 
 
 @requires(Permission.EXPORT_SHEET)
@@ -30,7 +36,58 @@ def sheet(request: UserRequest, period: Month, number: int, kind: str, code: str
     names = list(of_revision.values_list("township_name", flat=True)[:2])
     where = names[0] if len(names) == 1 else ""
     content = workbook(revision, kind, allocations, where=where)
-    name = file_name(revision, kind, where=where)
+    label = f"{kind} {where}{run.period} 第 {run.number} 次 第 {revision.number} 版"
+    return _file(content, file_name(revision, kind, where=where), label)
+
+
+@requires(Permission.EXPORT_SHEET)
+@http_methods("POST")
+@idempotent
+def issue(request: UserRequest, period: Month, number: int, kind: str, code: str | None = None) -> HttpResponse:
+    """Keep the sheet of an approved run with a number and its SHA-256; a clerk's is that of the own township."""
+    allocations = Allocation.objects.visible_to(request.user)
+    found = run_and_revision(allocations, period, number)
+    if found is None:
+        raise Http404
+    run, revision = found
+    township = request.user.township
+    if code is not None:
+        township = Township.objects.visible_to(request.user).filter(code=code).first()
+        if township is None:
+            raise Http404
+    try:
+        kept = issue_sheet(
+            revision=revision,
+            sheet=kind,
+            township=township,
+            make=sheet_bytes,
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except RunRefused as error:
+        return render(request, "409.html", {"detail": str(error)}, status=409)
+    messages.success(request, f"表格已出具,编号 {kept.number}。以后每次下载都是同一份文件。")
+    return redirect("month", run.period, run.number)
+
+
+@requires(Permission.EXPORT_SHEET)
+@http_methods("GET")
+def issued(request: UserRequest, pk: int) -> HttpResponse:
+    """A sheet as it was issued, the same bytes every time; one of a run that was returned since says so."""
+    kept = get_object_or_404(SheetFile.objects.visible_to(request.user).select_related("revision__run__county"), pk=pk)
+    revision = kept.revision
+    if banner_of(revision):
+        allocations = Allocation.objects.visible_to(request.user)
+        if kept.township_id is not None:
+            allocations = allocations.filter(township=kept.township_id)
+        where = kept.township.name if kept.township else ""
+        content, name = sheet_bytes(revision, kept.sheet, allocations, where)
+    else:
+        content, name = bytes(kept.content), kept.filename
+    return _file(content, name, f"{kept.sheet} {kept.number}")
+
+
+def _file(content: bytes, name: str, label: str) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response = HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
-    return as_download(response, f"{kind} {where}{run.period} 第 {run.number} 次 第 {revision.number} 版")
+    return as_download(response, label)

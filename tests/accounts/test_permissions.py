@@ -32,7 +32,7 @@ TABLE = {
     "return_approved_run": {"bureau_approver", "finance_officer"},
     "void_run": {"bureau_approver"},
     "edit_personnel": {"township_clerk"},
-    "view_report": READERS - {"finance_officer"},
+    "view_report": READERS,
     "submit_report": {"township_clerk"},
     "review_report": {"bureau_officer"},
     "acknowledge": {"township_clerk", "bureau_officer"},

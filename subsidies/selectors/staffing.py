@@ -1,0 +1,40 @@
+"""Places and people by township on a month's last day, for sheet T8: kept when a revision is approved."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from staffing.enums import Position
+from subsidies.models import KeptStaffing, Revision
+from subsidies.selectors.places import Staffing, TownshipPlaces, places_on
+from townships.models import Township
+
+
+class StaffingRow(NamedTuple):
+    """One township; numbers by position in the order of Position, each norm, filled, vacant and over."""
+
+    code: str
+    name: str
+    township_class: str
+    numbers: list[list[int]]
+
+
+def staffing_now(revision: Revision) -> list[StaffingRow]:
+    """As the registry has it now, for the last day of the run's month."""
+    return [_row(places) for places in places_on(revision.run.period.last, Township.objects.order_by("code"))]
+
+
+def staffing_of(revision: Revision, codes: Sequence[str]) -> list[StaffingRow]:
+    """What was kept at the approval, or how it is now while there was none; of these townships, by code."""
+    kept = KeptStaffing.objects.filter(revision=revision).first()
+    rows = [StaffingRow(*row) for row in kept.rows] if kept else staffing_now(revision)
+    wanted = set(codes)
+    return [row for row in rows if row.code in wanted]
+
+
+def _row(places: TownshipPlaces) -> StaffingRow:
+    numbers = []
+    for position in Position:
+        of = places.staffing.get(position, Staffing())
+        numbers.append([of.norm, of.filled, of.vacant, of.over])
+    township_class = places.township_class.label if places.township_class else ""
+    return StaffingRow(places.code, places.name, township_class, numbers)
