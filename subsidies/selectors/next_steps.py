@@ -24,12 +24,16 @@ _SAID_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One step from the run's state; `refusal` says why this user may not take it, empty where the user may."""
+    """One step from the run's state; `refusal` says why this user may not take it, empty where the user may.
+
+    `is_barred`: the role may, but this person had a hand in what is decided.
+    """
 
     action: RunAction
     label: str
     needs_reason: bool
     refusal: str
+    is_barred: bool
 
     @property
     def is_open(self) -> bool:
@@ -73,8 +77,9 @@ def next_step(run: SubsidyRun, user: User) -> NextStep:
                 return NextStep(sentence, offers, opens=run.period + 1, may_supplement=True)
             sentence += f"{waiting}{waiting.state_label},还没有审批。"
         return NextStep(sentence, offers)
-    refusals = [offer.refusal for offer in offers if offer.refusal]
-    if not any(offer.is_open for offer in offers) and refusals:
+    barred = [offer.refusal for offer in offers if offer.is_barred]
+    refusals = barred or [offer.refusal for offer in offers if offer.refusal]
+    if refusals and (barred or not any(offer.is_open for offer in offers)):
         sentence += refusals[0]
     return NextStep(sentence, offers)
 
@@ -89,7 +94,13 @@ def last_return(run: SubsidyRun) -> AuditEvent | None:
 
 def _offer(run: SubsidyRun, user: User, step: Transition) -> Offer:
     action = RunAction(step.action)
-    return Offer(action, _label(action, run), step.needs_reason, _refusal(run, user, step))
+    label = _label(action, run)
+    if not may(user, step.permission):
+        who = "、".join(role.label for role in Role if role in allowed(step.permission))
+        return Offer(action, label, step.needs_reason, f"{action.label}由{who}办理。", is_barred=False)
+    party = barred_party(user, run, step.barred)
+    refusal = f"您是{party.label},不能{action.label};请由另一名人员办理。" if party else ""
+    return Offer(action, label, step.needs_reason, refusal, is_barred=party is not None)
 
 
 def _label(action: RunAction, run: SubsidyRun) -> str:
@@ -98,11 +109,3 @@ def _label(action: RunAction, run: SubsidyRun) -> str:
     if action is RunAction.RETURN and run.is_approved:
         return "撤回审批"
     return action.label
-
-
-def _refusal(run: SubsidyRun, user: User, step: Transition) -> str:
-    if not may(user, step.permission):
-        who = "、".join(role.label for role in Role if role in allowed(step.permission))
-        return f"{step.action.label}由{who}办理。"
-    party = barred_party(user, run, step.barred)
-    return f"您是{party.label},不能{step.action.label};请由另一名人员办理。" if party else ""

@@ -100,6 +100,9 @@ def _calculation(desk: DeskFacts) -> Iterator[Task]:
     elif changes and waiting.state == RunState.CALCULATED:
         sentence = f"{waiting}核算以后又有 {changes} 次登记变动,金额可能不同,请重新核算;结果相同时不产生新的版次。"
         yield Task(sentence, "去重新核算", _month_address(waiting), is_step=True)
+    elif changes:
+        sentence = f"{waiting}送审以后又有 {changes} 次登记变动,金额可能不同;请县局审核退回后重新核算。"
+        yield Task(sentence, "查看", _month_address(waiting))
     elif waiting.state == RunState.CALCULATED:
         yield Task(f"{waiting}已核算,核对无误后请送审。", "去送审", _month_address(waiting), is_step=True)
 
@@ -116,10 +119,11 @@ def _reports_to_review(desk: DeskFacts) -> Iterator[Task]:
 
 def _report(desk: DeskFacts) -> Iterator[Task]:
     """The month that the clerk's township has to report, returned or stale ones first of all."""
-    for township in desk.townships:
+    parameters = parameters_of_ledger()
+    for township in desk.townships if parameters.reports_required else ():
         month = month_to_report(township, today=desk.today)
         status = statuses(month, desk.townships, today=desk.today)[0]
-        due = due_day(month, parameters_of_ledger())
+        due = due_day(month, parameters)
         if status.progress in (Progress.NOT_BEGUN, Progress.DRAFT, Progress.LATE):
             late = "已过期" if status.progress is Progress.LATE else f"请在 {due} 前上报"
             yield Task(f"{month.label}月报还没有上报,{late}。", "去上报", address("my_month"), is_step=True)

@@ -23,10 +23,11 @@ from subsidies.exports.month_json import month_as_json
 from subsidies.models import MinimumWage, SubsidyRun
 from subsidies.selectors.calculated import calculated_run
 from subsidies.selectors.open_findings import findings_beside_vacancies
-from subsidies.services.runs import approve, calculate
+from subsidies.services.runs import calculate, send_back
 from tests.builders import a_contract, a_grant, a_household_count, a_posting, a_township, a_unit
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.conftest import demo_user
+from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
 from tests.subsidies.test_place_pages import words
 from tests.subsidies.test_views import logged_in, text_of
@@ -74,8 +75,7 @@ def a_county_at_work() -> Township:
     a_policy()
     township = a_township()
     a_posting(township=township)
-    run = calculate(month=Month(2009, 5), actor=None).run
-    approve(run=run, actor=None, now=timezone.now())
+    an_approved_run(Month(2009, 5), now=timezone.now())
     return township
 
 
@@ -154,13 +154,14 @@ def test_the_officer_is_told_which_month_to_calculate(client_of: ClientOf) -> No
     calculate(month=Month(2009, 6), actor=None)
     said = tasks(officer)
     assert "还没有核算" not in said
-    assert "2009年6月已核算,合计1,530.00元,等待县局审核审批" in said
+    assert "2009年6月已核算,核对无误后请送审。去送审" in said
+    assert "2009年6月已核算,合计1,530.00元,还没有审批" in said
 
 
 @pytest.mark.usefixtures("_june_2009")
 def test_a_month_that_has_not_begun_does_not_wait(client_of: ClientOf) -> None:
     a_county_at_work()
-    approve(run=calculate(month=Month(2009, 6), actor=None).run, actor=None, now=timezone.now())
+    an_approved_run(Month(2009, 6), now=timezone.now())
     assert "核算" not in tasks(client_of(Role.BUREAU_OFFICER))
 
 
@@ -171,22 +172,24 @@ def test_a_change_after_the_calculation_asks_for_another_one(waiting: SubsidyRun
     correct_dates(
         posting=posting, started_on=date(2010, 4, 2), ended_on=None, reason="更正", actor=demo_user("officer")
     )
-    assert "2010年4月核算以后又有1次登记变动,金额可能不同" in tasks(officer)
+    assert "2010年4月送审以后又有1次登记变动,金额可能不同" in tasks(officer)
+    send_back(run=waiting, actor=None, reason="更正", now=timezone.now())
+    assert "2010年4月被退回,请更正后重新核算、送审" in tasks(officer)
     calculate(month=waiting.period, actor=demo_user("officer"))
-    assert "登记变动" not in tasks(officer)
+    assert "2010年4月已核算,核对无误后请送审" in tasks(officer)
 
 
 def test_the_approver_is_led_to_the_run_that_waits(waiting: SubsidyRun) -> None:
     client = logged_in("approver")
     assert 'href="/months/2010-04/1/approve/"' in text_of(client, "/desk/")
-    client.post("/months/2010-04/1/approve/", {"revision": 1})
+    client.post("/months/2010-04/1/steps/approve/", {"revision": 1})
     assert "approve" not in text_of(client, "/desk/")
 
 
 def test_whoever_calculated_a_run_is_told_that_another_approves_it(waiting: SubsidyRun) -> None:
     User.objects.filter(username="officer").update(role=Role.BUREAU_APPROVER.value)
     client = logged_in("officer")
-    assert "您核算过这个月,不能审批;请由另一名县局审核人员审批" in tasks(client)
+    assert "您是核算或送审过本次核算的人,不能审批;请由另一名人员办理" in tasks(client)
     assert "/approve/" not in text_of(client, "/desk/")
 
 
@@ -195,7 +198,7 @@ def test_finance_reads_what_is_to_be_paid_and_what_is_not_approved(waiting: Subs
     assert approved is not None
     said = tasks(logged_in("finance"))
     assert f"2010年3月已审批,合计{approved.total:,.2f}元" in said
-    assert "2010年4月已核算" in said
+    assert "2010年4月待审批" in said
 
 
 def test_the_auditor_reads_who_approved_lately(waiting: SubsidyRun) -> None:
@@ -262,7 +265,7 @@ def test_the_clerk_reads_what_the_own_township_gets(make_user: MakeUser) -> None
     client = clerk_of(make_user, township)
     assert "2009年6月本镇街补助3,060.00元,比上月+1,530.00元,已核算;请核对人员和金额" in tasks(client)
     assert f'href="/months/2009-06/1/{township.code}/"' in text_of(client, "/desk/")
-    approve(run=SubsidyRun.objects.get(month=date(2009, 6, 1)), actor=None, now=timezone.now())
+    an_approved_run(Month(2009, 6), now=timezone.now())
     calculate(month=Month(2009, 7), actor=None)
     assert "2009年7月本镇街补助3,060.00元,与上月相同,已核算" in tasks(client)
 

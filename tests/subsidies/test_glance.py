@@ -15,8 +15,9 @@ from subsidies.selectors.figures import added_up, figures_by_township
 from subsidies.selectors.glance import ages, months_at_a_glance, places_chart
 from subsidies.selectors.on_post import county_on
 from subsidies.selectors.places import places_on
-from subsidies.services.runs import approve, calculate
+from subsidies.services.runs import calculate
 from tests.builders import a_person, a_posting, a_suspension, a_township, a_unit
+from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
 from townships.models import Township
 
@@ -30,8 +31,7 @@ def _policy(db: None) -> None:
 
 
 def a_month(month: Month, *, approved: bool = True) -> SubsidyRun:
-    run = calculate(month=month, actor=None).run
-    return approve(run=run, actor=None, now=timezone.now()) if approved else run
+    return an_approved_run(month, now=timezone.now()) if approved else calculate(month=month, actor=None).run
 
 
 def age_numbers() -> dict[str, dict[str, int]]:
