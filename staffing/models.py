@@ -16,9 +16,17 @@ from foundation.money import MoneyField
 from staffing.enums import ContractKind, Education, Position, Sex, SuspensionKind
 from staffing.national_id import masked
 from townships.models import GrassrootsUnit, Township
+from townships.places import comparable
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+TAIL = 4
+
+
+def tail_index(national_id: str) -> str:
+    """The keyed index of the last four characters of an id number, or of its tail."""
+    return blind_index("national_id_tail", national_id[-TAIL:])
 
 
 def _inclusive_range() -> Func:
@@ -60,15 +68,34 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         return self.filter(pk__in=Posting.objects.visible_to(user).values("person"))
 
+    def named_like(self, text: str) -> PersonQuerySet:
+        """Whose name holds `text`, or whose pinyin initials begin with it where it is in letters."""
+        wanted = comparable(text)
+        found = Q(name__icontains=wanted)
+        if wanted.isascii():
+            found |= Q(initials__contains=f" {wanted.lower()}")
+        return self.filter(found)
+
+    def with_national_id_tail(self, tail: str) -> PersonQuerySet:
+        """Whoever has an id number that ends with these last 4 to 6 characters (normalised)."""
+        candidates = self.filter(national_id_tail_index=tail_index(tail))
+        if len(tail) == TAIL:
+            return candidates
+        return self.filter(pk__in=[person.pk for person in candidates if person.national_id.endswith(tail)])
+
     def with_national_id(self, national_id: str) -> PersonQuerySet:
         """Whoever has this id number (normalised, 18 characters)."""
         return self.filter(national_id_index=blind_index("national_id", national_id))
 
 
 class Person(models.Model):
-    """人员. The id number is encrypted, and found by keyed indexes of the whole number and of its last six digits."""
+    """人员. The id number is encrypted, and found by keyed indexes of the whole number and of its last characters.
+
+    `initials` are every way to spell the name, each after a space; identity.py sets them with the name.
+    """
 
     name = models.CharField("姓名", max_length=60)
+    initials = models.CharField("拼音首字母", max_length=200, blank=True, default="", db_default="", editable=False)
     national_id_encrypted = models.BinaryField(null=True, editable=False)
     national_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     national_id_tail_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
@@ -94,10 +121,15 @@ class Person(models.Model):
         return self.name
 
     @property
-    def national_id_masked(self) -> str:
+    def national_id(self) -> str:
+        """The whole number, which only a page that logs it may show; empty where none is recorded."""
         if self.national_id_encrypted is None:
             return ""
-        return masked(decrypt("national_id", bytes(self.national_id_encrypted)))
+        return decrypt("national_id", bytes(self.national_id_encrypted))
+
+    @property
+    def national_id_masked(self) -> str:
+        return masked(self.national_id)
 
     @property
     def phone(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from foundation.crypto import encrypt
 from foundation.excel.problems import Problem
 from staffing.entries import RosterEntry
-from staffing.identity import identify
+from staffing.identity import identify, name_person
 from staffing.imports.roster_layout import COMPUTER_SKILL, EDUCATION, NAME, PHONE
 from staffing.imports.roster_matching import Match
 from staffing.models import Person
@@ -52,7 +52,7 @@ def _revise(person: Person, entries: Sequence[RosterEntry], problems: list[Probl
                 "确认后姓名改为文件中的;不是同一人的请改正号码",
             )
         )
-        person.name = first.name
+        name_person(person, first.name)
         is_changed = True
     disagreements = []
     for column, field in _FACTS:

@@ -12,6 +12,7 @@ from staffing.models import Contract, ImportBatch, Person, Posting, Wage
 
 _PERSON = (
     "name",
+    "initials",
     "national_id_encrypted",
     "national_id_index",
     "national_id_tail_index",
