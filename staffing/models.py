@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q, Value
+from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from foundation.constraints import PostgresExclusion
@@ -63,10 +64,15 @@ class ImportBatch(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
-        """The county's readers see everyone; a clerk those who were ever posted in the own township."""
+        """The county's readers see everyone; a clerk those who were ever posted in the own township.
+
+        Whoever sees a merged record sees the one that it is merged into.
+        """
         if user.reads_county:
             return self
-        return self.filter(pk__in=Posting.objects.visible_to(user).values("person"))
+        posted = Posting.objects.visible_to(user).values("person")
+        merged = Person.objects.filter(pk__in=posted, merged_into__isnull=False).values("merged_into")
+        return self.filter(Q(pk__in=posted) | Q(pk__in=merged))
 
     def named_like(self, text: str) -> PersonQuerySet:
         """Whose name holds `text`, or whose pinyin initials begin with it where it is in letters."""
@@ -139,6 +145,21 @@ class Person(models.Model):
 class PostingQuerySet(models.QuerySet["Posting"]):
     def visible_to(self, user: User) -> PostingQuerySet:
         return self.filter(township__in=Township.objects.visible_to(user))
+
+    def of_person(self, person: Person) -> PostingQuerySet:
+        """Of the record and of those that are merged into it."""
+        return self.filter(person__in=Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person)).values("pk"))
+
+    def in_service_on(self, day: date) -> PostingQuerySet:
+        """Between first and last day, suspended or not."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), withdrawn_at=None, started_on__lte=day)
+
+    def contract_ending_within(self, number: int, day: date) -> PostingQuerySet:
+        """Whose contract in force on `day` ends on one of the next `number` days and has no successor yet."""
+        in_force = Contract.objects.filter(posting=OuterRef("pk"), started_on__lte=day).order_by("-started_on")
+        later = Contract.objects.filter(posting=OuterRef("pk"), started_on__gt=day)
+        ending = self.alias(contract_ends=Subquery(in_force.values("ended_on")[:1]))
+        return ending.filter(~Exists(later), contract_ends__range=(day, day + timedelta(days=number)))
 
 
 class Posting(models.Model):

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
 from foundation.dates import Month
-from subsidies.views import desk, months, places, policy
+from subsidies.views import desk, months, people, places, policy
 
 
 class MonthConverter:
@@ -30,6 +30,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
     path("lines/<int:pk>/", months.line, name="line"),
+    path("people/", people.people, name="people"),
+    path("people/export/", people.export, name="people_export"),
+    path("people/by-number/", people.by_number, name="people_by_number"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/national-id/", people.national_id, name="person_national_id"),
     path("policy/", policy.policy, name="policy"),
     path("policy/standards/<int:pk>/", policy.standard, name="standard"),
     path("townships/", places.townships, name="townships"),

@@ -10,6 +10,7 @@ from foundation import rmb
 from foundation.dates import Month
 from subsidies import labels
 from subsidies.rules.formulas import plain
+from subsidies.selectors.findings import finding_in_words
 
 register = template.Library()
 
@@ -19,6 +20,7 @@ register.filter("cause_label", labels.cause_label)
 register.filter("check_labels", labels.check_labels)
 register.filter("day_ranges", labels.day_ranges)
 register.filter("plain", plain)
+register.filter("finding_in_words", finding_in_words)
 
 
 @register.filter
