@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Deferrable, F, Func, Q, Value
+from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from foundation.constraints import PostgresExclusion
@@ -16,9 +16,17 @@ from foundation.crypto import blind_index, decrypt
 from foundation.money import MoneyField
 from staffing.enums import ContractKind, Education, Position, Sex, SuspensionKind
 from townships.models import GrassrootsUnit, Township
+from townships.places import comparable
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+TAIL = 4
+
+
+def tail_index(national_id: str) -> str:
+    """The keyed index of the last four characters of an id number, or of its tail."""
+    return blind_index("national_id_tail", national_id[-TAIL:])
 
 
 def _inclusive_range() -> Func:
@@ -121,10 +129,30 @@ class PendingImport(models.Model):
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
-        """The county's readers see everyone; a clerk those who were ever posted in the own township."""
+        """The county's readers see everyone; a clerk those who were ever posted in the own township.
+
+        Whoever sees a merged record sees the one that it is merged into.
+        """
         if user.reads_county:
             return self
-        return self.filter(pk__in=Posting.objects.visible_to(user).values("person"))
+        posted = Posting.objects.visible_to(user).values("person")
+        merged = Person.objects.filter(pk__in=posted, merged_into__isnull=False).values("merged_into")
+        return self.filter(Q(pk__in=posted) | Q(pk__in=merged))
+
+    def named_like(self, text: str) -> PersonQuerySet:
+        """Whose name holds `text`, or whose pinyin initials begin with it where it is in letters."""
+        wanted = comparable(text)
+        found = Q(name__icontains=wanted)
+        if wanted.isascii():
+            found |= Q(initials__contains=f" {wanted.lower()}")
+        return self.filter(found)
+
+    def with_national_id_tail(self, tail: str) -> PersonQuerySet:
+        """Whoever has an id number that ends with these last 4 to 6 characters (normalised)."""
+        candidates = self.filter(national_id_tail_index=tail_index(tail))
+        if len(tail) == TAIL:
+            return candidates
+        return self.filter(pk__in=[person.pk for person in candidates if person.national_id.endswith(tail)])
 
     def with_national_id(self, national_id: str) -> PersonQuerySet:
         """Whoever has this id number (normalised, 18 characters)."""
@@ -132,9 +160,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class Person(models.Model):
-    """人员. The id number is encrypted, found by keyed indexes of the whole and its last digits, shown masked."""
+    """人员. The id number is encrypted, found by keyed indexes of the whole and its last characters, shown masked.
+
+    `initials` are every way to spell the name, each after a space; identity.py sets them with the name.
+    """
 
     name = models.CharField("姓名", max_length=60)
+    initials = models.CharField("拼音首字母", max_length=200, blank=True, default="", db_default="", editable=False)
     national_id_encrypted = models.BinaryField(null=True, editable=False)
     national_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     national_id_masked = models.CharField(max_length=18, blank=True, editable=False)
@@ -161,6 +193,13 @@ class Person(models.Model):
         return self.name
 
     @property
+    def national_id(self) -> str:
+        """The whole number, which only a page that logs it may show; empty where none is recorded."""
+        if self.national_id_encrypted is None:
+            return ""
+        return decrypt("national_id", bytes(self.national_id_encrypted))
+
+    @property
     def phone(self) -> str:
         return "" if self.phone_encrypted is None else decrypt("phone", bytes(self.phone_encrypted))
 
@@ -168,6 +207,21 @@ class Person(models.Model):
 class PostingQuerySet(models.QuerySet["Posting"]):
     def visible_to(self, user: User) -> PostingQuerySet:
         return self.filter(township__in=Township.objects.visible_to(user))
+
+    def of_person(self, person: Person) -> PostingQuerySet:
+        """Of the record and of those that are merged into it."""
+        return self.filter(person__in=Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person)).values("pk"))
+
+    def in_service_on(self, day: date) -> PostingQuerySet:
+        """Between first and last day, suspended or not."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), withdrawn_at=None, started_on__lte=day)
+
+    def contract_ending_within(self, number: int, day: date) -> PostingQuerySet:
+        """Whose contract in force on `day` ends on one of the next `number` days and has no successor yet."""
+        in_force = Contract.objects.filter(posting=OuterRef("pk"), started_on__lte=day).order_by("-started_on")
+        later = Contract.objects.filter(posting=OuterRef("pk"), started_on__gt=day)
+        ending = self.alias(contract_ends=Subquery(in_force.values("ended_on")[:1]))
+        return ending.filter(~Exists(later), contract_ends__range=(day, day + timedelta(days=number)))
 
 
 class Posting(models.Model):

@@ -14,7 +14,7 @@ from accounts import audit
 from accounts.models import User
 from foundation.crypto import encrypt
 from staffing.enums import ContractKind, Education, Position, SuspensionKind
-from staffing.identity import identify
+from staffing.identity import identify, name_person
 from staffing.models import Contract, Person, Posting, Suspension, Wage
 from staffing.national_id import NationalId
 from staffing.periods import do_overlap, overlapping
@@ -32,7 +32,8 @@ def register_person(
     actor: User | None,
 ) -> Person:
     """A new person; ValidationError when somebody has this id number."""
-    person = Person(name=name, education=education.value if education else "", has_computer_skill=has_computer_skill)
+    person = Person(education=education.value if education else "", has_computer_skill=has_computer_skill)
+    name_person(person, name)
     if national_id is not None:
         if Person.objects.with_national_id(national_id.number).exists():
             raise ValidationError("这个身份证号已有人员记录,请在该记录上办理。")
@@ -248,6 +249,19 @@ def unmerge_person(*, person: Person, reason: str, actor: User | None) -> Person
     person.save(update_fields=["merged_into"])
     audit.record(actor=actor, action="unmerge_person", subject=person, before=before, reason=reason)
     return person
+
+
+@transaction.atomic
+def reveal_national_id(*, person: Person, reason: str, actor: User | None) -> str:
+    """The whole id number, with one event that says who saw it and why; the event holds the masked number."""
+    audit.record(
+        actor=actor,
+        action="reveal_national_id",
+        subject=person,
+        after={"national_id": person.national_id_masked},
+        reason=reason,
+    )
+    return person.national_id
 
 
 def _lock(person: Person) -> None:

@@ -1,20 +1,21 @@
 """Forms of the pages of months, reports, policy and places."""
 
-from datetime import date
+import re
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.core.validators import MaxValueValidator, MinValueValidator
 
 from accounts.models import User
 from foundation.dates import Month
 from foundation.excel.table import Limits, SpreadsheetError, check_size
 from staffing.models import Person
+from staffing.national_id import normalise
 from subsidies.enums import ReportAction
+from subsidies.selectors.days import DAY_LIMITS
 from subsidies.selectors.unit_pages import Shown
-from townships.models import FIRST_STATUS_FROM, Township, TownshipQuerySet
+from townships.models import Township, TownshipQuerySet
 
 
 class MonthField(forms.CharField):
@@ -126,11 +127,39 @@ class DayForm(forms.Form):
         required=False,
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=[
-            MinValueValidator(FIRST_STATUS_FROM, f"日期不能早于 {FIRST_STATUS_FROM}。"),
-            MaxValueValidator(date(2999, 12, 31), "日期不能晚于 2999-12-31。"),
-        ],
+        validators=DAY_LIMITS,
         error_messages={"invalid": "日期请写成 2009-06-15 的形式。"},
+    )
+
+
+class NumberTailForm(forms.Form):
+    """The last characters of an id number; posted, so that they stand in no address and no log."""
+
+    tail = forms.CharField(
+        label="身份证号末 4 至 6 位",
+        max_length=20,
+        widget=forms.TextInput({"autocomplete": "off", "size": 8}),
+        error_messages={"required": "请填写身份证号的末 4 至 6 位。", "max_length": "请只填写末 4 至 6 位。"},
+    )
+
+    def clean_tail(self) -> str:
+        tail = normalise(self.cleaned_data["tail"])
+        if re.fullmatch(r"[0-9]{3,5}[0-9X]", tail) is None:
+            raise ValidationError("请填写身份证号的末 4 至 6 位,只有数字,末位可以是 X。", code="invalid")
+        return tail
+
+
+class RevealForm(forms.Form):
+    """Why a whole id number has to be seen; the reason stands in the audit log."""
+
+    reason = forms.CharField(
+        label="查看完整身份证号的原因",
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off", "size": 30}),
+        error_messages={
+            "required": "请写明为什么要看完整的身份证号,这会记入日志。",
+            "max_length": "原因最多 200 个字。",
+        },
     )
 
 

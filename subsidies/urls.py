@@ -6,7 +6,18 @@ from foundation.dates import Month
 from subsidies.enums import RunAction
 from subsidies.exports.sheets import SHEETS
 from subsidies.services.runs import STEPS
-from subsidies.views import adjustments, desk, import_batches, imports, months, places, policy, reports, sheets
+from subsidies.views import (
+    adjustments,
+    desk,
+    import_batches,
+    imports,
+    months,
+    people,
+    places,
+    policy,
+    reports,
+    sheets,
+)
 
 
 class MonthConverter:
@@ -80,6 +91,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<month:period>/<slug:code>/acknowledge/", reports.acknowledge, name="acknowledge"),
     path("reports/<month:period>/<slug:code>/decide/", reports.decide, name="decide_report"),
     path("lines/<int:pk>/", months.line, name="line"),
+    path("people/", people.people, name="people"),
+    path("people/export/", people.export, name="people_export"),
+    path("people/by-number/", people.by_number, name="people_by_number"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/national-id/", people.national_id, name="person_national_id"),
     path("policy/", policy.policy, name="policy"),
     path("policy/standards/<int:pk>/", policy.standard, name="standard"),
     path("townships/", places.townships, name="townships"),

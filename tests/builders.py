@@ -10,7 +10,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from staffing.enums import Education, Position, SuspensionKind
-from staffing.identity import identify
+from staffing.identity import identify, name_person
 from staffing.models import Contract, EstablishmentGrant, Person, Posting, Suspension, Wage
 from staffing.national_id import NationalId, check, check_character
 from townships.enums import TownshipKind, UnitKind
@@ -90,7 +90,8 @@ def a_national_id(serial: int = 1, *, born_on: date = date(1985, 3, 7)) -> Natio
 def a_person(
     *, name: str = "张三", national_id: NationalId | None = None, education: Education | None = Education.COLLEGE
 ) -> Person:
-    person = Person(name=name, education=education.value if education else "", has_computer_skill=True)
+    person = Person(education=education.value if education else "", has_computer_skill=True)
+    name_person(person, name)
     if national_id is not None:
         identify(person, national_id)
     person.save()

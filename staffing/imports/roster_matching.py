@@ -8,6 +8,7 @@ from datetime import date
 from foundation.excel.problems import Problem
 from staffing.entries import RosterEntry
 from staffing.enums import Position
+from staffing.identity import name_person
 from staffing.imports.roster_layout import NAME, STARTED_ON
 from staffing.imports.roster_stored import PlaceKey, Stored
 from staffing.models import Person, Posting
@@ -125,7 +126,7 @@ class _People:
         found = self._by_name(entry, has_number=index is not None, problems=problems)
         if found is None:
             self.count += 1
-            found = -self.count, Person(name=entry.name)
+            found = -self.count, name_person(Person(), entry.name)
         elif index is not None:
             self.completing.add(number)
         if index is not None:

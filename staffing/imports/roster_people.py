@@ -6,7 +6,7 @@ from typing import Any
 
 from foundation.crypto import encrypt
 from foundation.excel.problems import Problem
-from staffing.identity import identify
+from staffing.identity import identify, name_person
 from staffing.imports.roster_changes import set_stated
 from staffing.imports.roster_layout import COMPUTER_SKILL, EDUCATION, NAME, PHONE
 from staffing.imports.roster_matching import Match
@@ -65,6 +65,7 @@ def _revise(of_person: Sequence[Match], problems: list[Problem], warnings: list[
                 )
             )
             changes += set_stated(person, name=first.name)
+            name_person(person, first.name)
     disagreements = []
     for column, field in _FACTS:
         said = [(entry.row, getattr(entry, field)) for entry in entries if getattr(entry, field) not in (None, "")]

@@ -13,6 +13,7 @@ from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posti
 
 _PERSON = (
     "name",
+    "initials",
     "national_id_encrypted",
     "national_id_masked",
     "national_id_index",

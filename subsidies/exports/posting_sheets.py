@@ -10,7 +10,7 @@ from staffing.enums import Position
 from subsidies.exports.page_words import around
 from subsidies.labels import cause_label, position_name
 from subsidies.models import AllocationQuerySet, Revision
-from subsidies.selectors.line_pages import remarks
+from subsidies.selectors.line_pages import remarks_on
 from subsidies.selectors.sheet_lines import PostingLines, posting_lines
 
 
@@ -133,7 +133,7 @@ def _money_columns() -> list[Column]:
 
 
 def _last_columns() -> list[Column]:
-    return [Column("备注", 20, lambda row, _: ";".join(remarks(row.regular)) if row.regular else "当月不在岗")]
+    return [Column("备注", 20, lambda row, _: ";".join(remarks_on(row.regular)) if row.regular else "当月不在岗")]
 
 
 def _band_label(row: PostingLines, revision: Revision) -> str:

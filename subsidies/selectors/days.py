@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.validators import MaxValueValidator, MinValueValidator
+
 from foundation.dates import Month
 from subsidies.models import SubsidyRun
+from townships.models import FIRST_STATUS_FROM
+
+# Of every day that an address may ask for.
+DAY_LIMITS = (
+    MinValueValidator(FIRST_STATUS_FROM, f"日期不能早于 {FIRST_STATUS_FROM}。"),
+    MaxValueValidator(date(2999, 12, 31), "日期不能晚于 2999-12-31。"),
+)
 
 # Months are kept up while the newest calculated one is at most this far back; the books of a closed year,
 # or of the demonstration, are looked at where they end.

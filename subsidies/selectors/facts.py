@@ -27,14 +27,37 @@ from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipS
 
 
 def county_facts(
-    *, since: date, until: date, also_postings: Collection[int] = (), positions: Iterable[Position] = SUBSIDISED
+    *,
+    since: date,
+    until: date,
+    also_postings: Collection[int] = (),
+    positions: Iterable[Position] = SUBSIDISED,
+    people: Collection[int] | None = None,
 ) -> CountyFacts:
     """The facts for the months between two days: all postings in service on some day of them, and `also_postings`.
 
     Competition is over the whole county, so nothing is left out by township or by the state of reports. It is for
-    the subsidised positions only: platform staff come along where `positions` names them.
+    the subsidised positions only: platform staff come along where `positions` names them. `people`: only postings of
+    these, whose findings then are right where they are the `people_concerned` by one of them.
     """
-    return CountyFacts(_townships(), _units(until), _postings(since, until, also_postings, positions))
+    in_service = _in_service(since, until, positions)
+    if people is not None:
+        in_service = in_service.filter(person__in=people)
+    also = Posting.objects.filter(position__in=[position.value for position in positions], pk__in=also_postings)
+    return CountyFacts(_townships(), _units(until), _postings(in_service, also if also_postings else None))
+
+
+def people_concerned(person: int, *, since: date, until: date) -> set[int]:
+    """The person, and whoever competes for one of the person's places, with the records merged into each of them."""
+    merged = _merged_people()
+    in_service = _in_service(since, until, SUBSIDISED)
+    records = {person, *(record for record, root in merged.items() if root == person)}
+    places = list(in_service.filter(person__in=records).values_list("unit", "township"))
+    rivals = Q(unit__in={unit for unit, _ in places if unit is not None}) | Q(
+        unit__isnull=True, township__in={township for unit, township in places if unit is None}
+    )
+    found = {merged.get(rival, rival) for rival in in_service.filter(rivals).values_list("person", flat=True)}
+    return records | found | {record for record, root in merged.items() if root in found}
 
 
 def presences(townships: Collection[int], units: Collection[int], *, until: date) -> list[Presence]:
@@ -95,18 +118,22 @@ def _units(until: date) -> tuple[UnitFact, ...]:
     )
 
 
-def _postings(
-    since: date, until: date, also_postings: Collection[int], positions: Iterable[Position]
-) -> tuple[PostingFact, ...]:
+def _in_service(since: date, until: date, positions: Iterable[Position]) -> QuerySet[Posting]:
     of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
-    in_service = of_positions.filter(withdrawn_at__isnull=True, started_on__lte=until).filter(
+    return of_positions.filter(withdrawn_at__isnull=True, started_on__lte=until).filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=since)
     )
+
+
+def _postings(in_service: QuerySet[Posting], also: QuerySet[Posting] | None) -> tuple[PostingFact, ...]:
+    """`also` are few: what was posted and is withdrawn, or moved out of these months since."""
     rows = list(_columns(in_service))
-    # Few: what was posted and is withdrawn, or moved out of these months since.
-    others = set(also_postings) - {row[0] for row in rows}
-    rows += _columns(of_positions.filter(pk__in=others)) if others else []
-    wanted = Q(posting__in=in_service.values("pk")) | (Q(posting__in=others) if others else Q())
+    wanted = Q(posting__in=in_service.values("pk"))
+    if also is not None:
+        known = {row[0] for row in rows}
+        others = [row for row in _columns(also) if row[0] not in known]
+        rows += others
+        wanted |= Q(posting__in=[row[0] for row in others])
     suspensions, contracts, wages = _suspensions(wanted), _contracts(wanted), _wages(wanted)
     merged = _merged_people()
     facts = []

@@ -13,7 +13,7 @@ from subsidies.rules.facts import CountyFacts
 from subsidies.rules.parameters import Standard
 from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
-from subsidies.selectors.facts import county_facts, presences
+from subsidies.selectors.facts import county_facts, people_concerned, presences
 from subsidies.selectors.finding_words import Words
 from subsidies.selectors.policy import rulebook, standards_in_force
 from townships.models import TownshipQuerySet
@@ -62,7 +62,8 @@ def open_findings(
     book = rulebook(standards_in_force())
     parameters = book.for_month(month)
     scope = set(townships.values_list("pk", flat=True))
-    facts = county_facts(since=month.first, until=month.last)
+    concerned = None if person is None else people_concerned(person, since=month.first, until=month.last)
+    facts = county_facts(since=month.first, until=month.last, people=concerned)
     dues = dues_of_month(month, facts, parameters)
     words = Words(month, facts, dues, requirements_of(parameters), scope)
     wanted = set(Check) if checks is None else set(checks)
@@ -81,6 +82,12 @@ def open_findings(
             if shortage.check in wanted and parameters.standard.severity(shortage.check) is not Severity.OFF
         ]
     return sorted(found, key=lambda finding: _order(finding, words))
+
+
+def finding_in_words(finding: Finding) -> str:
+    """What was found, its figures and since when, on one line."""
+    since = f"({finding.since} 起)" if finding.since else ""
+    return f"{finding.check.label}:{finding.detail}{since}"
 
 
 def _shortages(

@@ -102,7 +102,7 @@ def township_sheet(run: SubsidyRun, revision: Revision, allocations: AllocationQ
 
 
 def _numbered(lines: Iterable[AllocationLine], *, after: int) -> list[LineRow]:
-    return [LineRow(number, line, remarks(line)) for number, line in enumerate(lines, after + 1)]
+    return [LineRow(number, line, remarks_on(line)) for number, line in enumerate(lines, after + 1)]
 
 
 def lost_days(line: AllocationLine) -> list[LostDays]:
@@ -116,7 +116,7 @@ def lost_days(line: AllocationLine) -> list[LostDays]:
     return [LostDays(reason.label, day_ranges(mask, line.month_days)) for reason, mask in kinds if mask]
 
 
-def remarks(line: AllocationLine) -> list[str]:
+def remarks_on(line: AllocationLine) -> list[str]:
     """Reason, lost days that the reason does not tell, cause, hints."""
     reason, lost = reason_label(line.reason), lost_days(line)
     of_days = [f"{days.label} {days.days}" for days in lost if days.label != reason or days.days != "全月"]

@@ -14,6 +14,7 @@ from subsidies import labels
 from subsidies.exports.sheets import SHEETS, SheetKind
 from subsidies.rules.formulas import plain
 from subsidies.selectors.differences import ChangeRow
+from subsidies.selectors.findings import finding_in_words
 
 register = template.Library()
 
@@ -23,6 +24,7 @@ register.filter("cause_label", labels.cause_label)
 register.filter("check_labels", labels.check_labels)
 register.filter("day_ranges", labels.day_ranges)
 register.filter("plain", plain)
+register.filter("finding_in_words", finding_in_words)
 
 
 @register.filter

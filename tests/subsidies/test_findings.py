@@ -181,6 +181,16 @@ def test_only_the_checks_asked_for_are_found(demo: DemoCounty) -> None:
         assert of_county(checks=checks) == [row for row in everything if row.check in checks]
 
 
+def test_findings_of_a_person_are_those_of_the_county(demo: DemoCounty) -> None:
+    """Looked for among those concerned only, with the same result."""
+    found = of_county()
+    people = {row.person_id for row in found if row.check != "subsidy_above_cost"}
+    people |= set(Posting.objects.filter(position="assistant").values_list("person", flat=True)[:12])
+    for person in people - {None}:
+        of_person = [row for row in found if row.person_id == person]
+        assert of_county(person=person) == of_person
+
+
 def test_a_month_without_a_standard_is_not_judged(db: None) -> None:
     a_township()
     with pytest.raises(MissingParameter):
