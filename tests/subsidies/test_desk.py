@@ -238,6 +238,7 @@ def test_the_clerk_reads_what_is_vacant_and_which_counts_are_missing(make_user: 
     village = a_unit(township=township, kind=UnitKind.VILLAGE)
     a_posting(township=township, unit=village, position=Position.VILLAGE_COORDINATOR)
     a_unit(township=township)
+    a_unit(township=a_township(code="330226002", name="桃源街道"), kind=UnitKind.VILLAGE)
     client = clerk_of(make_user, township)
     said = tasks(client)
     assert "缺员:平台工作人员缺5人专职协理员缺2人社区协管员缺1人" in said
