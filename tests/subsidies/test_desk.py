@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -54,7 +55,7 @@ def _policy(db: None) -> None:
 @pytest.fixture
 def _june_2009(monkeypatch: pytest.MonkeyPatch) -> None:
     """Today is 15 June 2009."""
-    monkeypatch.setattr("subsidies.views.desk.timezone.localdate", lambda: date(2009, 6, 15))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2009, 6, 15))
 
 
 def tasks(client: Client) -> str:
@@ -279,6 +280,39 @@ def test_findings_are_counted_by_check(demo: DemoCounty, username: str, apart: s
     for check in Check:
         number = 0 if check in apart else counted[check]
         assert (f"{words(check.label)}{number}条" in said) is (number > 0), check
+
+
+@pytest.mark.parametrize("username", BUSINESS)
+def test_whatever_waits_leads_to_a_page_that_opens(demo: DemoCounty, username: str) -> None:
+    client = logged_in(username)
+    waiting = text_of(client, "/desk/").partition('<ul class="tasks">')[2].partition("<h2>")[0]
+    addresses = [unescape(address) for address in re.findall(r'href="([^"]+)"', waiting)]
+    assert addresses
+    for address in addresses:
+        assert 'role="alert"' not in text_of(client, address), address
+
+
+@pytest.mark.parametrize("username", ["officer", "clerk_yuelong"])
+def test_the_list_behind_a_finding_holds_as_many_as_the_desk_counts(demo: DemoCounty, username: str) -> None:
+    client = logged_in(username)
+    found = re.findall(r'<a href="(/people/\?finding=\w+)">[^<]+</a> <b>(\d+) 条</b>', text_of(client, "/desk/"))
+    assert len(found) >= 3
+    for address, number in found:
+        assert f"{number}条在岗记录" in words(text_of(client, address)), address
+
+
+@pytest.mark.usefixtures("_june_2009")
+def test_the_list_behind_ending_contracts_holds_as_many_as_the_desk_counts(
+    make_user: MakeUser,
+) -> None:
+    township = a_county_at_work()
+    for ended_on in (date(2009, 6, 15), date(2009, 7, 15), date(2009, 7, 16), date(2009, 9, 13)):
+        a_contract(posting=a_posting(township=township), ended_on=ended_on)
+    client = clerk_of(make_user, township)
+    found = re.findall(r'<a href="(/people/\?contract_ending=\d+)">[^<]+</a> <b>(\d+) 份', text_of(client, "/desk/"))
+    assert [number for _, number in found] == ["2", "3", "4"]
+    for address, number in found:
+        assert f"{number}条在岗记录" in words(text_of(client, address)), address
 
 
 @pytest.mark.parametrize("username", ["approver", "finance", "auditor"])
