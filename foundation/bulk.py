@@ -1,5 +1,6 @@
 """The one road for many rows: COPY on PostgreSQL, executemany on SQLite, the same rows on both."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, cast
 
@@ -117,6 +118,8 @@ def _preparer(field: ModelField) -> Prepare:
     def prepare(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
+    if isinstance(field, models.JSONField) and field.encoder is None:
+        return json.dumps  # what the field comes to on both databases
     if isinstance(field, _FEW_VALUES) and not isinstance(field, models.DateTimeField):
         return Remembered(prepare).__getitem__
     return None if isinstance(field, _AS_IT_IS) else prepare

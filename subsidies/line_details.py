@@ -98,8 +98,11 @@ def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact 
 
 
 def _in_force(costs: Sequence[CostFact], day: date) -> CostFact | None:
-    begun = [cost for cost in costs if cost.effective_from <= day]
-    return max(begun, key=lambda cost: cost.effective_from) if begun else None
+    latest = None
+    for cost in costs:
+        if cost.effective_from <= day and (latest is None or latest.effective_from < cost.effective_from):
+            latest = cost
+    return latest
 
 
 def _day(text: str | None) -> date | None:

@@ -42,15 +42,18 @@ class Due(NamedTuple):
 
     @property
     def township_share(self) -> Decimal | None:
-        """Rule 9: what the township pays itself."""
-        cost = self.cost
-        return None if cost is None else max(ZERO, cost - self.result.amount)
+        return borne(self.cost, self.result.amount)[0]
 
     @property
     def surplus(self) -> Decimal | None:
-        """Rule 9: what the subsidy leaves over."""
-        cost = self.cost
-        return None if cost is None else max(ZERO, self.result.amount - cost)
+        return borne(self.cost, self.result.amount)[1]
+
+
+def borne(cost: Decimal | None, amount: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """Rule 9: what the township pays itself, and what the subsidy leaves over."""
+    if cost is None:
+        return None, None
+    return max(ZERO, cost - amount), max(ZERO, amount - cost)
 
 
 def dues_of_month(
