@@ -1,5 +1,6 @@
 """The one road for many rows: COPY on PostgreSQL, executemany on SQLite, the same rows on both."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, cast
 
@@ -85,16 +86,21 @@ class _Prepared:
 
     def __init__(self, rows: Iterable[Sequence[object]], preparers: Sequence[Prepare]) -> None:
         self.rows = rows
-        self.preparers = preparers
+        self.width = len(preparers)
+        # Most columns the driver takes as they are.
+        self.preparers = [(place, prepare) for place, prepare in enumerate(preparers) if prepare is not None]
         self.count = 0
 
     def __iter__(self) -> Iterator[list[Any]]:
         for row in self.rows:
+            if len(row) != self.width:
+                raise ValueError(f"a row of {len(row)} values for {self.width} columns")
             self.count += 1
-            yield [
-                value if prepare is None or value is None else prepare(value)
-                for prepare, value in zip(self.preparers, row, strict=True)
-            ]
+            values = list(row)
+            for place, prepare in self.preparers:
+                if values[place] is not None:
+                    values[place] = prepare(values[place])
+            yield values
 
 
 def _field(model: type[models.Model], name: str) -> ModelField:
@@ -112,6 +118,8 @@ def _preparer(field: ModelField) -> Prepare:
     def prepare(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
+    if isinstance(field, models.JSONField) and field.encoder is None:
+        return json.dumps  # what the field comes to on both databases
     if isinstance(field, _FEW_VALUES) and not isinstance(field, models.DateTimeField):
         return Remembered(prepare).__getitem__
     return None if isinstance(field, _AS_IT_IS) else prepare

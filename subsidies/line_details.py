@@ -5,10 +5,9 @@ nowhere in it.
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from foundation.dates import Month
 from staffing.enums import Education
@@ -18,8 +17,7 @@ from subsidies.rules.dues import count_of
 from subsidies.rules.facts import CostFact, PostingFact, UnitFact
 
 
-@dataclass(frozen=True, slots=True)
-class LineDetails:
+class LineDetails(NamedTuple):
     """Dates are inclusive, None where there is none; amounts are yuan a month, None where not known.
 
     The contract and the wage are those in force on the last day on post in the month, or on the month's last day.
@@ -39,7 +37,7 @@ class LineDetails:
 
     def as_list(self) -> list[str | bool | None]:
         """In the order of the fields; dates and amounts as text."""
-        return [value if value is None or isinstance(value, bool | str) else str(value) for value in astuple(self)]
+        return [value if value is None or isinstance(value, bool | str) else str(value) for value in self]
 
     @classmethod
     def from_list(cls, stored: Sequence[Any]) -> "LineDetails":
@@ -100,8 +98,11 @@ def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact 
 
 
 def _in_force(costs: Sequence[CostFact], day: date) -> CostFact | None:
-    begun = [cost for cost in costs if cost.effective_from <= day]
-    return max(begun, key=lambda cost: cost.effective_from) if begun else None
+    latest = None
+    for cost in costs:
+        if cost.effective_from <= day and (latest is None or latest.effective_from < cost.effective_from):
+            latest = cost
+    return latest
 
 
 def _day(text: str | None) -> date | None:

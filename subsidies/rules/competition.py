@@ -4,12 +4,12 @@ Works on sets of days (see days.py), over every posting known in the county.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import NamedTuple
 
 from foundation.dates import Month
+from foundation.remembered import Remembered
 from staffing.enums import Position
 from staffing.quotas import assistant_places
 from subsidies.rules import days
@@ -49,49 +49,44 @@ class PostingDays(NamedTuple):
 
 
 def compete(month: Month, facts: CountyFacts, standard: Standard) -> dict[int, PostingDays]:
-    """The days of every posting that is in service on some day of `month`, by posting id."""
-    entrants = list(_entrants(month, facts, standard))
-    _one_post_a_person(entrants)
-    _places_of_units(entrants)
-    _places_of_assistants(month, entrants, facts.townships, standard)
+    """The days of every posting that is in service on some day of `month`, by posting id.
+
+    One pass in the order of precedence: what a posting gets depends only on those before it.
+    """
+    units, townships = facts.unit_by_id, {township.id: township for township in facts.townships}
+    of_person: dict[int, int] = {}
+    of_unit: dict[int, int] = {}
+    of_township: Remembered[int, _Places] = Remembered(
+        lambda township: _Places(month, places_by_day(month, townships[township], standard))
+    )
+    of_days: Remembered[tuple[int, ...], PostingDays] = Remembered(PostingDays._make)  # most have the same
     found: dict[int, PostingDays] = {}
-    shared: dict[PostingDays, PostingDays] = {}  # most postings have the same days
-    for entrant in entrants:
-        of_posting = PostingDays(
-            entrant.in_service, entrant.suspended, entrant.without_post, entrant.duplicate, entrant.over_quota
-        )
-        found[entrant.posting.id] = shared.setdefault(of_posting, of_posting)
-    return found
-
-
-@dataclass(slots=True)
-class _Entrant:
-    """A posting on its way through the rules; `open` are the days that it still competes for."""
-
-    posting: PostingFact
-    in_service: int
-    suspended: int
-    without_post: int
-    open: int
-    duplicate: int = 0
-    over_quota: int = 0
-
-
-def _entrants(month: Month, facts: CountyFacts, standard: Standard) -> Iterator[_Entrant]:
-    """Rule 1: days in service, less suspensions and days without an existing post; those with precedence first."""
     for posting in facts.by_precedence:
         if posting.started_on > month.last:
             break
         in_service = days.span(month, posting.started_on, posting.ended_on)
         if not in_service:
             continue
-        suspended = 0
-        for suspension in posting.suspensions:
-            if suspension.kind not in standard.counting_suspensions:
-                suspended |= days.span(month, suspension.started_on, suspension.ended_on)
-        suspended &= in_service
-        without_post = in_service & ~_existing_post(month, posting, facts.unit_by_id)
-        yield _Entrant(posting, in_service, suspended, without_post, in_service & ~(suspended | without_post))
+        suspended = _suspended(month, posting, standard) & in_service if posting.suspensions else 0
+        without_post = in_service & ~_existing_post(month, posting, units)
+        open_days = in_service & ~(suspended | without_post)
+        duplicate = _taken_before(of_person, posting.person, open_days)
+        open_days &= ~duplicate
+        if posting.unit is None:
+            over_quota = of_township[posting.township].refused(open_days)
+        else:
+            over_quota = _taken_before(of_unit, posting.unit, open_days)
+        found[posting.id] = of_days[in_service, suspended, without_post, duplicate, over_quota]
+    return found
+
+
+def _suspended(month: Month, posting: PostingFact, standard: Standard) -> int:
+    """Rule 1: the days of suspensions of a kind that does not go on counting."""
+    suspended = 0
+    for suspension in posting.suspensions:
+        if suspension.kind not in standard.counting_suspensions:
+            suspended |= days.span(month, suspension.started_on, suspension.ended_on)
+    return suspended
 
 
 def _existing_post(month: Month, posting: PostingFact, units: Mapping[int, UnitFact]) -> int:
@@ -104,49 +99,31 @@ def _existing_post(month: Month, posting: PostingFact, units: Mapping[int, UnitF
     return days.span(month, unit.opened_on, unit.closed_on)
 
 
-def _one_post_a_person(entrants: Sequence[_Entrant]) -> None:
-    """Rule 2: of a person's posts on a day only the first counts; the others hold no place."""
-    taken: dict[int, int] = {}
-    for entrant in entrants:
-        person = entrant.posting.person
-        before = taken.get(person, 0)
-        taken[person] = before | entrant.open
-        entrant.duplicate = entrant.open & before
-        entrant.open &= ~before
+def _taken_before(taken: dict[int, int], holder: int, open_days: int) -> int:
+    """Rules 2 and 3: one post a person and one place a unit (一.3). Of `open_days` those that the holder has given
+    to a posting before; the others are given now."""
+    before = taken.get(holder, 0)
+    taken[holder] = before | open_days
+    return open_days & before
 
 
-def _places_of_units(entrants: Sequence[_Entrant]) -> None:
-    """Rule 3 for coordinators: one place a unit (一.3)."""
-    taken: dict[int, int] = {}
-    for entrant in entrants:
-        unit = entrant.posting.unit
-        if unit is not None:
-            before = taken.get(unit, 0)
-            taken[unit] = before | entrant.open
-            entrant.over_quota = entrant.open & before
-
-
-def _places_of_assistants(
-    month: Month, entrants: Sequence[_Entrant], townships: Iterable[TownshipFact], standard: Standard
-) -> None:
+class _Places:
     """Rule 3 for assistants: as many a day as the township has places on that day (一.2)."""
-    rivals: dict[int, list[_Entrant]] = defaultdict(list)
-    for entrant in entrants:
-        if entrant.posting.unit is None:
-            rivals[entrant.posting.township].append(entrant)
-    by_id = {township.id: township for township in townships}
-    for township_id, contenders in rivals.items():
-        places = places_by_day(month, by_id[township_id], standard)
+
+    def __init__(self, month: Month, places: Mapping[int, int]) -> None:
+        self.places = places
         # occupied[k] holds the days on which at least k places are taken.
-        occupied = [days.whole_month(month)] + [0] * max(places, default=0)
-        for entrant in contenders:
-            full = 0
-            for number, with_that_many in places.items():
-                full |= occupied[number] & with_that_many
-            entrant.over_quota = entrant.open & full
-            seated = entrant.open & ~full
-            for number in range(len(occupied) - 1, 0, -1):
-                occupied[number] |= occupied[number - 1] & seated
+        self.occupied = [days.whole_month(month)] + [0] * max(places, default=0)
+
+    def refused(self, open_days: int) -> int:
+        """Of `open_days` those on which every place is taken; on the others one more is taken now."""
+        full = 0
+        for number, with_that_many in self.places.items():
+            full |= self.occupied[number] & with_that_many
+        seated = open_days & ~full
+        for number in range(len(self.occupied) - 1, 0, -1):
+            self.occupied[number] |= self.occupied[number - 1] & seated
+        return open_days & full
 
 
 def places_by_day(month: Month, township: TownshipFact, standard: Standard) -> dict[int, int]:

@@ -1,14 +1,14 @@
 """What is due to every posting of the county for one month: competition, checks and formulas put together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from foundation.dates import Month
 from foundation.rounding import ZERO, rounded
-from staffing.enums import Check, Position, Severity
-from staffing.findings import PlaceOnDay, Requirements, findings_on, first_blocking
+from staffing.enums import SUBSIDISED, Check, Position, Severity
+from staffing.findings import SUBJECTS, PlaceOnDay, Requirements, findings_on, first_blocking
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact, UnitFact
@@ -42,15 +42,18 @@ class Due(NamedTuple):
 
     @property
     def township_share(self) -> Decimal | None:
-        """Rule 9: what the township pays itself."""
-        cost = self.cost
-        return None if cost is None else max(ZERO, cost - self.result.amount)
+        return borne(self.cost, self.result.amount)[0]
 
     @property
     def surplus(self) -> Decimal | None:
-        """Rule 9: what the subsidy leaves over."""
-        cost = self.cost
-        return None if cost is None else max(ZERO, self.result.amount - cost)
+        return borne(self.cost, self.result.amount)[1]
+
+
+def borne(cost: Decimal | None, amount: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """Rule 9: what the township pays itself, and what the subsidy leaves over."""
+    if cost is None:
+        return None, None
+    return max(ZERO, cost - amount), max(ZERO, amount - cost)
 
 
 def dues_of_month(
@@ -62,22 +65,23 @@ def dues_of_month(
     """
     outcomes = MonthFormulas(month, parameters).outcomes
     requirements = requirements_of(parameters)
-    judges = with_hints or Severity.BLOCK in parameters.standard.severities.values()
+    judged = SUBSIDISED if with_hints else _positions_that_may_be_blocked(requirements)
     caps = parameters.standard.cap_at_cost
     postings, units = facts.posting_by_id, facts.unit_by_id
     competed = compete(month, facts, parameters.standard)
-    held = _units_held(facts, competed) if judges else {}
+    held = _units_held(facts, competed) if judged else {}
     found: dict[int, Due] = {}
     for posting_id, posting_days in competed.items():
         posting = postings[posting_id]
         position = posting.position
         households = None if posting.unit is None else households_of(month, posting, units[posting.unit])
         on_post = posting_days.on_post
-        cost = _cost(month, posting.costs, on_post) if caps or judges else None
+        is_judged = position in judged
+        cost = _cost(month, posting.costs, on_post) if caps or is_judged else None
         cap = cost if caps else None
         key, result = outcomes[position, posting_days, households, None, cap]
         findings: tuple[Check, ...] = ()
-        if judges and on_post:
+        if is_judged and on_post:
             day = days.last_day(month, on_post)
             above_cost = cost is not None and result.amount > cost
             place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)
@@ -100,6 +104,15 @@ def requirements_of(parameters: MonthParameters) -> Requirements:
         checks_from=standard.checks_from,
         severities=standard.severities,
     )
+
+
+def _positions_that_may_be_blocked(requirements: Requirements) -> Collection[Position]:
+    return {
+        position
+        for check, subject in SUBJECTS.items()
+        if requirements.severity(check) is Severity.BLOCK
+        for position in subject.positions
+    }
 
 
 def households_of(month: Month, posting: PostingFact, unit: UnitFact | None) -> int | None:

@@ -1,8 +1,9 @@
 """The ledger: for every posting and month of the window, what is due as known now less what was posted (domain 4)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.dates import Month, months_between
 from foundation.labels import Labelled
@@ -27,8 +28,7 @@ class Cause(Labelled):
     CHECK = "check", "检查结果变化"
 
 
-@dataclass(frozen=True, slots=True)
-class Basis:
+class Basis(NamedTuple):
     """What a due was made of, as far as a later one can differ from it; sets of days as in days.py."""
 
     in_service: int
@@ -41,16 +41,14 @@ class Basis:
     blocked_by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """What approved runs hold of one posting for one month: the sum, and the basis of the latest line."""
 
     amount: Decimal
     basis: Basis
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Entry:
+class Entry(NamedTuple):
     """One line of a run: `amount` = `due_amount` - `posted`; `due` is None for what is no longer due at all."""
 
     posting: PostingFact
@@ -66,7 +64,12 @@ class Entry:
         return self.due_amount - self.posted
 
 
-PostedByMonth = Mapping[Month, Mapping[int, Posted]]
+class MonthToSettle(NamedTuple):
+    """A month of the window: what is due for it as known now, and what approved runs posted for it, by posting id."""
+
+    month: Month
+    dues: Mapping[int, Due]
+    posted: Mapping[int, Posted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,39 +94,45 @@ def window(month: Month, *, first_month: Month | None, retro_months: int) -> lis
 def settle(
     month: Month,
     *,
-    months: Iterable[Month],
-    dues: Callable[[Month], Mapping[int, Due]],
-    posted: PostedByMonth,
+    months: Iterable[MonthToSettle],
+    known: Collection[int],
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
 ) -> list[Entry]:
     """The entries of a run of `month`: all that is due in `month` itself, of earlier months what differs.
 
-    `settled` gives for each township whose lines the run holds the months that are settled with it. What it is due
-    for a month before `month` that no run has settled was reported late.
+    `months` are taken one after the other, so that nobody need hold them all. `known` are the postings of which
+    approved runs hold a line of any of them. `settled` gives for each township whose lines the run holds the months
+    that are settled with it. What it is due for a month before `month` that no run has settled was reported late.
     """
-    known = {posting_id for of_month in posted.values() for posting_id in of_month}
     entries = []
-    for for_month in months:
-        due_now = dues(for_month)
-        posted_before = posted.get(for_month, {})
-        for posting_id in sorted(due_now.keys() | posted_before.keys()):
+    for for_month, dues, posted in months:
+        is_regular = for_month == month
+        late = {township: for_month >= row.unsettled for township, row in settled.items() if row.holds(for_month)}
+        found = []
+        for posting_id in dues if posted.keys() <= dues.keys() else dues.keys() | posted.keys():
+            due, before = dues.get(posting_id), posted.get(posting_id)
+            if not is_regular and _amount_of(due) == _amount_of(before):
+                continue  # nearly always
             posting = postings[posting_id]
-            months_settled = settled.get(posting.township)
-            if months_settled is None or not months_settled.holds(for_month):
-                continue
-            entry = _entry(
-                posting,
-                for_month,
-                due_now.get(posting_id),
-                posted_before.get(posting_id),
-                is_regular=for_month == month,
-                is_known=posting_id in known,
-                is_late=for_month >= months_settled.unsettled,
-            )
-            if for_month == month or entry.amount:
-                entries.append(entry)
+            if posting.township in late:
+                found.append(
+                    _entry(
+                        posting,
+                        for_month,
+                        due,
+                        before,
+                        is_regular=is_regular,
+                        is_known=posting_id in known,
+                        is_late=late[posting.township],
+                    )
+                )
+        entries += sorted(found, key=lambda entry: entry.posting.id)
     return entries
+
+
+def _amount_of(row: Due | Posted | None) -> Decimal:
+    return ZERO if row is None else row.amount
 
 
 def _entry(

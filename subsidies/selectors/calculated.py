@@ -7,6 +7,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from foundation.collector import without_cycle_search
 from foundation.dates import Month, months_between
 from foundation.money import total
 from staffing.enums import SUBSIDISED, Position
@@ -14,15 +15,15 @@ from staffing.quotas import class_on
 from subsidies.models import Adjustment, StandardFunding, SubsidyStandard
 from subsidies.rules import ledger, stored_parameters
 from subsidies.rules.competition import places_by_day
-from subsidies.rules.dues import Due, dues_of_month
+from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
-from subsidies.rules.ledger import Entry, Settled
+from subsidies.rules.ledger import Entry, MonthToSettle, Settled
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import Rulebook
 from subsidies.selectors.adjustments import open_adjustments
 from subsidies.selectors.facts import county_facts
 from subsidies.selectors.policy import funding_of_month, rulebook, standards_in_force
-from subsidies.selectors.runs import posted_between
+from subsidies.selectors.posted import posted_by_month, posted_postings
 from subsidies.selectors.settled import settled_months
 from townships.enums import TownshipClass, UnitKind
 from townships.models import Township
@@ -69,6 +70,7 @@ class CalculatedMonth:
         return (entry for township in self.townships for entry in township.entries)
 
 
+@without_cycle_search()
 def preview(month: Month) -> CalculatedMonth:
     """What is due for `month` alone, whatever was posted and whatever the state of reports and other months.
 
@@ -78,12 +80,13 @@ def preview(month: Month) -> CalculatedMonth:
     book = rulebook(standards)
     parameters = book.for_month(month)
     facts = county_facts(since=month.first, until=month.last)
-    dues = dues_of_month(month, facts, parameters)
     settled = {township.id: Settled(month, month, month) for township in facts.townships}
-    work = _Work(month, facts, book, standards, months=[month], posted={}, dues={month: dues}, settled=settled)
-    return _assemble(work)
+    alone = MonthToSettle(month, dues_of_month(month, facts, parameters), {})
+    entries = ledger.settle(month, months=[alone], known=(), postings=facts.posting_by_id, settled=settled)
+    return _assemble(_Work(month, facts, book, standards, [month], settled), entries)
 
 
+@without_cycle_search()
 def calculated_run(
     month: Month, *, first_month: Month | None, retro_months: int, reports_required: bool
 ) -> CalculatedMonth:
@@ -104,15 +107,19 @@ def calculated_run(
     )
     earliest = min((row.since for row in settled.values()), default=window[0])
     months = list(months_between(min(earliest, window[0]), month))
-    posted = posted_between(months[0], months[-1])
-    posted_ids = {posting for of_month in posted.values() for posting in of_month}
-    facts = county_facts(since=months[0].first, until=months[-1].last, also_postings=posted_ids)
-    dues = {
-        for_month: dues_of_month(for_month, facts, book.for_month(for_month), with_hints=for_month == month)
-        for for_month in months
-    }
-    work = _Work(month, facts, book, standards, months=months, posted=posted, dues=dues, settled=settled)
-    return _assemble(work, adjustments=open_adjustments(month))
+    known = posted_postings(months[0], months[-1])
+    facts = county_facts(since=months[0].first, until=months[-1].last, also_postings=known)
+    ledger_of_months = (
+        MonthToSettle(
+            for_month,
+            dues_of_month(for_month, facts, book.for_month(for_month), with_hints=for_month == month),
+            posted,
+        )
+        for for_month, posted in zip(months, posted_by_month(months), strict=True)
+    )
+    entries = ledger.settle(month, months=ledger_of_months, known=known, postings=facts.posting_by_id, settled=settled)
+    work = _Work(month, facts, book, standards, months, settled)
+    return _assemble(work, entries, adjustments=open_adjustments(month))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,25 +131,18 @@ class _Work:
     book: Rulebook
     standards: Sequence[SubsidyStandard]
     months: Sequence[Month]
-    posted: ledger.PostedByMonth
-    dues: Mapping[Month, Mapping[int, Due]]
     settled: Mapping[int, Settled]
 
 
 def _assemble(
-    work: _Work, *, adjustments: Mapping[int, Sequence[Adjustment]] = MappingProxyType({})
+    work: _Work,
+    entries: Iterable[Entry],
+    *,
+    adjustments: Mapping[int, Sequence[Adjustment]] = MappingProxyType({}),
 ) -> CalculatedMonth:
     month, facts, book = work.month, work.facts, work.book
-    units = {unit.id: unit for unit in facts.units}
+    units = facts.unit_by_id
     units_of = facts.units_by_township()
-    entries = ledger.settle(
-        month,
-        months=work.months,
-        dues=work.dues.__getitem__,
-        posted=work.posted,
-        postings={posting.id: posting for posting in facts.postings},
-        settled=work.settled,
-    )
     by_township: dict[int, list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: _order(entry, units)):
         by_township[entry.posting.township].append(entry)

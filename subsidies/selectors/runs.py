@@ -1,6 +1,5 @@
 """Runs of a county: which there are, what they posted, where the ledger stands."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from django.apps import apps
@@ -8,12 +7,10 @@ from django.db.models import Q
 
 from accounts.models import AuditEvent
 from foundation.dates import Month
-from foundation.money import ZERO
 from staffing.models import ImportBatch
 from subsidies.enums import RunState
 from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
 from subsidies.models.runs import UNAPPROVED_STATES
-from subsidies.rules.ledger import Basis, Posted
 
 APPROVED_STATES = (RunState.APPROVED.value,)
 
@@ -80,34 +77,3 @@ def settled_postings_of(batch: ImportBatch) -> int:
 
 def ledger_first_month(parameters: LedgerParameters) -> Month | None:
     return None if parameters.first_month is None else Month.of(parameters.first_month)
-
-
-def posted_between(first: Month, last: Month) -> Mapping[Month, Mapping[int, Posted]]:
-    """What approved runs hold for the months of a window: sums and the basis of the latest line, by posting id."""
-    lines = (
-        AllocationLine.objects.filter(
-            for_month__gte=first.first,
-            for_month__lte=last.first,
-            allocation__revision__current_for__state__in=APPROVED_STATES,
-        )
-        .order_by("pk")
-        .values_list(
-            "for_month",
-            "posting",
-            "amount",
-            "in_service",
-            "suspended",
-            "without_post",
-            "duplicate",
-            "over_quota",
-            "band",
-            "rate",
-            "blocked_by",
-        )
-    )
-    posted: dict[Month, dict[int, Posted]] = {}
-    for for_month, posting, amount, *basis in lines.iterator(chunk_size=5000):
-        of_month = posted.setdefault(Month.of(for_month), {})
-        before = of_month[posting].amount if posting in of_month else ZERO
-        of_month[posting] = Posted(before + amount, Basis(*basis))  # type: ignore[arg-type]  # in the order of Basis
-    return posted

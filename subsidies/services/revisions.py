@@ -18,6 +18,8 @@ from subsidies.models import (
     SubsidyRun,
 )
 from subsidies.rules import days
+from subsidies.rules.competition import PostingDays
+from subsidies.rules.dues import borne
 from subsidies.rules.ledger import Entry
 from subsidies.rules.results import Reason, Result, Step
 from subsidies.selectors.calculated import CalculatedMonth, CalculatedTownship
@@ -36,28 +38,15 @@ ALLOCATION_COLUMNS = (
     "total",
 )
 ADJUSTMENT_COLUMNS = ("adjustment", "person_name", "for_month", "amount", "document", "reason")
-LINE_COLUMNS = (
+OWN_COLUMNS = (
     "posting",
     "order",
     "person_id",
     "person_name",
-    "position",
     "unit_code",
     "unit_name",
-    "for_month",
-    "month_days",
-    "in_service",
-    "suspended",
-    "without_post",
-    "duplicate",
-    "over_quota",
-    "counted_days",
-    "on_post_at_end",
     "households",
-    "band",
     "findings",
-    "blocked_by",
-    "rate",
     "due",
     "posted_before",
     "amount",
@@ -68,6 +57,23 @@ LINE_COLUMNS = (
     "surplus",
     "details",
 )
+# What lines with the same days and the same result have in common.
+SHARED_COLUMNS = (
+    "position",
+    "for_month",
+    "month_days",
+    "in_service",
+    "suspended",
+    "without_post",
+    "duplicate",
+    "over_quota",
+    "counted_days",
+    "on_post_at_end",
+    "band",
+    "blocked_by",
+    "rate",
+)
+Row = tuple[object, ...]
 
 
 def digest_of(calculated: CalculatedMonth) -> str:
@@ -78,17 +84,16 @@ def digest_of(calculated: CalculatedMonth) -> str:
     """
     digest = hashlib.sha256(json.dumps(calculated.basis, ensure_ascii=False, sort_keys=True).encode())
     numbers: dict[int, int] = {}
-    order = 0
+    rows = _LineRows(calculated)
     for township in calculated.townships:
         digest.update(repr(_allocation_row(township)).encode())
         for entry in township.entries:
-            order += 1
             result = _result_of(entry)
             number = numbers.get(id(result))
             if number is None:
                 number = numbers[id(result)] = len(numbers)
                 digest.update(repr((result.steps, result.sentence)).encode())
-            digest.update(repr((number, *_line_row(order, entry, calculated))).encode())
+            digest.update(repr((number, *rows.next_row(entry))).encode())
         for adjustment in township.adjustments:
             digest.update(repr(_adjustment_row(adjustment)).encode())
     return digest.hexdigest()
@@ -118,7 +123,7 @@ def write_revision(
     explanation_ids = _write_explanations(revision, calculated)
     insert_rows(
         AllocationLine,
-        ("allocation", "explanation", *LINE_COLUMNS),
+        ("allocation", "explanation", *OWN_COLUMNS, *SHARED_COLUMNS),
         _line_rows(calculated, allocation_ids, explanation_ids),
     )
     adjustments = [
@@ -163,13 +168,11 @@ def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: i
 
 def _line_rows(
     calculated: CalculatedMonth, allocation_ids: Sequence[int], explanation_ids: Mapping[int, int]
-) -> Iterator[Sequence[object]]:
-    order = 0
+) -> Iterator[Row]:
+    rows = _LineRows(calculated)
     for allocation_id, township in zip(allocation_ids, calculated.townships, strict=True):
         for entry in township.entries:
-            order += 1
-            explanation_id = explanation_ids[id(_result_of(entry))]
-            yield (allocation_id, explanation_id, *_line_row(order, entry, calculated))
+            yield (allocation_id, explanation_ids[id(_result_of(entry))], *rows.next_row(entry))
 
 
 def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict[int, int]:
@@ -192,7 +195,7 @@ def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict
     return dict(zip(distinct, ids, strict=True))
 
 
-def _allocation_row(township: CalculatedTownship) -> tuple[object, ...]:
+def _allocation_row(township: CalculatedTownship) -> Row:
     return (
         township.fact.id,
         township.fact.code,
@@ -208,46 +211,73 @@ def _allocation_row(township: CalculatedTownship) -> tuple[object, ...]:
     )
 
 
-def _line_row(order: int, entry: Entry, calculated: CalculatedMonth) -> tuple[object, ...]:
-    posting, due = entry.posting, entry.due
-    unit = None if posting.unit is None else calculated.units[posting.unit]
-    of_days = due.days if due is not None else None
-    is_regular = entry.month == calculated.month
+class _LineRows:
+    """The rows of a revision's lines, in their order."""
+
+    def __init__(self, calculated: CalculatedMonth) -> None:
+        self.month = calculated.month
+        self.units = calculated.units
+        self.order = 0
+        # By the identity of the result, which belongs to one month, and the days.
+        self._shared: dict[tuple[int, PostingDays], Row] = {}
+
+    def next_row(self, entry: Entry) -> Row:
+        """OWN_COLUMNS and SHARED_COLUMNS of the entry that comes next."""
+        self.order += 1
+        due = entry.due
+        if due is None:
+            return (*self._own(entry, NO_DAYS), *_shared(entry, NO_DAYS))
+        key = id(due.result), due.days
+        shared = self._shared.get(key)
+        if shared is None:
+            shared = self._shared[key] = _shared(entry, due.days)
+        return (*self._own(entry, due.days), *shared)
+
+    def _own(self, entry: Entry, of_days: PostingDays) -> Row:
+        posting, due = entry.posting, entry.due
+        unit = None if posting.unit is None else self.units[posting.unit]
+        cost = due.cost if due else None
+        share, surplus = borne(cost, entry.due_amount) if entry.month == self.month else (None, None)
+        return (
+            posting.id,
+            self.order,
+            posting.person,
+            posting.person_name,
+            unit.code if unit else "",
+            unit.name if unit else "",
+            due.households if due else None,
+            ",".join(due.findings) if due else "",
+            entry.due_amount,
+            entry.posted,
+            entry.amount,
+            entry.reason,
+            entry.cause,
+            cost,
+            share,
+            surplus,
+            details_of(posting, entry.month, of_days.on_post, unit).as_list(),
+        )
+
+
+NO_DAYS = PostingDays(0, 0, 0, 0, 0)
+
+
+def _shared(entry: Entry, of_days: PostingDays) -> Row:
+    month, due = entry.month, entry.due
     return (
-        posting.id,
-        order,
-        posting.person,
-        posting.person_name,
-        posting.position.value,
-        unit.code if unit else "",
-        unit.name if unit else "",
-        entry.month.first,
-        entry.month.days,
-        of_days.in_service if of_days else 0,
-        of_days.suspended if of_days else 0,
-        of_days.without_post if of_days else 0,
-        of_days.duplicate if of_days else 0,
-        of_days.over_quota if of_days else 0,
-        days.count(of_days.counted) if of_days else 0,
-        bool(of_days and days.has_day(of_days.on_post, entry.month.days)),
-        due.households if due else None,
+        entry.posting.position.value,
+        month.first,
+        month.days,
+        *of_days,
+        days.count(of_days.counted),
+        days.has_day(of_days.on_post, month.days),
         due.key.band if due else None,
-        ",".join(due.findings) if due else "",
         due.key.blocked_by.value if due and due.key.blocked_by else "",
         due.result.rate if due else None,
-        entry.due_amount,
-        entry.posted,
-        entry.amount,
-        entry.reason,
-        entry.cause,
-        due.cost if due else None,
-        due.township_share if due and is_regular else None,
-        due.surplus if due and is_regular else None,
-        details_of(posting, entry.month, of_days.on_post if of_days else 0, unit).as_list(),
     )
 
 
-def _adjustment_row(adjustment: Adjustment) -> tuple[object, ...]:
+def _adjustment_row(adjustment: Adjustment) -> Row:
     return (
         adjustment.pk,
         adjustment.person.name if adjustment.person else "",

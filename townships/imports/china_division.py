@@ -68,11 +68,16 @@ def unit_kind(code: str, name: str) -> UnitKind:
     return next((kind for ending, kind in _UNIT_ENDINGS if name.endswith(ending)), UnitKind.NON_STANDARD)
 
 
+def township_kind(name: str) -> TownshipKind | None:
+    """The kind that the name of a township tells, if any."""
+    return next((kind for ending, kind in _TOWNSHIP_ENDINGS if name.endswith(ending)), None)
+
+
 def _townships(streets: list[tuple[int, dict[str, str]]]) -> tuple[TownshipEntry, ...]:
     entries, problems = [], []
     for number, row in streets:
         name = row["name"].strip()
-        kind = next((kind for ending, kind in _TOWNSHIP_ENDINGS if name.endswith(ending)), None)
+        kind = township_kind(name)
         if kind is None:
             problems.append(
                 Problem(

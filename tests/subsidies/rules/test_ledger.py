@@ -9,7 +9,18 @@ import pytest
 from foundation.dates import Month
 from staffing.enums import Check, Severity
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Basis, Cause, Entry, Posted, Settled, basis_of, cause_of, settle, window
+from subsidies.rules.ledger import (
+    Basis,
+    Cause,
+    Entry,
+    MonthToSettle,
+    Posted,
+    Settled,
+    basis_of,
+    cause_of,
+    settle,
+    window,
+)
 from subsidies.rules.parameters import FixedSum, Standard
 from tests.subsidies.rules.builders import STANDARD, TOWN, VILLAGE, county, dues, posting, standard, township, unit
 
@@ -56,9 +67,11 @@ def run(
     reported = {town.id: month for town in facts.townships} if until is None else until
     return settle(
         month,
-        months=window(month, first_month=first, retro_months=12),
-        dues=lambda for_month: dues(facts, rules, month=for_month),
-        posted=posted,
+        months=[
+            MonthToSettle(for_month, dues(facts, rules, month=for_month), posted.get(for_month, {}))
+            for for_month in window(month, first_month=first, retro_months=12)
+        ],
+        known={posting_id for of_month in posted.values() for posting_id in of_month},
         postings={row.id: row for row in facts.postings},
         settled={town: Settled(first, last, unsettled or month) for town, last in reported.items()},
     )

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +11,7 @@ from foundation.dates import Month, months_between
 from foundation.rounding import ZERO
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Basis, Entry, Posted, Settled, basis_of, settle, window
+from subsidies.rules.ledger import Basis, Entry, MonthToSettle, Posted, Settled, basis_of, settle, window
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.changes import advanced, changed
 from tests.subsidies.rules.naive import Rules, naive_due
@@ -53,15 +52,16 @@ class Ledger:
         }
         earliest = min([months[0], *(row.since for row in settled.values())])
 
-        @cache
         def dues(for_month: Month) -> Mapping[int, Due]:
             return dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
 
         return settle(
             month,
-            months=list(months_between(earliest, month)),
-            dues=dues,
-            posted=self.posted,
+            months=[
+                MonthToSettle(for_month, dues(for_month), self.posted[for_month])
+                for for_month in months_between(earliest, month)
+            ],
+            known={posting_id for of_month in self.posted.values() for posting_id in of_month},
             postings={posting.id: posting for posting in facts.postings},
             settled=settled,
         )
