@@ -1,0 +1,111 @@
+"""The month's life in a real browser: reported, returned, mended, accepted, calculated, sent, approved, settled."""
+
+import pytest
+from django.urls import reverse
+
+from foundation.dates import Month
+from staffing.models import Person, Posting
+from subsidies.demo.county import DemoCounty
+from subsidies.demo.seed import MONTHS, REPORTING
+from subsidies.models import AllocationLine, SubsidyRun
+from tests.e2e.conftest import Visit, Visitor
+from tests.subsidies.snapshot import the_demo
+
+pytestmark = pytest.mark.e2e
+TOWNSHIP = "330226101"
+NEXT = REPORTING + 1
+
+
+def press(visitor: Visitor, name: str) -> None:
+    """Click the button and wait for the page that answers."""
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+
+
+def open_report(visitor: Visitor, month: Month) -> None:
+    visitor.open(reverse("report", args=[month, TOWNSHIP]))
+
+
+def month_page(visitor: Visitor, month: Month) -> None:
+    visitor.open(reverse("month", args=[month, 1]))
+
+
+def answer_findings(clerk: Visitor) -> None:
+    """One reason for all that is still open."""
+    reason = clerk.page.get_by_label("情况说明(一句话")
+    if reason.count():
+        reason.fill("情况属实,正在办理")
+        press(clerk, "填写说明")
+
+
+def submit(clerk: Visitor) -> None:
+    clerk.page.locator("main").get_by_role("button", name="上报").click()
+    clerk.page.get_by_text("已上报,等待县局审核").wait_for()
+
+
+def posting_of(demo: DemoCounty) -> Posting:
+    person = Person.objects.with_national_id(demo.corrected.national_id).get()
+    return Posting.objects.get(person=person)
+
+
+def correct_start(clerk: Visitor, posting: Posting, day: str) -> None:
+    clerk.open(reverse("posting_dates", args=[posting.pk]))
+    clerk.page.get_by_label("到岗日期").fill(day)
+    clerk.page.get_by_label("更正或办理的原因").fill("按考勤表更正")
+    press(clerk, "保存")
+    assert "日期已登记" in clerk.text()
+
+
+def test_a_month_from_the_report_to_the_difference_that_settles_itself(visit: Visit) -> None:
+    clerk, officer, approver = visit("clerk_changjie"), visit("officer"), visit("approver")
+    posting = posting_of(the_demo())
+
+    # The approver ends April; the bureau gives May back to a township, with a reason.
+    approver.open(reverse("approve", args=[MONTHS[-1], 1]))
+    press(approver, "审批第 1 版")
+    assert "已审批" in approver.text()
+    open_report(officer, REPORTING)
+    officer.page.get_by_label("退回原因").fill("请核对到岗日期")
+    press(officer, "退回")
+
+    # From the desk the clerk finds the reason, mends the date and sends the month up again.
+    clerk.open(reverse("desk"))
+    clerk.page.locator("main").get_by_role("link", name="看原因").click()
+    assert "请核对到岗日期" in clerk.text()
+    correct_start(clerk, posting, "2010-03-01")
+    open_report(clerk, REPORTING)
+    answer_findings(clerk)
+    submit(clerk)
+
+    # Accepted, calculated, sent, approved by somebody else.
+    open_report(officer, REPORTING)
+    press(officer, "通过")
+    month_page(officer, MONTHS[-1])
+    press(officer, f"核算{REPORTING.label}")
+    assert "已核算" in officer.text()
+    press(officer, "送审第 1 版")
+    assert "待审批" in officer.text()
+    approver.open(reverse("approve", args=[REPORTING, 1]))
+    assert "桑洲镇" in approver.text()  # the late one is named
+    press(approver, "审批第 1 版")
+    assert SubsidyRun.objects.get(month=REPORTING.first).is_approved
+
+    # A date of an approved month is mended; the next month claims the difference back and says why.
+    correct_start(clerk, posting, "2010-03-02")
+    clerk.open(reverse("my_month"))
+    assert NEXT.label in clerk.text()
+    answer_findings(clerk)
+    submit(clerk)
+    open_report(officer, NEXT)
+    press(officer, "通过")
+    month_page(officer, REPORTING)
+    press(officer, f"核算{NEXT.label}")
+    officer.open(reverse("township_sheet", args=[NEXT, 1, TOWNSHIP]))
+    assert "-49.35" in officer.text()
+    assert "起止日期更正" in officer.text()
+    line = AllocationLine.objects.get(
+        posting=posting, for_month="2010-03-01", allocation__revision__run__month=NEXT.first
+    )
+    officer.open(reverse("line", args=[line.pk]))
+    assert "1,530.00 元" in officer.text()
+    assert [visitor.complaints for visitor in (clerk, officer, approver)] == [[], [], []]
