@@ -9,27 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from accounts.models import User
-from foundation.dates import Month
 from foundation.excel.table import Limits, SpreadsheetError, check_size
+from foundation.fields import MonthField
 from staffing.models import Person
 from subsidies.enums import ReportAction
 from subsidies.selectors.unit_pages import Shown
 from townships.models import FIRST_STATUS_FROM, Township, TownshipQuerySet
-
-
-class MonthField(forms.CharField):
-    """A month written YYYY-MM, as a Month."""
-
-    widget = forms.TextInput({"type": "month", "placeholder": "2009-06"})
-
-    def to_python(self, value: Any) -> Any:  # Django's signature
-        text = super().to_python(value)
-        if not text or isinstance(value, Month):
-            return value or None
-        try:
-            return Month.parse(text)
-        except ValueError as error:
-            raise ValidationError("月份请写成 2009-06 的形式。", code="invalid") from error
 
 
 class CalculateForm(forms.Form):
