@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest
@@ -12,6 +13,7 @@ from django.http.response import HttpResponseBase
 from accounts.audit import Refusal, answering, record
 from accounts.models import User
 from accounts.permissions import Permission, is_declared
+from foundation.answers import problem, wants_json
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,6 +32,20 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class LoginMiddleware(LoginRequiredMiddleware):
+    """Everything is behind the login: a person is sent to it, a program is told 401."""
+
+    # Django sends on whatever it gets; the stubs expect its own redirect.
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        if not wants_json(request):
+            return super().handle_no_permission(request, view_func)
+        answer = problem(401, "not_logged_in", "请先登录;会话可能已经结束。")
+        answer.headers["WWW-Authenticate"] = 'Session realm="api"'
+        return answer
 
 
 class PermissionMiddleware:

@@ -35,6 +35,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "axes",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
     "config",
     "foundation",
     "accounts",
@@ -52,7 +55,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.middleware.LoginMiddleware",
     "accounts.middleware.audit_of_access",
     "accounts.middleware.PermissionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -116,6 +119,28 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'self'"
+
+CSRF_FAILURE_VIEW = "accounts.errors.csrf_failure"
+
+# JSON in, JSON out, the session and CSRF token of the pages; who may do what is said by accounts.permissions.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["subsidies.api.reading.JsonParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "subsidies.api.reading.AlwaysJson",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "subsidies.api.errors.answer_to",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "基层劳动保障队伍补助",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "RunState": "subsidies.enums.RunState.choices",
+        "ReportState": "subsidies.enums.ReportState.choices",
+    },
+}
 
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import views
+from accounts import errors, views
 
 urlpatterns = [
     path("login/", views.login, name="login"),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("", include("subsidies.urls")),
 ]
 
-# Pages for 400, 403, 404 and 500: templates/<status>.html by Django's own handlers.
+# Pages of templates/<status>.html, or JSON below /api/.
+handler400 = errors.bad_request
+handler403 = errors.permission_denied
+handler404 = errors.page_not_found
+handler500 = errors.server_error

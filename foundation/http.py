@@ -10,16 +10,19 @@
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+
+from foundation.answers import problem, wants_json
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 View = Callable[Concatenate[R, P], HttpResponseBase]
 
 _READING_METHODS = {"GET", "HEAD"}
@@ -47,13 +50,13 @@ def http_methods(*methods: str, in_transaction: bool = True) -> Callable[[View[R
         def guarded(request: R, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method in _READING_METHODS and "GET" in methods:
                 with reading():
-                    return _streamed_under_guard(_rendered(view(request, *args, **kwargs)))
+                    return _streamed_under_guard(rendered(view(request, *args, **kwargs)))
             if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+                return _not_allowed(request, methods)
             if not in_transaction:
                 return view(request, *args, **kwargs)
             with transaction.atomic():
-                response = _rendered(view(request, *args, **kwargs))
+                response = rendered(view(request, *args, **kwargs))
                 if response.status_code >= 400:
                     transaction.set_rollback(True)
                 return response
@@ -91,9 +94,20 @@ def _refuse_writes(execute: Callable[..., Any], sql: Any, params: Any, many: boo
     return execute(sql, params, many, context)
 
 
-def _rendered(response: HttpResponseBase) -> HttpResponseBase:
+def rendered(response: AnyResponse) -> AnyResponse:
+    """The same response, its content rendered by now."""
     render = getattr(response, "render", None)
-    return render() if callable(render) else response
+    if callable(render):
+        render()
+    return response
+
+
+def _not_allowed(request: HttpRequest, methods: Sequence[str]) -> HttpResponse:
+    if not wants_json(request):
+        return HttpResponseNotAllowed(methods)
+    answer = problem(405, "method_not_allowed", f"这个地址只接受 {'、'.join(methods)}。")
+    answer.headers["Allow"] = ", ".join(methods)
+    return answer
 
 
 def _streamed_under_guard(response: HttpResponseBase) -> HttpResponseBase:

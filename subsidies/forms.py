@@ -8,29 +8,14 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from accounts.models import User
-from foundation.dates import Month
 from foundation.excel.table import Limits, SpreadsheetError, check_size
+from foundation.fields import MonthField
 from staffing.models import Person
 from staffing.national_id import normalise
 from subsidies.enums import ReportAction
 from subsidies.selectors.days import DAY_LIMITS
 from subsidies.selectors.unit_pages import Shown
 from townships.models import Township, TownshipQuerySet
-
-
-class MonthField(forms.CharField):
-    """A month written YYYY-MM, as a Month."""
-
-    widget = forms.TextInput({"type": "month", "placeholder": "2009-06"})
-
-    def to_python(self, value: Any) -> Any:  # Django's signature
-        text = super().to_python(value)
-        if not text or isinstance(value, Month):
-            return value or None
-        try:
-            return Month.parse(text)
-        except ValueError as error:
-            raise ValidationError("月份请写成 2009-06 的形式。", code="invalid") from error
 
 
 class CalculateForm(forms.Form):

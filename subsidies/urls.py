@@ -1,6 +1,6 @@
 """Routes of the monthly subsidies, and of the imports that ask how far the months are."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from foundation.dates import Month
 from subsidies.enums import RunAction
@@ -61,6 +61,7 @@ register_converter(SheetConverter, "sheet")
 register_converter(ActionConverter, "action")
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("subsidies.api.urls")),
     path("desk/", desk.desk, name="desk"),
     path("months/", months.months, name="months"),
     path("months/calculate/", months.calculate, name="calculate"),

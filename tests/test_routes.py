@@ -28,7 +28,9 @@ def address(route: Route) -> str:
 
 
 ROUTES = routes()
-CLOSED = [route for route in ROUTES if route.name not in OPEN_TO_ALL]
+API = [route for route in ROUTES if route.path.startswith("/api/")]
+PAGES = [route for route in ROUTES if route not in API and route.name not in OPEN_TO_ALL]
+METHODS = ["get", "head", "post", "put", "patch", "delete", "options"]
 
 
 def test_every_view_says_its_methods_and_who_may_use_it() -> None:
@@ -50,12 +52,28 @@ def test_only_the_login_is_open() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", ["get", "head", "post", "put", "patch", "delete", "options"])
-@pytest.mark.parametrize("route", CLOSED, ids=lambda route: route.name)
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.name)
 def test_an_anonymous_visitor_is_sent_to_the_login(route: Route, method: str) -> None:
     response = getattr(Client(), method)(address(route))
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("route", API, ids=lambda route: route.name)
+def test_a_program_that_has_not_logged_in_is_told_so(route: Route, method: str) -> None:
+    response = getattr(Client(), method)(address(route))
+    assert response.status_code == 401
+    assert response.headers["Content-Type"] == "application/json"
+
+
+def test_no_view_of_the_api_lets_the_anonymous_in_or_forgoes_the_csrf_token() -> None:
+    """The REST framework would do both."""
+    views = [view for _, path, view in walk() if path.startswith("/api/")]
+    assert views
+    assert all(view.login_required and not view.csrf_exempt for view in views)
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from accounts.audit import as_download, as_refusal
 from accounts.permissions import Permission, requires
@@ -20,12 +19,12 @@ from staffing.imports.roster import UnacceptedWarningsError, header_of, preview_
 from staffing.imports.roster_confirming import confirm_roster
 from staffing.imports.roster_template import column_guides, roster_template
 from staffing.models import PendingImport
+from subsidies.exports.files import file_answer
 from subsidies.forms import ConfirmImportForm, UploadForm
 from subsidies.selectors.runs import first_open_day
 from townships.entries import ImportRefusedError
 from townships.models import GrassrootsUnit, Township
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXPIRED = "这次上传已超过 1 小时,文件已经清除,没有导入;请重新上传。"
 REFUSED = "这份文件有问题,不能导入;请改正后重新上传。"
 UNTICKED = "还有须核对的情况没有确认;请逐条核对,在方框里打勾后再点确认导入。"
@@ -66,7 +65,7 @@ def template(request: UserRequest) -> HttpResponse:
     township = get_object_or_404(Township.objects.visible_to(request.user), pk=request.user.township_id)
     units = GrassrootsUnit.objects.visible_to(request.user).filter(closed_on=None).order_by("code")
     content = roster_template(township, list(units.values_list("name", flat=True)))
-    return as_download(_file(content, f"{township.name}花名册模板.xlsx"), "花名册模板")
+    return as_download(file_answer(content, f"{township.name}花名册模板.xlsx"), "花名册模板")
 
 
 @requires(Permission.IMPORT_ROSTER)
@@ -103,7 +102,7 @@ def marked_import(request: UserRequest, pk: int) -> HttpResponse:
         return _result_page(request, pending, problem=str(error), status=400)
     content = marked_up(table, header_of(table), [*result.outcome.problems, *result.outcome.warnings])
     name = result.filename.rpartition(".")[0].removesuffix("(已标注)")
-    return as_download(_file(content, f"{name}(已标注).xlsx"), f"花名册标注问题 {pending.pk}")
+    return as_download(file_answer(content, f"{name}(已标注).xlsx"), f"花名册标注问题 {pending.pk}")
 
 
 def _confirmed(request: UserRequest, pending: PendingImport, *, accepted: bool) -> HttpResponse:
@@ -162,8 +161,3 @@ def _result_page(
     )
     context: dict[str, Any] = {"page": page, "pending": pending, "problem": problem, "form": UploadForm()}
     return render(request, "subsidies/import_result.html", context, status=status)
-
-
-def _file(content: bytes, filename: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=filename)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition or ""})

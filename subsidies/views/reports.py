@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from accounts.audit import as_download, as_refusal
 from accounts.idempotency import idempotent
@@ -15,7 +14,7 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import ReportAction
-from subsidies.exports.sheets import XLSX
+from subsidies.exports.files import file_answer
 from subsidies.exports.t0 import t0_workbook
 from subsidies.forms import AcknowledgeForm, DecisionForm, SubmitForm
 from subsidies.models import TownshipReport
@@ -59,9 +58,7 @@ def sheet(request: UserRequest, period: Month, code: str) -> HttpResponse:
         reported.select_related("township", "submitted_by"), township__code=code, month=period.first
     )
     name = f"{found}T0 第{found.submission}次.xlsx"
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response = HttpResponse(t0_workbook(found), content_type=XLSX, headers={"Content-Disposition": disposition})
-    return as_download(response, f"T0 {found} 第 {found.submission} 次")
+    return as_download(file_answer(t0_workbook(found), name), f"T0 {found} 第 {found.submission} 次")
 
 
 @requires(Permission.SUBMIT_REPORT)

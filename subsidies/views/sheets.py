@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from accounts.audit import as_download
 from accounts.idempotency import idempotent
@@ -12,8 +11,9 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
+from subsidies.exports.files import file_answer, sheet_answer
 from subsidies.exports.page_words import banner_of
-from subsidies.exports.sheets import XLSX, file_name, sheet_bytes, workbook
+from subsidies.exports.sheets import sheet_bytes
 from subsidies.models import Allocation, SheetFile
 from subsidies.selectors.pages import run_and_revision
 from subsidies.services.issuing import issue_sheet
@@ -31,13 +31,7 @@ def sheet(request: UserRequest, period: Month, number: int, kind: str, code: str
     found = run_and_revision(allocations, period, number)
     if found is None:
         raise Http404
-    run, revision = found
-    of_revision = allocations.filter(revision=revision)
-    names = list(of_revision.values_list("township_name", flat=True)[:2])
-    where = names[0] if len(names) == 1 else ""
-    content = workbook(revision, kind, allocations, where=where)
-    label = f"{kind} {where}{run.period} 第 {run.number} 次 第 {revision.number} 版"
-    return _file(content, file_name(revision, kind, where=where), label)
+    return sheet_answer(found[1], kind, allocations)
 
 
 @requires(Permission.EXPORT_SHEET)
@@ -84,10 +78,4 @@ def issued(request: UserRequest, pk: int) -> HttpResponse:
         content, name = sheet_bytes(revision, kept.sheet, allocations, where)
     else:
         content, name = bytes(kept.content), kept.filename
-    return _file(content, name, f"{kept.sheet} {kept.number}")
-
-
-def _file(content: bytes, name: str, label: str) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=name)
-    response = HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
-    return as_download(response, label)
+    return as_download(file_answer(content, name), f"{kept.sheet} {kept.number}")

@@ -1,0 +1,37 @@
+"""What is answered when a request leads nowhere: a page to a person, JSON to a program."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views import csrf, defaults
+
+from foundation.answers import problem, wants_json
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if wants_json(request):
+        return problem(400, "bad_request", "请求有误,没有办理。")
+    return defaults.bad_request(request, exception)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if wants_json(request):
+        return problem(403, "forbidden", str(exception) or "您的账号不能使用这个地址。")
+    return defaults.permission_denied(request, exception)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if wants_json(request):
+        return problem(404, "not_found", "没有这个地址,或者您看不到它。")
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if wants_json(request):
+        return problem(500, "server_error", "系统出错,没有办理;请联系管理员。")
+    return defaults.server_error(request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's own page quotes `reason` only where it debugs."""
+    if wants_json(request):
+        return problem(403, "csrf_failed", "请求没有带上有效的 CSRF 令牌(X-CSRFToken),没有办理。")
+    return csrf.csrf_failure(request, reason)

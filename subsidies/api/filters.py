@@ -1,0 +1,43 @@
+"""What the lists of the API can be narrowed to, each a parameter of the address."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters import CharFilter, ChoiceFilter
+from django_filters.rest_framework import FilterSet
+
+from foundation.dates import Month
+from foundation.fields import MonthField
+from staffing.enums import SUBSIDISED
+from subsidies.enums import RunState
+from subsidies.models import AllocationLine, SubsidyRun
+
+
+class MonthFilter(CharFilter):  # type: ignore[misc]  # the library is not typed
+    """A month written YYYY-MM; its rows carry the first of it."""
+
+    field_class = MonthField
+
+    def filter(self, qs: QuerySet[Any], value: Month | None) -> Any:
+        return qs if value is None else qs.filter(**{self.field_name: value.first})
+
+
+class RunFilter(FilterSet):  # type: ignore[misc]  # the library is not typed
+    month = MonthFilter(help_text="月份,YYYY-MM")
+    state = ChoiceFilter(choices=RunState.choices(), help_text="状态")
+
+    class Meta:
+        model = SubsidyRun
+        fields: tuple[str, ...] = ()
+
+
+class LineFilter(FilterSet):  # type: ignore[misc]  # the library is not typed
+    township = CharFilter(field_name="allocation__township_code", help_text="镇乡(街道)代码")
+    position = ChoiceFilter(
+        choices=[(position.value, position.label) for position in SUBSIDISED], help_text="岗位类别"
+    )
+    for_month = MonthFilter(help_text="所属月份,YYYY-MM")
+
+    class Meta:
+        model = AllocationLine
+        fields: tuple[str, ...] = ()
