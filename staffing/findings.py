@@ -53,8 +53,7 @@ SUBJECTS: Mapping[Check, Subject] = {
 _IN_ORDER = tuple(Check)
 
 
-@dataclass(frozen=True, slots=True)
-class ContractRecord:
+class ContractRecord(NamedTuple):
     """A labour contract with inclusive dates; no end means open-ended; kind None means not recorded."""
 
     started_on: date
@@ -62,8 +61,7 @@ class ContractRecord:
     kind: ContractKind | None
 
 
-@dataclass(frozen=True, slots=True)
-class WageRecord:
+class WageRecord(NamedTuple):
     """The monthly wage from a day on, in yuan; None where it is not known."""
 
     effective_from: date

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from staffing.enums import Position, SuspensionKind
 from staffing.findings import PostingRecord
@@ -13,8 +14,7 @@ from staffing.quotas import DatedClass, Grant
 from townships.enums import UnitKind
 
 
-@dataclass(frozen=True, slots=True)
-class SuspensionFact:
+class SuspensionFact(NamedTuple):
     """Days without subsidy, both dates inclusive; no end means until further notice."""
 
     kind: SuspensionKind
@@ -22,8 +22,7 @@ class SuspensionFact:
     ended_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class CountFact:
+class CountFact(NamedTuple):
     """An approved count of registered households; `counted_on` is the day that it counts."""
 
     effective_from: date
@@ -31,8 +30,7 @@ class CountFact:
     counted_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CostFact:
+class CostFact(NamedTuple):
     """What a posting costs its township a month from a day on, in yuan; None where it is not known.
 
     `cost` is all of it; the wage and the employer's insurance are parts that sheets name.

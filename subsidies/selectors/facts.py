@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from foundation.money import ZERO
+from foundation.money import from_fen, in_fen
+from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
 from staffing.findings import ContractRecord, PostingRecord, WageRecord
 from staffing.models import Contract, EstablishmentGrant, Person, Posting, Suspension, Wage
@@ -136,33 +137,37 @@ def _postings(in_service: QuerySet[Posting], also: QuerySet[Posting] | None) -> 
         wanted |= Q(posting__in=[row[0] for row in others])
     suspensions, contracts, wages = _suspensions(wanted), _contracts(wanted), _wages(wanted)
     merged = _merged_people()
+    # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
+    position_of, education_of = Remembered(Position), Remembered(Education)
+    wages_of = Remembered(_wage_records)
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
         is_full_time, recruitment_recorded, national_id_masked = row[11:]
+        costs = tuple(wages.get(pk, ()))
         record = PostingRecord(
-            position=Position(position),
+            position=position_of[position],
             started_on=started_on,
             is_full_time=is_full_time,
-            education=Education(education) if education else None,
+            education=education_of[education] if education else None,
             recruitment_recorded=recruitment_recorded,
             has_computer_skill=skill,
-            contracts=tuple(contracts[pk]),
-            wages=tuple(WageRecord(cost.effective_from, cost.monthly_wage) for cost in wages[pk]),
+            contracts=tuple(contracts.get(pk, ())),
+            wages=wages_of[costs],
         )
         facts.append(
             PostingFact(
                 id=pk,
                 person=merged.get(person, person),
                 person_name=name,
-                position=Position(position),
+                position=record.position,
                 township=township,
                 unit=unit,
                 started_on=started_on,
                 ended_on=ended_on,
                 withdrawn=withdrawn_at is not None,
-                suspensions=tuple(suspensions[pk]),
-                costs=tuple(wages[pk]),
+                suspensions=tuple(suspensions.get(pk, ())),
+                costs=costs,
                 record=record,
                 national_id_masked=national_id_masked,
             )
@@ -217,21 +222,40 @@ def _suspensions(wanted: Q) -> dict[int, list[SuspensionFact]]:
 def _contracts(wanted: Q) -> dict[int, list[ContractRecord]]:
     found: dict[int, list[ContractRecord]] = defaultdict(list)
     rows = Contract.objects.filter(wanted).order_by("started_on", "pk")
-    for posting, started_on, ended_on, kind in rows.values_list("posting", "started_on", "ended_on", "kind"):
-        found[posting].append(ContractRecord(started_on, ended_on, ContractKind(kind) if kind else None))
+    record_of = Remembered(_contract_record)
+    for posting, *row in rows.values_list("posting", "started_on", "ended_on", "kind"):
+        found[posting].append(record_of[tuple(row)])
     return found
+
+
+def _contract_record(row: tuple[Any, ...]) -> ContractRecord:
+    started_on, ended_on, kind = row
+    return ContractRecord(started_on, ended_on, ContractKind(kind) if kind else None)
 
 
 def _wages(wanted: Q) -> dict[int, list[CostFact]]:
-    """Posting -> what it costs the township, by date.
-
-    The cost is known when wage and insurance are; a housing fund that is not recorded is taken as none.
-    """
+    """Posting -> what it costs the township, by date."""
     found: dict[int, list[CostFact]] = defaultdict(list)
     rows = Wage.objects.filter(wanted).order_by("effective_from", "pk")
-    for posting, effective_from, wage, insurance, housing in rows.values_list(
-        "posting", "effective_from", "monthly_wage", "employer_insurance", "housing_fund"
-    ):
-        cost = None if wage is None or insurance is None else wage + insurance + (housing or ZERO)
-        found[posting].append(CostFact(effective_from, cost, wage, insurance))
+    cost_of = Remembered(_cost_fact)
+    amounts = map(in_fen, ("monthly_wage", "employer_insurance", "housing_fund"))
+    for posting, *row in rows.values_list("posting", "effective_from", *amounts):
+        found[posting].append(cost_of[tuple(row)])
     return found
+
+
+def _cost_fact(row: tuple[Any, ...]) -> CostFact:
+    """From amounts in fen. The cost is known when wage and insurance are; a housing fund that is not recorded is taken
+    as none."""
+    effective_from, wage, insurance, housing = row
+    cost = None if wage is None or insurance is None else from_fen(wage + insurance + (housing or 0))
+    return CostFact(
+        effective_from,
+        cost,
+        None if wage is None else from_fen(wage),
+        None if insurance is None else from_fen(insurance),
+    )
+
+
+def _wage_records(costs: tuple[CostFact, ...]) -> tuple[WageRecord, ...]:
+    return tuple(WageRecord(cost.effective_from, cost.monthly_wage) for cost in costs)

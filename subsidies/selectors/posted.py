@@ -5,11 +5,11 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Expression, ExpressionWrapper, F, Field, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from foundation.dates import Month
-from foundation.money import from_fen
+from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from subsidies.models import AllocationLine, AllocationLineQuerySet
 from subsidies.rules.ledger import Basis, Posted
@@ -28,7 +28,7 @@ def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Posted]]:
     One statement; no more than one month is in memory.
     """
     of_days = ("in_service", "suspended", "without_post", "duplicate", "over_quota")
-    month, amount, rate = Cast("for_month", TextField()), _in_fen("amount"), _in_fen("rate")
+    month, amount, rate = Cast("for_month", TextField()), in_fen("amount"), in_fen("rate")
     ordered = _posted_lines(months[0], months[-1]).order_by("for_month", "pk")
     lines = ordered.values_list(month, "posting", amount, *of_days, "band", rate, "blocked_by")
     of_month = groupby(lines.iterator(chunk_size=5000), key=itemgetter(0))
@@ -68,8 +68,3 @@ def _posted_lines(first: Month, last: Month) -> AllocationLineQuerySet:
         allocation__revision__current_for__month__gte=first.first,
         allocation__revision__current_for__state__in=APPROVED_STATES,
     )
-
-
-def _in_fen(column: str) -> Expression:
-    """An amount as the database has it, for millions of rows that hold few distinct ones."""
-    return ExpressionWrapper(F(column), output_field=Field())
