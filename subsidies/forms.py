@@ -12,7 +12,7 @@ from accounts.models import User
 from foundation.dates import Month
 from foundation.excel.table import Limits, SpreadsheetError, check_size
 from staffing.models import Person
-from subsidies.enums import ReportAction
+from subsidies.enums import ReportAction, RunState
 from subsidies.selectors.unit_pages import Shown
 from townships.models import FIRST_STATUS_FROM, Township, TownshipQuerySet
 
@@ -40,9 +40,10 @@ class CalculateForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """A step with a run: the revision that was seen, and the reason where one is asked for."""
+    """A step with a run: the revision and the state that were seen, and the reason where one is asked for."""
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=RunState.choices, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", max_length=500, required=False)
 
 
