@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.enums import SCOPE_OF_ROLE, Role, Scope
 
@@ -87,7 +88,7 @@ class AuditEvent(models.Model):
         indexes = (models.Index(fields=("subject_type", "subject_id", "action"), name="event_by_subject"),)
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
 
 
 class AnsweredRequest(models.Model):
@@ -111,4 +112,4 @@ class AnsweredRequest(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.user} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"

@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeO
 from django.db import models
 from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from foundation.constraints import PostgresExclusion
 from foundation.crypto import blind_index, decrypt
@@ -84,7 +85,7 @@ class ImportBatch(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.imported_at:%Y-%m-%d %H:%M}"
+        return f"{self.kind} {timezone.localtime(self.imported_at):%Y-%m-%d %H:%M}"
 
 
 class PendingImportQuerySet(models.QuerySet["PendingImport"]):

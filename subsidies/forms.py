@@ -12,7 +12,7 @@ from foundation.excel.table import Limits, SpreadsheetError, check_size
 from foundation.fields import MonthField
 from staffing.models import Person
 from staffing.national_id import normalise
-from subsidies.enums import ReportAction
+from subsidies.enums import ReportAction, RunState
 from subsidies.selectors.days import DAY_LIMITS
 from subsidies.selectors.unit_pages import Shown
 from townships.models import Township, TownshipQuerySet
@@ -26,9 +26,10 @@ class CalculateForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    """A step with a run: the revision that was seen, and the reason where one is asked for."""
+    """A step with a run: the revision and the state that were seen, and the reason where one is asked for."""
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=RunState.choices, required=False, widget=forms.HiddenInput)
     reason = forms.CharField(label="原因", max_length=500, required=False)
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
@@ -186,7 +187,11 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
     )
     names = dict(events.values_list("subject_id", "actor_name"))
     items = [
-        Item(str(run), f"{run.approved_at:%Y-%m-%d} 由{names.get(run.pk, '不详')}审批", _month_address(run))
+        Item(
+            str(run),
+            f"{timezone.localtime(run.approved_at):%Y-%m-%d} 由{names.get(run.pk, '不详')}审批",
+            _month_address(run),
+        )
         for run in runs
     ]
     if items:

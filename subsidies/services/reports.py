@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
@@ -80,7 +81,7 @@ def accept_report(
     _demand_month_before(report.township, report.period, (ReportState.ACCEPTED,))
     if actor is not None and actor.pk == report.submitted_by_id:
         raise RunRefused("上报人不能审核自己上报的月报,请由另一名县局经办办理。")
-    changes = _status(report, now.date()).changes
+    changes = _status(report, timezone.localdate(now)).changes
     if changes:
         raise RunChanged(f"上报以后又有变动:{';'.join(changes[:5])}。请镇街核对后重新上报。")
     report.state = ReportState.ACCEPTED.value

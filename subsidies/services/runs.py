@@ -88,7 +88,9 @@ def calculate(*, month: Month, actor: User | None, expected: int | None = None) 
     return Calculated(run, revision, calculated, is_new=revision is not current)
 
 
-def send(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None) -> SubsidyRun:
+def send(
+    *, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None, seen: str = ""
+) -> SubsidyRun:
     """Hand a calculated run to the approver; its revision keeps its lines from now on."""
 
     def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
@@ -102,10 +104,12 @@ def send(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int | 
             revision.save(update_fields=["sent_at"])
         return Effect(_figures(revision))
 
-    return take_step(run=run, action=RunAction.SEND, actor=actor, now=now, expected=expected, effect=effect)
+    return take_step(run=run, action=RunAction.SEND, actor=actor, now=now, expected=expected, seen=seen, effect=effect)
 
 
-def approve(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None) -> SubsidyRun:
+def approve(
+    *, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None, seen: str = ""
+) -> SubsidyRun:
     """Approve the current revision of a run, if the facts still give the same figures, and seal it.
 
     Raises RunChanged with the lines that differ; RunRefused: maker or editor, no valid fund source, an invariant
@@ -134,11 +138,13 @@ def approve(*, run: SubsidyRun, actor: User | None, now: datetime, expected: int
             KeptStaffing.objects.create(revision=revision, rows=staffing_now(revision))
         return Effect(_figures(revision), chain_link(link))
 
-    return take_step(run=run, action=RunAction.APPROVE, actor=actor, now=now, expected=expected, effect=effect)
+    return take_step(
+        run=run, action=RunAction.APPROVE, actor=actor, now=now, expected=expected, seen=seen, effect=effect
+    )
 
 
 def send_back(
-    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None
+    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None, seen: str = ""
 ) -> SubsidyRun:
     """Return a run in review, or an approved one while no later run builds on it."""
 
@@ -150,12 +156,19 @@ def send_back(
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
-        run=run, action=RunAction.RETURN, actor=actor, now=now, expected=expected, reason=reason, effect=effect
+        run=run,
+        action=RunAction.RETURN,
+        actor=actor,
+        now=now,
+        expected=expected,
+        seen=seen,
+        reason=reason,
+        effect=effect,
     )
 
 
 def void(
-    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None
+    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None, seen: str = ""
 ) -> SubsidyRun:
     """Give a run up that is not approved; its number is not used again."""
 
@@ -168,7 +181,14 @@ def void(
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
-        run=run, action=RunAction.VOID, actor=actor, now=now, expected=expected, reason=reason, effect=effect
+        run=run,
+        action=RunAction.VOID,
+        actor=actor,
+        now=now,
+        expected=expected,
+        seen=seen,
+        reason=reason,
+        effect=effect,
     )
 
 

@@ -49,11 +49,13 @@ def take_step(
     now: datetime,
     effect: Callable[[SubsidyRun, LedgerParameters], Effect],
     expected: int | None = None,
+    seen: str = "",
     reason: str = "",
 ) -> SubsidyRun:
     """Take `action` with the run as it is stored now; all of it or nothing.
 
-    `expected` is the number of the revision that the person saw. `effect` checks its own guards and does the work;
+    `expected` is the number of the revision and `seen` the state that the person saw: whoever returns what waits for
+    approval does not thereby return what was approved a moment ago. `effect` checks its own guards and does the work;
     the state moves after it. Raises PermissionDenied, RunBusy, RunChanged, ReasonMissing, RunRefused.
     """
     parameters = locked_ledger()
@@ -65,6 +67,8 @@ def take_step(
         raise RunChanged(
             f"您看到的是{run}第 {expected} 版,现在是第 {shown} 版,金额可能已经不同,请核对新的一版再办理。"
         )
+    if seen and seen != run.state:
+        raise RunChanged(f"您看到时{run}是“{RunState(seen).label}”,现在是“{run.state_label}”,请核对后再办理。")
     if step.needs_reason and not reason.strip():
         raise ReasonMissing(f"{action.label}须写明原因。")
     if actor is not None:

@@ -82,6 +82,7 @@ def step(request: UserRequest, period: Month, number: int, action: RunAction) ->
             actor=request.user,
             now=timezone.now(),
             expected=form.cleaned_data["revision"],
+            seen=form.cleaned_data["state"],
             **({"reason": form.cleaned_data["reason"]} if action in runs.WITH_REASON else {}),
         )
     except (RunRefused, MissingParameter) as error:

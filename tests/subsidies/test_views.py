@@ -157,6 +157,16 @@ def test_an_approver_who_saw_an_older_revision_gets_409_and_nothing_is_approved(
     assert "您看到的是2010年4月第 7 版" in response.content.decode()
 
 
+def test_who_saw_it_in_review_does_not_return_what_was_approved_meanwhile(waiting: SubsidyRun) -> None:
+    approver = logged_in("approver")
+    assert 'name="state" value="in_review"' in text_of(approver, APPROVE)
+    assert approver.post(step("approve"), {"revision": 1, "state": "in_review"}).status_code == 302
+    response = approver.post(step("return"), {"revision": 1, "state": "in_review", "reason": "请核对"})
+    waiting.refresh_from_db()
+    assert (response.status_code, waiting.state) == (409, "approved")
+    assert "您看到时2010年4月是“待审批”,现在是“已审批”" in response.content.decode()
+
+
 @pytest.mark.parametrize("username", READERS)
 def test_buttons_are_those_of_the_table_and_the_server_agrees(waiting: SubsidyRun, username: str) -> None:
     client = logged_in(username)
