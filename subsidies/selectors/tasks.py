@@ -198,12 +198,17 @@ def _findings(desk: DeskFacts) -> Iterator[Task]:
     apart = _HAS_TASK if Role(desk.user.role) is Role.TOWNSHIP_CLERK else ()
     counted = Counter(row.check for row in findings_beside_vacancies(desk.choice.day, desk.townships))
     items = [
-        Item(check.label, f"{counted[check]} 条", address("people", check=check.value))
+        Item(check.label, f"{counted[check]} 条", _finding_address(desk, check))
         for check in Check
         if counted[check] and check not in apart
     ]
     if items:
         yield Task("待处理的异常提示:", "", "", items=items)
+
+
+def _finding_address(desk: DeskFacts, check: Check) -> str:
+    """The people of whom it was found; for what is found of a place, the page of places."""
+    return address("people", finding=check.value) if check.is_of_posting else _places_address(desk)
 
 
 def _contracts_ending(desk: DeskFacts) -> Iterator[Task]:
@@ -244,9 +249,12 @@ def _vacancies(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _vacancy_address(desk: DeskFacts, position: Position) -> str:
-    """Where the vacant places of a position are listed: its units, the page of the township, or all townships."""
-    if position.has_unit:
-        return address("units", show="vacant")
+    """Where the vacant places of a position are listed: its units, or the page of places."""
+    return address("units", show="vacant") if position.has_unit else _places_address(desk)
+
+
+def _places_address(desk: DeskFacts) -> str:
+    """All townships, or the page of the only one."""
     return address("townships") if len(desk.places) > 1 else address("township", desk.places[0].code)
 
 
