@@ -174,7 +174,7 @@ def _newest_approved(desk: DeskFacts) -> Iterator[Task]:
     approved = [row.month for row in desk.months.columns if row.month.is_approved] if desk.months else []
     if approved:
         month = approved[-1]
-        sentence = f"{month.month.label}已审批,合计 {month.figures.total:,.2f} 元。"
+        sentence = f"{month.month.label}已审批,合计 {month.figures.total:,.2f} 元,可作为拨款依据。"
         yield Task(sentence, "查看", _month_address(month.runs[-1]), is_step=True)
 
 

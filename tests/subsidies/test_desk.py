@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -279,6 +280,18 @@ def test_findings_are_counted_by_check(demo: DemoCounty, username: str, apart: s
     for check in Check:
         number = 0 if check in apart else counted[check]
         assert (f"{words(check.label)}{number}条" in said) is (number > 0), check
+
+
+@pytest.mark.parametrize("username", BUSINESS)
+def test_whatever_waits_leads_to_a_page_that_opens(demo: DemoCounty, username: str) -> None:
+    client = logged_in(username)
+    waiting = text_of(client, "/desk/").partition('<ul class="tasks">')[2].partition("<h2>")[0]
+    addresses = [unescape(address) for address in re.findall(r'href="([^"]+)"', waiting)]
+    assert addresses
+    for address in addresses:
+        page = client.get(address, follow=True)
+        assert page.status_code == 200, address
+        assert 'role="alert"' not in page.content.decode(), address
 
 
 @pytest.mark.parametrize("username", ["approver", "finance", "auditor"])
