@@ -44,8 +44,8 @@ def county_facts(
     in_service = _in_service(since, until, positions)
     if people is not None:
         in_service = in_service.filter(person__in=people)
-    also = Posting.objects.filter(position__in=[position.value for position in positions], pk__in=also_postings)
-    return CountyFacts(_townships(), _units(until), _postings(in_service, also if also_postings else None))
+    of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
+    return CountyFacts(_townships(), _units(until), _postings(in_service, of_positions, also_postings))
 
 
 def people_concerned(person: int, *, since: date, until: date) -> set[int]:
@@ -126,15 +126,16 @@ def _in_service(since: date, until: date, positions: Iterable[Position]) -> Quer
     )
 
 
-def _postings(in_service: QuerySet[Posting], also: QuerySet[Posting] | None) -> tuple[PostingFact, ...]:
-    """`also` are few: what was posted and is withdrawn, or moved out of these months since."""
+def _postings(
+    in_service: QuerySet[Posting], of_positions: QuerySet[Posting], also: Collection[int]
+) -> tuple[PostingFact, ...]:
+    """Those of `also` that are not in service are few: what was posted and is withdrawn, or moved away since."""
     rows = list(_columns(in_service))
     wanted = Q(posting__in=in_service.values("pk"))
-    if also is not None:
-        known = {row[0] for row in rows}
-        others = [row for row in _columns(also) if row[0] not in known]
-        rows += others
-        wanted |= Q(posting__in=[row[0] for row in others])
+    others = set(also) - {row[0] for row in rows}
+    if others:
+        rows += _columns(of_positions.filter(pk__in=others))
+        wanted |= Q(posting__in=others)
     suspensions, contracts, wages = _suspensions(wanted), _contracts(wanted), _wages(wanted)
     merged = _merged_people()
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.

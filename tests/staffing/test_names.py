@@ -81,7 +81,7 @@ def test_whoever_is_named_is_found_by_initials() -> None:
 
 @pytest.mark.django_db
 def test_people_stored_before_are_found_too() -> None:
-    migration = importlib.import_module("staffing.migrations.0003_person_found_by_initials_and_tail")
+    migration = importlib.import_module("staffing.migrations.0005_person_found_by_initials_and_tail")
     person = a_person(name="张三", national_id=a_national_id())
     Person.objects.update(initials="", national_id_tail_index="of six characters")
     without_number = a_person(name="李四")

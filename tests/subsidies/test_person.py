@@ -18,7 +18,7 @@ from staffing.services import merge_people, withdraw_posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine, SubsidyRun
 from subsidies.selectors.findings import open_findings
-from subsidies.services.runs import calculate
+from subsidies.services.runs import calculate, send_back
 from tests.builders import (
     a_contract,
     a_household_count,
@@ -32,7 +32,8 @@ from tests.builders import (
     an_id_number,
 )
 from tests.conftest import ClientOf, MakeUser
-from tests.subsidies.policies import a_policy
+from tests.subsidies.months import an_approved_run
+from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.test_place_pages import words
 from tests.subsidies.test_views import logged_in, text_of
 from townships.enums import UnitKind
@@ -100,9 +101,9 @@ def test_the_page_says_who_it_is_and_what_was_paid_when(corrected: Person) -> No
     lines = AllocationLine.objects.filter(posting__person=corrected, allocation__revision__current_for__isnull=False)
     rows = [words(row) for row in page.split("<tr>") if "/lines/" in row]
     assert rows == [
-        "2010年4月长街镇专职协理员2010年4月已核算30/301,764.001,764.00–1,764.00",
+        "2010年4月长街镇专职协理员2010年4月待审批30/301,764.001,764.00–1,764.00",
         "2010年3月长街镇专职协理员2010年3月已审批30/311,530.001,480.65–1,480.65",
-        "2010年3月长街镇专职协理员2010年4月已核算31/311,530.001,530.001,480.6549.35起止日期更正",
+        "2010年3月长街镇专职协理员2010年4月待审批31/311,530.001,530.001,480.6549.35起止日期更正",
     ]
     assert {f"/lines/{line.pk}/" for line in lines} == set(re.findall(r'"(/lines/\d+/)"', page))
 
@@ -122,6 +123,7 @@ def test_what_was_paid_is_what_the_lines_say(demo: DemoCounty) -> None:
 def test_only_the_current_revision_counts(waiting: SubsidyRun, corrected: Person) -> None:
     client = logged_in("officer")
     before = text_of(client, page_of(corrected)).count("/lines/")
+    send_back(run=waiting, actor=None, reason="更正", now=NOW)
     a_wage(posting=Posting.objects.get(person=corrected), effective_from=date(2010, 4, 1))
     assert calculate(month=Month(2010, 4), actor=None).is_new
     page = text_of(client, page_of(corrected))
@@ -207,8 +209,7 @@ def test_years_are_shown_one_by_one(town: Township, officer: Client) -> None:
     person = a_person()
     a_posting(township=town, person=person)
     for month in (Month(2009, 12), Month(2010, 1)):
-        run = calculate(month=month, actor=None).run
-        SubsidyRun.objects.filter(pk=run.pk).update(state="approved", approved_at="2010-02-01T00:00Z")
+        an_approved_run(month)
 
     def months(query: str) -> list[str]:
         page = text_of(officer, page_of(person) + query)
