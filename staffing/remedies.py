@@ -33,25 +33,25 @@ REMEDIES: Mapping[Check, str] = {
     Check.PLATFORM_BELOW_NORM: "请通过内部调剂配足专职平台工作人员,到岗后录入花名册;一时配不足的,向县局说明。",
     Check.PLATFORM_SHORT: "请先配足专职平台工作人员;正在调剂的,向县局说明人数和到位时间。",
     Check.VACANCY: "请选定人员到岗并录入花名册;已经到岗的,在花名册补录到岗日期。",
-    Check.OVER_QUOTA: "请核对先到岗的人是否已离岗,离岗的在花名册补录离岗日期;确需增加名额的,向县局申请增配批复。",
+    Check.OVER_QUOTA: "请核对先到岗的人是否已离岗,离岗的在人员页补登离岗日期;确需增加名额的,向县局申请增配批复。",
     Check.EDUCATION: "请核对学历证书,在花名册「学历」栏更正后重新导入;确未达到的,向县局说明。",
     Check.RECRUITMENT: "请在花名册「招聘公告」栏填写公告名称或文号后重新导入;没有公开招聘的,向县局说明。",
     Check.COMPUTER_SKILL: "请安排计算机操作培训,合格后把花名册「计算机操作」栏改为「是」重新导入。",
     Check.CONTRACT_MISSING: "请与本人签订书面劳动合同,在花名册填写合同编号、起始和终止后重新导入。",
-    Check.CONTRACT_EXPIRED: "请续签劳动合同,在花名册填写新合同的编号、起始和终止后重新导入;不再续签的,填写离岗日期。",
+    Check.CONTRACT_EXPIRED: "请续签劳动合同,在花名册填写新合同后重新导入;不再续签的,在人员页登记离岗日期。",
     Check.CONTRACT_SHORT: "请改签达到规定期限的合同,在花名册更正合同起止后重新导入;原来填错的,直接更正。",
     Check.CONTRACT_THIRD_PARTY: "请改由镇乡(街道)与本人签订劳动合同,并更正花名册「合同类型」栏重新导入。",
-    Check.CONTRACT_ENDING: "请在到期前办好续签,在花名册填写新合同后重新导入;不再续签的,到期时填写离岗日期。",
+    Check.CONTRACT_ENDING: "请在到期前办好续签,在花名册填写新合同后重新导入;不再续签的,到期时在人员页登记离岗日期。",
     Check.ASSISTANT_PART_TIME: "请改为专职;原来填错的,更正花名册「专职/兼职」栏重新导入。",
     Check.COMMUNITY_PART_TIME: "请改为专职;原来填错的,更正花名册「专职/兼职」栏重新导入。",
-    Check.SEVERAL_UNITS: "请核对是否确由一人兼任;不再兼任的,在花名册给该岗位填写离岗日期。",
-    Check.DUPLICATE_PERSON: "请核对哪个岗位实际在岗,在花名册给另一个填写离岗日期;录错的,请县局撤销。",
+    Check.SEVERAL_UNITS: "请核对是否确由一人兼任;不再兼任的,在人员页给该岗位登记离岗日期。",
+    Check.DUPLICATE_PERSON: "请核对哪个岗位实际在岗,在人员页给另一个登记离岗日期;录错的,在人员页撤销。",
     Check.WAGE_BELOW_FLOOR: "请把月工资提高到下限以上;原来填错的,更正花名册「月工资」栏重新导入。",
     Check.HOUSEHOLDS_MISSING: "请向县局报送该村(居)的户籍户数和统计日期,审核后生效。",
     Check.HOUSEHOLDS_ZERO: "请核对该村(居)的户籍户数,填错的向县局报送更正,审核后生效。",
     Check.SUBSIDY_ABOVE_COST: "请核对花名册「月工资」「单位社保」是否填全;没有填错的,向县局说明结余的用途。",
 }
-_OVER_QUOTA_AT_UNIT = "一个村(社区)只补助一人:请核对前任是否已离岗,离岗的在花名册补录离岗日期。"
+_OVER_QUOTA_AT_UNIT = "一个村(社区)只补助一人:请核对前任是否已离岗,离岗的在人员页补登离岗日期。"
 
 
 def clause_of(check: Check, position: Position) -> str:
