@@ -39,6 +39,10 @@ class Guard(Protocol):
     @property
     def table(self) -> str: ...
 
+    @property
+    def privileges(self) -> Sequence[str]:
+        """What the application does with its rows: the privileges of the role that it runs as."""
+
     def triggers(self, vendor: str) -> Sequence[Trigger]:
         """The triggers it wants on this vendor; none on one it does not know."""
 
@@ -87,6 +91,7 @@ class AppendOnly:
 
     table: str
     unique: tuple[str, ...] = ()
+    privileges: Sequence[str] = ("SELECT", "INSERT")
 
     def triggers(self, vendor: str) -> Sequence[Trigger]:
         if vendor == POSTGRESQL:

@@ -16,6 +16,7 @@ class RowsOfRevision:
 
     table: str
     through_allocation: bool
+    privileges: Sequence[str] = ("SELECT", "INSERT", "DELETE")
 
     def triggers(self, vendor: str) -> Sequence[Trigger]:
         if vendor == POSTGRESQL:
@@ -85,6 +86,7 @@ class Revisions:
     """A revision is added and then changes once: when it is sent."""
 
     table: str = "subsidies_revision"
+    privileges: Sequence[str] = ("SELECT", "INSERT", "UPDATE")
 
     def triggers(self, vendor: str) -> Sequence[Trigger]:
         unchanged = " AND ".join(f'NEW."{column}" {{same}} OLD."{column}"' for column in REVISION_COLUMNS)
@@ -127,6 +129,7 @@ class Runs:
     """A run is never removed, keeps its month and number, and goes from state to state as workflow.py says."""
 
     table: str = "subsidies_subsidyrun"
+    privileges: Sequence[str] = ("SELECT", "INSERT", "UPDATE")
 
     def triggers(self, vendor: str) -> Sequence[Trigger]:
         steps = " OR ".join(

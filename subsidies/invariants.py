@@ -162,7 +162,12 @@ def bands_hold_their_households(of: Examined) -> Iterator[str]:
 
 def rates_were_in_force(of: Examined) -> Iterator[str]:
     """The standard and the minimum wage of every month were approved, in force on its first day and not replaced
-    when the revision was calculated."""
+    when the revision was calculated.
+
+    Asked of approved runs: until then policy may be corrected in place, and the approval calculates again.
+    """
+    if not of.run.is_approved:
+        return
     moment = of.stored.revision.calculated_at
     approved, replaced = Q(approved_at__lte=moment), Q(replaced_by__approved_at__lte=moment)
     standards = SubsidyStandard.objects.filter(approved).exclude(replaced).values_list("effective_from", flat=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from subsidies.invariants import Examined, Invariant
 from subsidies.models import MinimumWage, SubsidyStandard
 from tests.builders import a_household_count, a_posting, a_township, a_unit
 from tests.subsidies.months import a_sent_run, without_triggers
-from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.policies import NOW, POLICY, a_policy
 from townships.enums import UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,15 @@ def stored_rows(change: Callable[[], object]) -> Tamper:
     return tamper
 
 
+def when_approved(change: Callable[[], object]) -> Tamper:
+    """The same under a run that is approved."""
+
+    def tamper(of: Examined) -> Examined:
+        return stored_rows(change)(run(state="approved", approved_at=NOW)(of))
+
+    return tamper
+
+
 def approved_by_its_maker() -> None:
     event = AuditEvent.objects.get(action="send")
     AuditEvent.objects.create(
@@ -124,10 +134,10 @@ def approved_by_its_maker() -> None:
         (invariants.counted_within_service, first_line(in_service=1, over_quota=2)),
         (invariants.bands_hold_their_households, last_line(band=0)),
         (invariants.bands_hold_their_households, last_line(households=201)),
-        (invariants.rates_were_in_force, stored_rows(lambda: MinimumWage.objects.update(amount="851.00"))),
+        (invariants.rates_were_in_force, when_approved(lambda: MinimumWage.objects.update(amount="851.00"))),
         (
             invariants.rates_were_in_force,
-            stored_rows(lambda: SubsidyStandard.objects.update(effective_from="2009-02-01")),
+            when_approved(lambda: SubsidyStandard.objects.update(effective_from="2009-02-01")),
         ),
         (invariants.state_agrees_with_its_times, run(approved_at=NOW)),
         (invariants.state_agrees_with_its_times, run(state="approved")),
@@ -139,6 +149,12 @@ def approved_by_its_maker() -> None:
 def test_each_names_its_breach(sound: Examined, invariant: Invariant, tamper: Tamper) -> None:
     assert list(invariant(sound)) == []
     assert list(invariant(tamper(sound)))
+
+
+def test_policy_may_be_corrected_under_a_run_that_is_not_approved(sound: Examined) -> None:
+    a_policy(POLICY.replace("850.00", "851.00"))
+    assert MinimumWage.objects.get().amount == Decimal("851.00")
+    assert list(invariants.rates_were_in_force(sound)) == []
 
 
 def test_every_invariant_is_seen_to_fail() -> None:
