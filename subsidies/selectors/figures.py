@@ -113,7 +113,7 @@ class RunFigures:
 
 
 def figures_by_run(runs: Iterable[SubsidyRun], allocations: AllocationQuerySet) -> list[RunFigures]:
-    """The amounts of each run over the given allocations, in the order of `runs`, in one query.
+    """The amounts of each run over the given allocations, in the order of `runs`, in two queries.
 
     Figures that belong to one township of one revision, such as places and sums of a year, are left at 0.
     """
@@ -123,7 +123,20 @@ def figures_by_run(runs: Iterable[SubsidyRun], allocations: AllocationQuerySet) 
     regular = Q(for_month=F("allocation__revision__run__month"))
     rows = lines.values("allocation__revision").annotate(**_sums_of(regular)).order_by("allocation__revision")
     by_revision = {row.pop("allocation__revision"): row for row in rows}
-    return [RunFigures(run, Figures(**by_revision.get(run.current_revision_id, {}))) for run in found]
+    adjusted = AdjustmentLine.objects.filter(allocation__in=allocations.filter(revision__in=revisions))
+    adjustments = dict(
+        adjusted.order_by("allocation__revision").values_list("allocation__revision").annotate(sum=Sum("amount"))
+    )
+    return [
+        RunFigures(
+            run,
+            Figures(
+                adjustment=adjustments.get(run.current_revision_id, ZERO),
+                **by_revision.get(run.current_revision_id, {}),
+            ),
+        )
+        for run in found
+    ]
 
 
 def added_up(townships: Iterable[TownshipFigures]) -> Figures:

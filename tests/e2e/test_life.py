@@ -39,7 +39,7 @@ def answer_findings(clerk: Visitor) -> None:
 
 
 def submit(clerk: Visitor) -> None:
-    clerk.page.locator("main").get_by_role("button", name="上报").click()
+    clerk.page.locator("main").get_by_role("button", name="上报").first.click()
     clerk.page.get_by_text("已上报,等待县局审核").wait_for()
 
 

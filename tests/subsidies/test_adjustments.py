@@ -10,7 +10,7 @@ from accounts.enums import Role
 from foundation.dates import Month
 from staffing.models import Posting
 from subsidies.models import Adjustment, Allocation
-from subsidies.selectors.figures import added_up, figures_by_township
+from subsidies.selectors.figures import added_up, figures_by_run, figures_by_township
 from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.refusals import RunRefused
 from subsidies.services.runs import calculate
@@ -46,8 +46,10 @@ def an_adjustment(township: Township, amount: str = "-120.00", **fields: object)
 
 def test_a_run_holds_it_in_every_total(township: Township) -> None:
     an_adjustment(township, person=Posting.objects.get().person)
-    revision = calculate(month=JUNE, actor=None).revision
+    result = calculate(month=JUNE, actor=None)
+    revision = result.revision
     figures = added_up(figures_by_township(revision, Allocation.objects.all()))
+    assert figures_by_run([result.run], Allocation.objects.all())[0].figures.total == figures.total
     assert (revision.total, Allocation.objects.get().total, figures.total, figures.adjustment) == (
         Decimal("1410.00"),
         Decimal("1410.00"),
