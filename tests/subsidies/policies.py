@@ -37,9 +37,9 @@ document = "opinion"
 """
 
 
-def a_policy(text: str = POLICY, *, more: str = "") -> Counts:
+def a_policy(text: str = POLICY, *, more: str = "", now: datetime = NOW) -> Counts:
     """Import a policy file."""
-    return import_policy(policy=read_policy((text + more).encode()), actor=None, now=NOW)
+    return import_policy(policy=read_policy((text + more).encode()), actor=None, now=now)
 
 
 def a_minimum_wage(day: str, amount: str, *, more: str = "") -> Counts:
