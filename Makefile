@@ -3,10 +3,10 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-export PYTHON PORT
+export PYTHON PORT CHINA_DIVISION MOST JSON
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock bundle
+.PHONY: help demo test check bench lock bundle
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ test: .venv/.requirements-dev ## all tests that this machine can run
 
 check: .venv/.requirements-dev ## style, types, direction of imports, dependencies, templates, migrations, deployment
 	@bash .ci/check
+
+bench: .venv/.requirements-dev ## every budget as a ratio to its floor, and the curve of scale; MOST=60000 for less
+	@bash .ci/bench
 
 lock: .venv/.requirements-dev ## pin what pyproject.toml asks for, with hashes
 	@sh .ci/lock

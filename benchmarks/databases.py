@@ -1,0 +1,48 @@
+"""Fresh databases for the children that measure: a file of SQLite, a database of the throw-away PostgreSQL."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg import sql
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def available() -> list[str]:
+    """SQLite, and PostgreSQL where DATABASE_URL names the server that `.ci/postgres` has started."""
+    return [SQLITE, POSTGRESQL] if _server() else [SQLITE]
+
+
+@contextmanager
+def fresh(database: str, folder: Path, name: str) -> Iterator[Mapping[str, str]]:
+    """The environment of a child that works in an empty database; it is gone afterwards."""
+    common = {**os.environ, "VAR_DIR": str(folder), "KEY_FILE": str(folder / "keys.json"), "DEBUG": "0"}
+    if database == SQLITE:
+        path = folder / f"{name}.sqlite3"
+        yield {**common, "DATABASE_URL": f"sqlite:///{path}"}
+        for file in folder.glob(f"{path.name}*"):
+            file.unlink()
+        return
+    parts = urlsplit(_server())
+    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        yield {**common, "DATABASE_URL": parts._replace(path=f"/{name}").geturl()}
+        server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def version_of(database: str) -> str:
+    if database == SQLITE:
+        import sqlite3
+
+        return f"SQLite {sqlite3.sqlite_version}"
+    with psycopg.connect(urlsplit(_server())._replace(path="/postgres").geturl()) as server:
+        return f"PostgreSQL {server.info.server_version // 10000}"
+
+
+def _server() -> str:
+    url = os.environ.get("DATABASE_URL", "")
+    return url if url.startswith("postgres") else ""

@@ -1,0 +1,72 @@
+"""Budgets: a county's month end to end, and its approval; and how the cost grows with the lines."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from benchmarks.county import MONTH
+from benchmarks.measure import (
+    check_constraints,
+    peak_megabytes,
+    rolled_back,
+    seconds_of,
+    statements_of,
+    typical_seconds,
+)
+from benchmarks.results import Result
+from staffing.models import Posting
+from subsidies.models import SubsidyRun
+from subsidies.services.runs import approve, calculate, send
+
+# A month of more lines is calculated once.
+REPEATED_UP_TO = 100_000
+
+
+def month_end() -> list[Result]:
+    """Calculate the month: lock, facts, rules, ledger, digest, writing, event."""
+    statements = statements_of(calculated, rolled_back)
+    seconds = typical_seconds(calculated, rolled_back)
+    lines = lines_of_a_month()
+    return [
+        Result(
+            "county month end to end, twelve months of back-look",
+            lines,
+            seconds,
+            budget_seconds=0.3,
+            statements=statements,
+            budget_statements=40,
+        )
+    ]
+
+
+def scale() -> list[Result]:
+    """The same for any number of lines, with the most memory that the process held. The month is left calculated."""
+    months = SubsidyRun.objects.count()
+    lines = lines_of_a_month()
+    seconds = typical_seconds(calculated, rolled_back) if lines <= REPEATED_UP_TO else None
+    last: list[float] = []
+    statements = statements_of(lambda: last.append(seconds_of(calculated)))
+    what = f"calculate a month, {months} months of back-look" if months else "calculate a month"
+    return [Result(what, lines, seconds or last[0], statements=statements, megabytes=peak_megabytes())]
+
+
+def approval() -> list[Result]:
+    """Approve the month that waits: recalculate in memory, compare, check the invariants, seal, event."""
+    run = send(run=calculate(month=MONTH, actor=None).run, actor=None, now=timezone.now())
+
+    def approved() -> None:
+        approve(run=run, actor=None, now=timezone.now())
+        check_constraints()
+
+    seconds = typical_seconds(approved, rolled_back)
+    return [Result("approve a month, twelve months of back-look", lines_of_a_month(), seconds, budget_seconds=3.0)]
+
+
+def calculated() -> None:
+    calculate(month=MONTH, actor=None)
+    check_constraints()
+
+
+def lines_of_a_month() -> int:
+    """Postings in service in MONTH: each has a line."""
+    begun = Posting.objects.filter(started_on__lte=MONTH.last)
+    return begun.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=MONTH.first)).count()
