@@ -1,0 +1,109 @@
+"""Sheets of an approved run are kept as they were issued; those of a run that was returned say so. T0, T7, T8."""
+
+import hashlib
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import AuditEvent
+from staffing.models import Posting
+from subsidies.demo.county import DemoCounty
+from subsidies.models import Allocation, Revision, SheetFile, SubsidyRun
+from subsidies.selectors.figures import added_up, figures_by_township
+from subsidies.services.runs import send_back, void
+from tests.subsidies.sheet_files import read_sheet, sheet_file
+from tests.subsidies.test_views import logged_in, text_of
+
+pytestmark = pytest.mark.django_db
+MARCH = "/months/2010-03/1/"
+
+
+@pytest.fixture
+def march(demo: DemoCounty) -> SubsidyRun:
+    return SubsidyRun.objects.select_related("current_revision__run__county").get(month="2010-03-01")
+
+
+def issued(client_name: str, kind: str, code: str = "") -> SheetFile:
+    response = logged_in(client_name).post(f"{MARCH}issue/{kind}/" + (f"{code}/" if code else ""))
+    assert response.status_code == 302
+    return SheetFile.objects.latest("pk")
+
+
+def test_an_issued_sheet_is_the_same_bytes_ever_after(march: SubsidyRun) -> None:
+    kept = issued("finance", "T2")
+    assert kept.sha256 == hashlib.sha256(bytes(kept.content)).hexdigest()
+    assert kept.issued_by is not None
+    assert kept.number in text_of(logged_in("auditor"), MARCH)
+    for _ in range(2):
+        assert logged_in("auditor").get(f"/sheets/{kept.pk}/").content == bytes(kept.content)
+    assert issued("finance", "T2").pk == kept.pk
+    assert AuditEvent.objects.filter(action="issue_sheet").count() == 1
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+        SheetFile.objects.update(filename="x")
+
+
+def test_an_approved_sheet_names_its_seal(march: SubsidyRun) -> None:
+    assert march.current_revision is not None
+    seal = march.current_revision.seals.get()
+    assert (
+        f"封存:第 {seal.sequence} 号 {seal.digest[:16]}" in read_sheet(bytes(issued("finance", "T1").content)).text()
+    )
+
+
+def test_a_draft_is_not_issued(waiting: SubsidyRun) -> None:
+    response = logged_in("finance").post("/months/2010-04/1/issue/T1/")
+    assert (response.status_code, SheetFile.objects.count()) == (409, 0)
+
+
+def test_a_clerk_issues_and_sees_the_own_township_only(march: SubsidyRun) -> None:
+    of_county, of_other = issued("finance", "T1"), issued("officer", "T2", "330226001")
+    mine = issued("clerk_changjie", "T2")
+    assert mine.township is not None
+    assert mine.township.code == "330226101"
+    clerk = logged_in("clerk_changjie")
+    assert clerk.get(f"/sheets/{mine.pk}/").status_code == 200
+    assert [clerk.get(f"/sheets/{kept.pk}/").status_code for kept in (of_county, of_other)] == [404, 404]
+    assert clerk.post(f"{MARCH}issue/T2/330226001/").status_code == 404
+
+
+def test_the_sheet_of_a_returned_run_says_so(march: SubsidyRun, waiting: SubsidyRun) -> None:
+    kept = issued("finance", "T1")
+    void(run=waiting, actor=None, reason="先更正三月", now=timezone.now())
+    send_back(run=march, actor=None, reason="账户有误", now=timezone.now())
+    response = logged_in("finance").get(f"/sheets/{kept.pk}/")
+    assert "已撤回" in read_sheet(response.content).text()
+    assert response.content != bytes(kept.content)
+    assert "已撤回" in text_of(logged_in("finance"), MARCH)
+
+
+def test_the_sheet_of_changes_adds_up_to_the_difference(waiting: SubsidyRun) -> None:
+    revision = revision_of(waiting)
+    difference = added_up(figures_by_township(revision, Allocation.objects.all())).difference
+    assert sheet_file(revision, "T7").total("比上月增减") == difference != Decimal(0)
+
+
+def test_the_sheet_of_vacancies_is_kept_with_the_approval(march: SubsidyRun, waiting: SubsidyRun) -> None:
+    before = {run.pk: sheet_file(revision_of(run), "T8").total_row for run in (march, waiting)}
+    Posting.objects.filter(position="assistant").update(ended_on="2010-01-31", started_on="2009-01-01")
+    assert sheet_file(revision_of(march), "T8").total_row == before[march.pk]
+    assert sheet_file(revision_of(waiting), "T8").total_row != before[waiting.pk]
+
+
+def test_a_township_prints_what_it_reported(demo: DemoCounty) -> None:
+    clerk = logged_in("clerk_changjie")
+    response = clerk.get("/reports/2010-05/330226101/T0.xlsx")
+    text = read_sheet(response.content).text()
+    assert "长街镇" in text
+    assert "镇乡(街道)盖章" in text
+    assert not [person for person in demo.people if person.national_id in text]
+    assert clerk.get("/reports/2010-05/330226001/T0.xlsx").status_code == 404
+    assert logged_in("officer").get("/reports/2010-05/330226107/T0.xlsx").status_code == 404  # never sent up
+
+
+def revision_of(run: SubsidyRun) -> Revision:
+    revision = run.current_revision
+    assert revision is not None
+    revision.run = run
+    return revision
