@@ -27,10 +27,9 @@ def fresh(database: str, folder: Path, name: str) -> Iterator[Mapping[str, str]]
         for file in folder.glob(f"{path.name}*"):
             file.unlink()
         return
-    parts = urlsplit(_server())
-    with psycopg.connect(parts._replace(path="/postgres").geturl(), autocommit=True) as server:
+    with psycopg.connect(_address("postgres"), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        yield {**common, "DATABASE_URL": parts._replace(path=f"/{name}").geturl()}
+        yield {**common, "DATABASE_URL": _address(name)}
         server.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
@@ -39,8 +38,14 @@ def version_of(database: str) -> str:
         import sqlite3
 
         return f"SQLite {sqlite3.sqlite_version}"
-    with psycopg.connect(urlsplit(_server())._replace(path="/postgres").geturl()) as server:
+    with psycopg.connect(_address("postgres")) as server:
         return f"PostgreSQL {server.info.server_version // 10000}"
+
+
+def _address(database: str) -> str:
+    """Of a database on the server; a socket is named in the query, and then no host stands before the name."""
+    parts = urlsplit(_server())
+    return f"{parts.scheme}://{parts.netloc}/{database}?{parts.query}"
 
 
 def _server() -> str:
