@@ -1,22 +1,31 @@
 """A person's page: what the person did where, what is found of it, and what was paid for every month."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import ExtractYear
 
 from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
 from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension, Wage
-from subsidies.models import AllocationLine, AllocationLineQuerySet
+from subsidies.models import AdjustmentLine, AllocationLine
+from subsidies.models.runs import UNAPPROVED_STATES, AdjustmentLineQuerySet, AllocationLineQuerySet
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.findings import Finding, open_findings
 from subsidies.selectors.line_pages import remarks_on
 from subsidies.selectors.runs import APPROVED_STATES
 from townships.models import TownshipQuerySet
+
+# What a run says now, unless it was made void.
+_IN_FORCE: Mapping[str, Any] = {
+    "allocation__revision__current_for__state__in": (*APPROVED_STATES, *(state.value for state in UNAPPROVED_STATES))
+}
+_NEWEST_FIRST = ("-for_month", "allocation__revision__run__month", "allocation__revision__run__number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,8 @@ class YearTotal:
 class PersonPage:
     """A person as far as the reader may see: postings and lines of other townships are left out.
 
-    `refusal` says why findings could not be looked for. Lines are those of `year`, the newest month first; what only
-    a run that waits for approval holds is in no total.
+    `refusal` says why findings could not be looked for. Lines and other adjustments are those of `year`, the newest
+    month first; what only a run that waits for approval holds is in no total, what a void one held is left out.
     """
 
     person: Person
@@ -63,6 +72,7 @@ class PersonPage:
     years: Sequence[YearTotal]
     year: int | None
     lines: Sequence[PaidLine]
+    adjustments: Sequence[AdjustmentLine]
 
     @property
     def current(self) -> Sequence[PostingHistory]:
@@ -80,6 +90,7 @@ def person_page(
     *,
     postings: PostingQuerySet,
     lines: AllocationLineQuerySet,
+    adjustments: AdjustmentLineQuerySet,
     townships: TownshipQuerySet,
     year: int | None = None,
 ) -> PersonPage:
@@ -87,11 +98,11 @@ def person_page(
     histories = _histories(person, day, postings.of_person(person))
     month = Month.of(day)
     findings, refusal = _findings(person, month, townships)
-    held = lines.filter(
-        posting__in=[history.posting.pk for history in histories],
-        allocation__revision__current_for__isnull=False,
+    held = lines.filter(posting__in=[history.posting.pk for history in histories], **_IN_FORCE)
+    adjusted = adjustments.filter(
+        Q(adjustment__person=person) | Q(adjustment__person__merged_into=person), **_IN_FORCE
     )
-    years = _years(held)
+    years = _years(held, adjusted)
     shown = year if year in {row.year for row in years} else years[0].year if years else None
     return PersonPage(
         person=person,
@@ -102,6 +113,7 @@ def person_page(
         years=years,
         year=shown,
         lines=_lines(held, shown) if shown else [],
+        adjustments=_adjustments(adjusted, shown) if shown else [],
     )
 
 
@@ -133,23 +145,22 @@ def _findings(person: Person, month: Month, townships: TownshipQuerySet) -> tupl
         return [], str(error)
 
 
-def _years(held: AllocationLineQuerySet) -> list[YearTotal]:
+def _years(*held: AllocationLineQuerySet | AdjustmentLineQuerySet) -> list[YearTotal]:
     """Every year that anything is held for, the newest first."""
-    by_year = held.annotate(year=ExtractYear("for_month")).order_by().values_list("year")
-    approved = held.filter(allocation__revision__current_for__state__in=APPROVED_STATES)
-    paid = dict(
-        approved.annotate(year=ExtractYear("for_month"))
-        .order_by()
-        .values_list("year")
-        .annotate(sum=Sum(F("amount"), output_field=MoneyField()))
-    )
-    return [YearTotal(year, paid.get(year, ZERO)) for (year,) in by_year.distinct().order_by("-year")]
+    approved = Q(allocation__revision__current_for__state__in=APPROVED_STATES)
+    paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for rows in held:
+        by_year = rows.annotate(year=ExtractYear("for_month")).order_by().values_list("year")
+        for year, amount in by_year.annotate(sum=Sum("amount", filter=approved, output_field=MoneyField())):
+            paid[year] += amount or ZERO
+    return [YearTotal(year, paid[year]) for year in sorted(paid, reverse=True)]
 
 
 def _lines(held: AllocationLineQuerySet, year: int) -> list[PaidLine]:
-    found = (
-        held.filter(for_month__range=(date(year, 1, 1), date(year, 12, 31)))
-        .select_related("allocation__revision__run")
-        .order_by("-for_month", "allocation__revision__run__month", "allocation__revision__run__number", "posting")
-    )
-    return [PaidLine(line, remarks_on(line)) for line in found]
+    found = held.filter(for_month__year=year).select_related("allocation__revision__run")
+    return [PaidLine(line, remarks_on(line)) for line in found.order_by(*_NEWEST_FIRST, "posting")]
+
+
+def _adjustments(adjusted: AdjustmentLineQuerySet, year: int) -> list[AdjustmentLine]:
+    found = adjusted.filter(for_month__year=year).select_related("allocation__revision__run")
+    return list(found.order_by(*_NEWEST_FIRST, "adjustment"))

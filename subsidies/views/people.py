@@ -16,7 +16,7 @@ from subsidies.exports.people import people_workbook
 from subsidies.exports.sheets import XLSX
 from subsidies.filters import PostingFilter
 from subsidies.forms import NumberTailForm, RevealForm
-from subsidies.models import AllocationLine
+from subsidies.models import AdjustmentLine, AllocationLine
 from subsidies.selectors.days import day_choice
 from subsidies.selectors.people import Cursor, all_rows, people_with_number_tail, roster_page
 from subsidies.selectors.person import person_page
@@ -121,10 +121,17 @@ def _person(
         choice.day,
         postings=Posting.objects.visible_to(request.user),
         lines=AllocationLine.objects.visible_to(request.user),
+        adjustments=AdjustmentLine.objects.visible_to(request.user),
         townships=Township.objects.visible_to(request.user),
         year=_number(request, "year"),
     )
-    context = {"page": page, "choice": choice, "form": form, "national_id": national_id}
+    context = {
+        "page": page,
+        "choice": choice,
+        "form": form,
+        "national_id": national_id,
+        "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
+    }
     return render(request, "subsidies/person.html", context, status=status)
 
 

@@ -8,17 +8,19 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.enums import Check, Position, SuspensionKind
-from staffing.models import Person, Posting
+from staffing.models import Person
 from staffing.services import merge_people, withdraw_posting
 from subsidies.demo.county import DemoCounty
-from subsidies.models import AllocationLine, SubsidyRun
+from subsidies.models import AllocationLine
 from subsidies.selectors.findings import open_findings
-from subsidies.services.runs import calculate, send_back
+from subsidies.services.adjustments import adjust
+from subsidies.services.runs import calculate, void
 from tests.builders import (
     a_contract,
     a_household_count,
@@ -33,7 +35,7 @@ from tests.builders import (
 )
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.months import an_approved_run
-from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.policies import a_policy
 from tests.subsidies.test_place_pages import words
 from tests.subsidies.test_views import logged_in, text_of
 from townships.enums import UnitKind
@@ -120,14 +122,14 @@ def test_what_was_paid_is_what_the_lines_say(demo: DemoCounty) -> None:
     assert "停发2010-03-10至2010-03-20,停薪留职(示例:停薪留职)" in page
 
 
-def test_only_the_current_revision_counts(waiting: SubsidyRun, corrected: Person) -> None:
-    client = logged_in("officer")
-    before = text_of(client, page_of(corrected)).count("/lines/")
-    send_back(run=waiting, actor=None, reason="更正", now=NOW)
-    a_wage(posting=Posting.objects.get(person=corrected), effective_from=date(2010, 4, 1))
-    assert calculate(month=Month(2010, 4), actor=None).is_new
-    page = text_of(client, page_of(corrected))
-    assert page.count("/lines/") == before
+def test_only_the_current_revision_counts(town: Township, officer: Client) -> None:
+    a_policy()
+    posting = a_posting(township=town)
+    calculate(month=Month(2010, 1), actor=None)
+    a_wage(posting=posting)
+    assert calculate(month=Month(2010, 1), actor=None).revision.number == 2
+    lines = AllocationLine.objects.filter(allocation__revision__number=2)
+    assert re.findall(r"/lines/(\d+)/", text_of(officer, page_of(posting.person))) == [str(lines.get().pk)]
 
 
 def test_findings_stand_with_what_to_do(demo: DemoCounty) -> None:
@@ -219,6 +221,52 @@ def test_years_are_shown_one_by_one(town: Township, officer: Client) -> None:
     for query in ("", "?year=2010", "?year=1999", "?year=x", "?year=" + "9" * 20):
         assert months(query) == ["2010年1月"]
     assert "?year=2009#paid" in text_of(officer, page_of(person))
+
+
+def test_adjustments_of_the_person_alone_are_in_the_total(town: Township, officer: Client) -> None:
+    a_policy()
+    person, other = a_person(name="张三"), a_person(name="李四")
+    for somebody, amount in ((person, "-30.00"), (other, "7.77")):
+        a_posting(township=town, person=somebody)
+        adjust(
+            month=Month(2010, 1),
+            township=town,
+            person=somebody,
+            for_month=Month(2010, 1),
+            amount=Decimal(amount),
+            document="县局〔2010〕1 号",
+            reason="误发收回",
+            actor=None,
+        )
+    an_approved_run(Month(2010, 1))
+    page = words(text_of(officer, page_of(person)))
+    assert "2010年1月跃龙街道,其他调整2010年1月已审批-30.00误发收回(县局〔2010〕1号)" in page
+    assert "2010年已审批合计1,500.00" in page
+    assert "7.77" not in page
+
+
+def test_what_a_void_run_held_is_not_shown(town: Township, officer: Client) -> None:
+    a_policy()
+    person = a_person()
+    a_posting(township=town, person=person)
+    run = calculate(month=Month(2010, 1), actor=None).run
+    assert "/lines/" in text_of(officer, page_of(person))
+    void(run=run, actor=None, reason="重做", now=timezone.now())
+    assert "还没有核算过补助" in text_of(officer, page_of(person))
+
+
+def test_whoever_may_is_offered_what_can_be_done_with_a_posting(
+    town: Township, clerk: Client, officer: Client
+) -> None:
+    posting = a_posting(township=town)
+    gone = a_posting(township=town, person=posting.person, started_on=date(2008, 1, 1), ended_on=date(2008, 2, 1))
+    withdraw_posting(posting=gone, reason="录错", actor=None)
+    back = f"?next=/people/{posting.person_id}/"
+    page = text_of(clerk, page_of(posting.person))
+    for verb in ("dates", "suspend", "withdraw"):
+        assert f"/postings/{posting.pk}/{verb}/{back}" in page
+        assert f"/postings/{gone.pk}/{verb}/" not in page
+    assert "/postings/" not in text_of(officer, page_of(posting.person))
 
 
 def test_the_whole_number_is_shown_once_and_recorded(town: Township, officer: Client) -> None:
