@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from accounts.enums import Role
 from foundation.dates import Month
 from staffing.models import Posting
-from subsidies.models import Adjustment, Allocation
+from subsidies.demo.county import DemoCounty
+from subsidies.models import Adjustment, Allocation, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_run, figures_by_township
 from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.refusals import RunRefused
@@ -18,6 +19,7 @@ from tests.builders import a_person, a_posting, a_township
 from tests.conftest import MakeUser
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
+from tests.subsidies.test_views import logged_in, text_of
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,37 @@ def test_the_database_refuses_one_of_nothing(township: Township) -> None:
         Adjustment.objects.filter(pk=row.pk).update(amount=Decimal("0.00"))
     with pytest.raises(IntegrityError, match="adjustment_months_are_firsts"), transaction.atomic():
         Adjustment.objects.filter(pk=row.pk).update(for_month="2009-07-01")
+
+
+def test_the_month_leads_to_its_adjustments_and_only_an_officer_is_given_the_form(waiting: SubsidyRun) -> None:
+    officer, finance = logged_in("officer"), logged_in("finance")
+    for client in (officer, finance):
+        assert 'href="/months/2010-04/adjustments/"' in text_of(client, "/months/2010-04/1/")
+    assert 'name="document"' in text_of(officer, "/months/2010-05/adjustments/")
+    assert 'name="document"' not in text_of(finance, "/months/2010-05/adjustments/")
+    assert finance.post("/months/2010-05/adjustments/add/").status_code == 403
+
+
+def test_an_officer_enters_one_in_the_browser_and_takes_it_back(waiting: SubsidyRun) -> None:
+    officer, page = logged_in("officer"), "/months/2010-05/adjustments/"
+    fields = {
+        "township": str(Township.objects.get(name="长街镇").pk), "person": "", "for_month": "2010-05",
+        "amount": "-120.00", "document": "县财〔2010〕1 号", "reason": "审计整改",
+    }  # fmt: skip
+    wrong = officer.post(f"{page}add/", {**fields, "amount": "一百", "person": "查无此人"})
+    assert wrong.status_code == 400
+    assert "请填写金额,例如 -120.00。" in wrong.content.decode()
+    assert "长街镇没有这个人" in wrong.content.decode()
+    assert officer.post(f"{page}add/", fields).status_code == 302
+    assert "-120.00" in text_of(officer, page)
+    row = Adjustment.objects.get()
+    assert officer.post(f"{page}{row.pk}/withdraw/").status_code == 302
+    assert officer.post(f"{page}{row.pk}/withdraw/").status_code == 409
+    assert "已撤销" in text_of(officer, page)
+
+
+def test_a_clerk_sees_the_adjustments_of_the_own_township(demo: DemoCounty) -> None:
+    for name, amount in (("长街镇", "-11.11"), ("跃龙街道", "22.22")):
+        an_adjustment(Township.objects.get(name=name), amount, month=Month(2010, 5), for_month=Month(2010, 5))
+    page = text_of(logged_in("clerk_changjie"), "/months/2010-05/adjustments/")
+    assert ("-11.11" in page, "22.22" in page) == (True, False)
