@@ -76,7 +76,7 @@ def test_an_officer_retraces_a_month_from_the_list_to_one_amount(visit: Visit, t
 
     choose(officer, "月度")
     assert yuan(revision.total) in officer.text()
-    officer.page.get_by_role("link", name=WAITING.label).first.click()
+    officer.page.get_by_role("link", name=WAITING.label, exact=True).click()
     assert yuan(revision.total) in officer.text()
 
     sheet = download(officer, address("sheet", WAITING, 1, "T1"), tmp_path)
@@ -132,7 +132,7 @@ def test_a_clerk_finds_out_why_somebody_gets_nothing(visit: Visit) -> None:
     nothing = AllocationLine.objects.filter(amount=0, for_month=WAITING.first).select_related("allocation")
     line = nothing.get(allocation__township_name=CLERKS["clerk_yuelong"], reason=Check.CONTRACT_MISSING.value)
     choose(clerk, "月度")
-    clerk.page.get_by_role("link", name=WAITING.label).first.click()
+    clerk.page.get_by_role("link", name=WAITING.label, exact=True).click()
     follow(clerk, address("township_sheet", WAITING, 1, line.allocation.township_code))
     assert line.person_name in clerk.page.get_by_role("region", name="本月不补助的人员和原因").inner_text()
     follow(clerk, address("line", line.pk))
@@ -148,7 +148,7 @@ def test_finance_retraces_a_rate_to_the_rules_of_that_day(visit: Visit) -> None:
     ).select_related("allocation")[0]
     assert line.rate is not None
     choose(finance, "月度")
-    finance.page.get_by_role("link", name=WAITING.label).first.click()
+    finance.page.get_by_role("link", name=WAITING.label, exact=True).click()
     follow(finance, address("township_sheet", WAITING, 1, line.allocation.township_code))
     follow(finance, address("line", line.pk))
     assert str(line.rate) in finance.page.get_by_role("region", name="计算步骤").inner_text()
