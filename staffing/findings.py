@@ -174,14 +174,19 @@ def _found_on_appointment(record: PostingRecord, requirements: Requirements) -> 
 
 def contract_on(day: date, record: PostingRecord) -> ContractRecord | None:
     """The contract that began last by `day`, whether or not it has ended since."""
-    begun = [contract for contract in record.contracts if contract.started_on <= day]
-    return max(begun, key=lambda contract: contract.started_on, default=None)
+    latest = None
+    for contract in record.contracts:
+        if contract.started_on <= day and (latest is None or latest.started_on < contract.started_on):
+            latest = contract
+    return latest
 
 
 def wage_on(day: date, record: PostingRecord) -> Decimal | None:
     """The monthly wage in force on `day`, in yuan; None where it is not known."""
-    in_force = [wage for wage in record.wages if wage.effective_from <= day]
-    latest = max(in_force, key=lambda row: row.effective_from, default=None)
+    latest = None
+    for wage in record.wages:
+        if wage.effective_from <= day and (latest is None or latest.effective_from < wage.effective_from):
+            latest = wage
     return None if latest is None else latest.monthly_wage
 
 

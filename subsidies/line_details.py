@@ -13,8 +13,8 @@ from foundation.dates import Month
 from staffing.enums import Education
 from staffing.findings import contract_on
 from subsidies.rules import days
-from subsidies.rules.dues import count_of
-from subsidies.rules.facts import CostFact, PostingFact, UnitFact
+from subsidies.rules.dues import cost_on, count_of
+from subsidies.rules.facts import PostingFact, UnitFact
 
 
 class LineDetails(NamedTuple):
@@ -37,7 +37,19 @@ class LineDetails(NamedTuple):
 
     def as_list(self) -> list[str | bool | None]:
         """In the order of the fields; dates and amounts as text."""
-        return [value if value is None or isinstance(value, bool | str) else str(value) for value in self]
+        return [
+            self.national_id,
+            self.education,
+            self.is_full_time,
+            str(self.started_on),
+            _text(self.ended_on),
+            self.has_contract,
+            _text(self.contract_from),
+            _text(self.contract_until),
+            _text(self.monthly_wage),
+            _text(self.employer_insurance),
+            _text(self.counted_on),
+        ]
 
     @classmethod
     def from_list(cls, stored: Sequence[Any]) -> "LineDetails":
@@ -79,7 +91,7 @@ def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact 
     """The details of a posting for one month; `on_post` are its days on post then."""
     day = days.last_day(month, on_post) if on_post else month.last
     contract = contract_on(day, posting.record)
-    cost = _in_force(posting.costs, day)
+    cost = cost_on(day, posting.costs)
     count = count_of(month, unit) if unit is not None else None
     education = posting.record.education
     return LineDetails(
@@ -97,12 +109,8 @@ def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact 
     )
 
 
-def _in_force(costs: Sequence[CostFact], day: date) -> CostFact | None:
-    latest = None
-    for cost in costs:
-        if cost.effective_from <= day and (latest is None or latest.effective_from < cost.effective_from):
-            latest = cost
-    return latest
+def _text(value: date | Decimal | None) -> str | None:
+    return None if value is None else str(value)
 
 
 def _day(text: str | None) -> date | None:

@@ -165,14 +165,21 @@ def _cost(month: Month, costs: Iterable[CostFact], on_post: int) -> Decimal | No
     """Rule 9: wage and employer's contributions in force on the last day on post, for the days on post."""
     if not on_post:
         return ZERO
-    day = days.last_day(month, on_post)
+    in_force = cost_on(days.last_day(month, on_post), costs)
+    if in_force is None or in_force.cost is None:
+        return None
+    if on_post == days.whole_month(month):
+        return rounded(in_force.cost)
+    return rounded(in_force.cost * days.count(on_post) / month.days)
+
+
+def cost_on(day: date, costs: Iterable[CostFact]) -> CostFact | None:
+    """The cost in force on `day`; None where none is recorded."""
     latest = None
     for cost in costs:
         if cost.effective_from <= day and (latest is None or latest.effective_from < cost.effective_from):
             latest = cost
-    if latest is None or latest.cost is None:
-        return None
-    return rounded(latest.cost * days.count(on_post) / month.days)
+    return latest
 
 
 def _units_held(facts: CountyFacts, competed: Mapping[int, PostingDays]) -> dict[int, list[tuple[int, int]]]:

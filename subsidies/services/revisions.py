@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from foundation.bulk import insert_rows, next_ids
+from foundation.collector import without_cycle_search
 from foundation.dates import Month
 from foundation.money import ZERO
 from subsidies.line_details import details_of
@@ -99,6 +100,7 @@ def digest_of(calculated: CalculatedMonth) -> str:
     return digest.hexdigest()
 
 
+@without_cycle_search()
 def write_revision(
     run: SubsidyRun, calculated: CalculatedMonth, *, number: int, digest: str, calculated_by_id: int | None
 ) -> Revision:
