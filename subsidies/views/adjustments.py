@@ -10,7 +10,7 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
-from subsidies.forms import AdjustmentForm
+from subsidies.forms.months import AdjustmentForm
 from subsidies.models import Adjustment
 from subsidies.selectors.adjustments import adjustments_of
 from subsidies.services import adjustments as service

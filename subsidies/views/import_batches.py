@@ -13,7 +13,7 @@ from foundation.http import http_methods
 from staffing.imports.batch_pages import batch_page, batches_page
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch
-from subsidies.forms import UndoImportForm
+from subsidies.forms.imports import UndoImportForm
 from subsidies.selectors.runs import settled_postings_of
 
 

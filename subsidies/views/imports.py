@@ -20,7 +20,7 @@ from staffing.imports.roster_confirming import confirm_roster
 from staffing.imports.roster_template import column_guides, roster_template
 from staffing.models import PendingImport
 from subsidies.exports.files import file_answer
-from subsidies.forms import ConfirmImportForm, UploadForm
+from subsidies.forms.imports import ConfirmImportForm, UploadForm
 from subsidies.selectors.runs import first_open_day
 from townships.entries import ImportRefusedError
 from townships.models import GrassrootsUnit, Township

@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
-from subsidies.forms import CalculateForm, StepForm
+from subsidies.forms.months import CalculateForm, StepForm
 from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors import line_pages, pages

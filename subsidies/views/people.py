@@ -15,7 +15,7 @@ from staffing.services import reveal_national_id
 from subsidies.exports.people import people_workbook
 from subsidies.exports.sheets import XLSX
 from subsidies.filters import PostingFilter
-from subsidies.forms import NumberTailForm, RevealForm
+from subsidies.forms.people import NumberTailForm, RevealForm
 from subsidies.models import AdjustmentLine, AllocationLine
 from subsidies.selectors.days import day_choice
 from subsidies.selectors.people import Cursor, all_rows, people_with_number_tail, roster_page

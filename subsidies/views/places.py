@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.http import http_methods
-from subsidies.forms import DayForm, UnitFilterForm
+from subsidies.forms.places import DayForm, UnitFilterForm
 from subsidies.models import Allocation
 from subsidies.selectors.days import DayChoice, day_choice
 from subsidies.selectors.township_pages import township_list, township_page

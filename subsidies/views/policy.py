@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.http import http_methods
-from subsidies.forms import PolicyDayForm
+from subsidies.forms.policy import PolicyDayForm
 from subsidies.selectors import policy_pages
 
 

@@ -16,7 +16,7 @@ from foundation.http import http_methods
 from subsidies.enums import ReportAction
 from subsidies.exports.files import file_answer
 from subsidies.exports.t0 import t0_workbook
-from subsidies.forms import AcknowledgeForm, DecisionForm, SubmitForm
+from subsidies.forms.reports import AcknowledgeForm, DecisionForm, SubmitForm
 from subsidies.models import TownshipReport
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.report_pages import report_page, reports_page

@@ -1,0 +1,28 @@
+"""Forms of a township's report: sent up, explained, decided."""
+
+from django import forms
+
+from subsidies.enums import ReportAction
+
+
+class SubmitForm(forms.Form):
+    """A month that is sent up: how often it was before, and a note."""
+
+    submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    note = forms.CharField(label="说明", max_length=300, required=False)
+
+
+class AcknowledgeForm(forms.Form):
+    """One reason for the findings that are ticked."""
+
+    reason = forms.CharField(label="情况说明", max_length=300)
+
+
+class DecisionForm(forms.Form):
+    """The bureau's word on a report."""
+
+    submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    decision = forms.ChoiceField(
+        choices=[(action.value, action.label) for action in (ReportAction.ACCEPT, ReportAction.RETURN)]
+    )
+    reason = forms.CharField(label="退回原因", max_length=500, required=False)
