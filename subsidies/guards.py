@@ -82,17 +82,24 @@ class RowsOfRevision:
 
 
 @dataclass(frozen=True)
-class Revisions:
-    """A revision is added and then changes once: when it is sent."""
+class ChangedOnce:
+    """A row is added and then changes once: when the time `once` is set; `columns` stay even then.
 
-    table: str = "subsidies_revision"
+    `collision` is what of a stored row collides with one that is added, as SQL that calls the added one NEW: on SQLite
+    INSERT OR REPLACE would remove it.
+    """
+
+    table: str
+    once: str
+    columns: Sequence[str]
+    collision: str
     privileges: Sequence[str] = ("SELECT", "INSERT", "UPDATE")
 
     def triggers(self, vendor: str) -> Sequence[Trigger]:
-        unchanged = " AND ".join(f'NEW."{column}" {{same}} OLD."{column}"' for column in REVISION_COLUMNS)
+        unchanged = " AND ".join(f'NEW."{column}" {{same}} OLD."{column}"' for column in self.columns)
         if vendor == POSTGRESQL:
             same = unchanged.format(same="IS NOT DISTINCT FROM")
-            body = _unless(f"OLD.sent_at IS NULL AND {same}", f"{self.table} is sealed")
+            body = _unless(f"OLD.{self.once} IS NULL AND {same}", f"{self.table} is sealed")
             return (
                 postgres_trigger(
                     f"{self.table}_kept", self.table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", body
@@ -110,7 +117,7 @@ class Revisions:
                 self.table,
                 "BEFORE UPDATE",
                 refuse % "UPDATE",
-                when=f"NOT (OLD.sent_at IS NULL AND {unchanged.format(same='IS')})",
+                when=f"NOT (OLD.{self.once} IS NULL AND {unchanged.format(same='IS')})",
             ),
             sqlite_trigger(f"{self.table}_no_delete", self.table, "BEFORE DELETE", refuse % "DELETE"),
             sqlite_trigger(
@@ -118,8 +125,8 @@ class Revisions:
                 self.table,
                 "BEFORE INSERT",
                 refuse % "REPLACE",
-                when=f'EXISTS (SELECT 1 FROM "{self.table}" WHERE id = NEW.id'  # noqa: S608
-                " OR (run_id = NEW.run_id AND number = NEW.number))",
+                # Names from the declaration, no values.
+                when=f'EXISTS (SELECT 1 FROM "{self.table}" WHERE id = NEW.id OR ({self.collision}))',  # noqa: S608
             ),
         )
 
@@ -185,7 +192,12 @@ def _unless(allowed: str, why: str) -> str:
 
 GUARDS: tuple[Guard, ...] = (
     Runs(),
-    Revisions(),
+    ChangedOnce(
+        "subsidies_revision",
+        once="sent_at",
+        columns=REVISION_COLUMNS,
+        collision="run_id = NEW.run_id AND number = NEW.number",
+    ),
     RowsOfRevision("subsidies_allocation", through_allocation=False),
     RowsOfRevision("subsidies_explanation", through_allocation=False),
     RowsOfRevision("subsidies_allocationline", through_allocation=True),
