@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import as_download, as_refusal
 from accounts.idempotency import idempotent
-from accounts.permissions import Permission, may, requires
+from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
@@ -19,10 +19,11 @@ from subsidies.exports.t0 import t0_workbook
 from subsidies.forms.reports import AcknowledgeForm, DecisionForm, SubmitForm
 from subsidies.models import TownshipReport
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.selectors.report_pages import report_page, reports_page
+from subsidies.selectors.report_pages import reports_page
 from subsidies.selectors.reports import month_to_report
 from subsidies.services import reports
 from subsidies.services.refusals import ReasonMissing, RunRefused
+from subsidies.views.report_page import report_answer, township_or_404
 from townships.models import Township
 
 
@@ -46,7 +47,7 @@ def month_reports(request: UserRequest, period: Month) -> HttpResponse:
 @requires(Permission.VIEW_REPORT)
 @http_methods("GET")
 def report(request: UserRequest, period: Month, code: str) -> HttpResponse:
-    return _page(request, _township_or_404(request, code), period)
+    return report_answer(request, township_or_404(request, code), period)
 
 
 @requires(Permission.EXPORT_SHEET)
@@ -65,10 +66,10 @@ def sheet(request: UserRequest, period: Month, code: str) -> HttpResponse:
 @http_methods("POST")
 @idempotent
 def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
-    township = _township_or_404(request, code)
+    township = township_or_404(request, code)
     form = SubmitForm(request.POST)
     if not form.is_valid():
-        return _page(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
+        return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
 
     def send() -> TownshipReport:
         return reports.submit_report(
@@ -89,12 +90,14 @@ def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
 @idempotent
 def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
     """One reason for all the findings that are ticked."""
-    township = _township_or_404(request, code)
+    township = township_or_404(request, code)
     form = AcknowledgeForm(request.POST)
     keys = set(request.POST.getlist("finding"))
     if not form.is_valid() or not keys:
         problem = "请勾选要说明的提示,并填写情况说明。"
-        return _page(request, township, period, problem=problem, reason=request.POST.get("reason", ""), status=400)
+        return report_answer(
+            request, township, period, problem=problem, reason=request.POST.get("reason", ""), status=400
+        )
     try:
         given = reports.acknowledge(
             township=township,
@@ -104,7 +107,7 @@ def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
             actor=request.user,
         )
     except (RunRefused, MissingParameter) as error:
-        return _page(request, township, period, problem=str(error), status=409)
+        return report_answer(request, township, period, problem=str(error), status=409)
     messages.success(request, f"已为 {len(given)} 条提示填写情况说明;事实变化以前一直有效。")
     return redirect("report", period, code)
 
@@ -114,11 +117,11 @@ def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
 @idempotent
 def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
     """Accept one township's report or give it back, with a reason in general or for single people."""
-    township = _township_or_404(request, code)
+    township = township_or_404(request, code)
     found = get_object_or_404(TownshipReport.objects.visible_to(request.user), township=township, month=period.first)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _page(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
+        return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
     expected, now = form.cleaned_data["submission"], timezone.now()
     if form.cleaned_data["decision"] == ReportAction.ACCEPT:
         return _done(
@@ -159,38 +162,12 @@ def _done(
         work()
     except (RunRefused, MissingParameter) as error:
         status = 400 if isinstance(error, ReasonMissing) else 409
-        page = _page(request, township, period, problem=str(error), status=status)
+        page = report_answer(request, township, period, problem=str(error), status=status)
         return as_refusal(page, f"{action}_report", subject=township, reason=str(error)[:500])
     messages.success(request, f"{township.name}{period.label}月报{success}")
     if action is ReportAction.SUBMIT:
         return redirect("report", period, township.code)
     return redirect("reports", period)
-
-
-def _page(
-    request: UserRequest, township: Township, period: Month, *, problem: str = "", reason: str = "", status: int = 200
-) -> HttpResponse:
-    try:
-        page = report_page(township, period, today=timezone.localdate())
-    except MissingParameter as error:
-        return render(request, "409.html", {"detail": str(error)}, status=409)
-    context = {
-        "page": page,
-        "problem": problem,
-        "reason": reason,
-        "may_submit": may(request.user, Permission.SUBMIT_REPORT),
-        "may_review": may(request.user, Permission.REVIEW_REPORT),
-        "may_acknowledge": may(request.user, Permission.ACKNOWLEDGE) and not page.is_settled,
-        "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
-    }
-    return render(request, "subsidies/report.html", context, status=status)
-
-
-def _township_or_404(request: UserRequest, code: str) -> Township:
-    township = Township.objects.visible_to(request.user).filter(code=code).first()
-    if township is None:
-        raise Http404
-    return township
 
 
 def _numbers(fields: QueryDict, name: str) -> set[int]:
