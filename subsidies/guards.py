@@ -1,4 +1,4 @@
-"""The tables that triggers guard: what was sent or sealed stays, and a run goes by the table of states."""
+"""The tables that triggers guard: what was sent, sealed or scanned stays, and a run goes by the table of states."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,18 @@ from foundation.triggers import POSTGRESQL, SQLITE, AppendOnly, Guard, Trigger, 
 from subsidies.workflow import RUN_TRANSITIONS, pairs
 
 REVISION_COLUMNS = ("id", "run_id", "number", "digest", "calculated_at", "calculated_by_id", "total", "basis")
+SCAN_COLUMNS = (
+    "id",
+    "report_id",
+    "submission",
+    "filename",
+    "content_type",
+    "size",
+    "sha256",
+    "content_encrypted",
+    "attached_by_id",
+    "attached_at",
+)
 RUN_COLUMNS = ("id", "county_id", "month", "number", "retro_months")
 
 
@@ -197,6 +209,13 @@ GUARDS: tuple[Guard, ...] = (
         once="sent_at",
         columns=REVISION_COLUMNS,
         collision="run_id = NEW.run_id AND number = NEW.number",
+    ),
+    ChangedOnce(
+        "subsidies_reportscan",
+        once="withdrawn_at",
+        columns=SCAN_COLUMNS,
+        collision="report_id = NEW.report_id AND submission = NEW.submission AND sha256 = NEW.sha256"
+        " AND withdrawn_at IS NULL",
     ),
     RowsOfRevision("subsidies_allocation", through_allocation=False),
     RowsOfRevision("subsidies_explanation", through_allocation=False),

@@ -15,6 +15,7 @@ from subsidies.views import (
     people,
     places,
     policy,
+    report_scans,
     reports,
     sheets,
 )
@@ -91,6 +92,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<month:period>/<slug:code>/submit/", reports.submit, name="submit_report"),
     path("reports/<month:period>/<slug:code>/acknowledge/", reports.acknowledge, name="acknowledge"),
     path("reports/<month:period>/<slug:code>/decide/", reports.decide, name="decide_report"),
+    path("reports/<month:period>/<slug:code>/scans/", report_scans.attach_scans, name="attach_report_scans"),
+    path("reports/<month:period>/<slug:code>/scans/<int:pk>/", report_scans.scan, name="report_scan"),
+    path(
+        "reports/<month:period>/<slug:code>/scans/<int:pk>/withdraw/",
+        report_scans.withdraw_scan,
+        name="withdraw_report_scan",
+    ),
     path("lines/<int:pk>/", months.line, name="line"),
     path("people/", people.people, name="people"),
     path("people/export/", people.export, name="people_export"),

@@ -1,4 +1,4 @@
-"""Spreadsheets as answers: what pages and API hand out, byte for byte the same."""
+"""Files as answers: what pages and API hand out, byte for byte the same."""
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
@@ -8,10 +8,10 @@ from subsidies.exports.sheets import XLSX, file_name, workbook
 from subsidies.models import AllocationQuerySet, Revision
 
 
-def file_answer(content: bytes, name: str) -> HttpResponse:
-    """The file, to be saved under `name`."""
+def file_answer(content: bytes, name: str, content_type: str = XLSX) -> HttpResponse:
+    """The file, to be saved under `name` and opened in no page of ours."""
     disposition = content_disposition_header(as_attachment=True, filename=name)
-    return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition or ""})
+    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition or ""})
 
 
 def sheet_answer(revision: Revision, kind: str, allocations: AllocationQuerySet) -> HttpResponse:

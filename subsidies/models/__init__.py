@@ -1,4 +1,4 @@
-"""Dated policy, township reports, monthly runs with their revisions and lines, seals and issued sheets."""
+"""Dated policy, township reports with their scans, monthly runs, revisions and lines, seals and issued sheets."""
 
 from subsidies.models.policy import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
 from subsidies.models.reports import Acknowledgement, AcknowledgementQuerySet, TownshipReport, TownshipReportQuerySet
@@ -16,6 +16,7 @@ from subsidies.models.runs import (
     Revision,
     SubsidyRun,
 )
+from subsidies.models.scans import ReportScan, ReportScanQuerySet
 from subsidies.models.seals import KeptStaffing, Seal, SheetFile, SheetFileQuerySet
 
 __all__ = [
@@ -35,6 +36,8 @@ __all__ = [
     "KeptStaffing",
     "LedgerParameters",
     "MinimumWage",
+    "ReportScan",
+    "ReportScanQuerySet",
     "Revision",
     "Seal",
     "SheetFile",

@@ -1,7 +1,7 @@
 """The pages of the reports: the clerk's month, the bureau's look at one township, all townships of a month."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +12,7 @@ from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
 from subsidies.selectors.month_changes import Change, month_changes
+from subsidies.selectors.report_scans import ScansOfReport, ScanState, scan_states, scans_of
 from subsidies.selectors.reports import Progress, ReportStatus, due_day, parameters_of_ledger, statuses
 from townships.models import Township, TownshipQuerySet
 
@@ -42,6 +43,7 @@ class ReportPage:
     open_findings: Sequence[AnsweredFinding]
     answered: Sequence[AnsweredFinding]
     rows: Sequence[PostingRow]
+    scans: ScansOfReport
 
     @property
     def report(self) -> TownshipReport | None:
@@ -66,6 +68,12 @@ class ReportPage:
         return self.status.is_stale
 
     @property
+    def may_be_scanned(self) -> bool:
+        """Whether the stamped sheet of what was sent up last may be attached; not while it has to be sent up anew."""
+        sent = self.report is not None and self.report.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
+        return sent and not self.is_settled and not self.may_be_submitted
+
+    @property
     def counts(self) -> str:
         """The changes in words: 新到岗 1,离岗 2; empty when there are none."""
         numbers = Counter(change.kind for change in self.changes)
@@ -87,6 +95,7 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
         open_findings=[row for row in findings if row.acknowledgement is None],
         answered=[row for row in findings if row.acknowledgement is not None],
         rows=[PostingRow(posting, reasons.get(str(posting.pk), "")) for posting in _serving(township, month)],
+        scans=scans_of(status.report),
     )
 
 
@@ -97,7 +106,16 @@ class ReportsPage:
     month: Month
     due_on: date
     rows: Sequence[ReportStatus]
+    scans: Mapping[int, ScanState]
     counts: Sequence[tuple[Progress, int]]
+
+    @property
+    def lines(self) -> list[tuple[ReportStatus, str]]:
+        """Each township with a word about its scan, none for one that has sent nothing up."""
+        return [(row, self._scan(row).label if row.report and row.report.submission else "") for row in self.rows]
+
+    def _scan(self, row: ReportStatus) -> ScanState:
+        return self.scans.get(row.township.pk, ScanState.MISSING)
 
     @property
     def before(self) -> Month:
@@ -120,6 +138,7 @@ def reports_page(month: Month, townships: TownshipQuerySet, *, today: date) -> R
         month=month,
         due_on=due_day(month, parameters_of_ledger()),
         rows=rows,
+        scans=scan_states(month, townships),
         counts=[(progress, numbers[progress]) for progress in Progress if progress in numbers],
     )
 

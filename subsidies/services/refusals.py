@@ -13,5 +13,9 @@ class RunBusy(RunRefused):
     """Somebody else is at the same row in this moment."""
 
 
+class FileRefused(RunRefused):
+    """A file that was handed in cannot be kept."""
+
+
 class ReasonMissing(RunRefused):
     """The step asks for a reason and none was given."""

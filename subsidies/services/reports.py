@@ -40,9 +40,9 @@ def submit_report(
     `confirmed` are posting ids; `expected` is the number of submissions that the clerk saw. Raises PermissionDenied,
     RunBusy, RunChanged, RunRefused.
     """
-    report = _locked(township, month, expected)
+    report = locked_report(township, month, expected)
     _demand_step(report, ReportAction.SUBMIT, actor)
-    _demand_open(township, month)
+    demand_open(township, month)
     _demand_month_before(township, month, (ReportState.SUBMITTED, ReportState.ACCEPTED))
     serving = Posting.objects.filter(township=township, withdrawn_at__isnull=True, started_on__lte=month.last)
     serving = serving.exclude(ended_on__lt=month.first).select_related("person")
@@ -75,9 +75,9 @@ def accept_report(
     *, report: TownshipReport, actor: User | None, now: datetime, expected: int | None = None
 ) -> TownshipReport:
     """Accept a submitted report that still says what the facts say, in month order."""
-    report = _locked(report.township, report.period, expected)
+    report = locked_report(report.township, report.period, expected)
     _demand_step(report, ReportAction.ACCEPT, actor)
-    _demand_open(report.township, report.period)
+    demand_open(report.township, report.period)
     _demand_month_before(report.township, report.period, (ReportState.ACCEPTED,))
     if actor is not None and actor.pk == report.submitted_by_id:
         raise RunRefused("上报人不能审核自己上报的月报,请由另一名县局经办办理。")
@@ -102,9 +102,9 @@ def return_report(
     expected: int | None = None,
 ) -> TownshipReport:
     """Give a report back with a reason in general or for single postings; not once a run with it is approved."""
-    report = _locked(report.township, report.period, expected)
+    report = locked_report(report.township, report.period, expected)
     _demand_step(report, ReportAction.RETURN, actor)
-    _demand_open(report.township, report.period)
+    demand_open(report.township, report.period)
     by_posting = {str(posting): text.strip() for posting, text in (posting_reasons or {}).items() if text.strip()}
     if not reason.strip() and not by_posting:
         raise ReasonMissing("退回须写明原因:可写总的原因,也可逐人写。")
@@ -159,7 +159,7 @@ def acknowledge(
     return rows
 
 
-def _locked(township: Township, month: Month, expected: int | None) -> TownshipReport:
+def locked_report(township: Township, month: Month, expected: int | None) -> TownshipReport:
     """The report as it is stored now, or a new one, with its township locked."""
     township = locked_township(township)
     report = TownshipReport.objects.filter(township=township, month=month.first).first()
@@ -177,7 +177,8 @@ def _demand_step(report: TownshipReport, action: ReportAction, actor: User | Non
         raise RunRefused(f"{report}现在是“{report.state_label}”,不能{action.label}。")
 
 
-def _demand_open(township: Township, month: Month) -> None:
+def demand_open(township: Township, month: Month) -> None:
+    """Raises RunRefused once a run with the township's month is approved, and before the ledger begins."""
     reached = settled_before().get(township.pk)
     first_month = ledger_first_month(parameters_of_ledger())
     if reached is not None and month <= reached:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.permissions import Permission, may
 from accounts.requests import UserRequest
 from foundation.dates import Month
+from subsidies.forms.scans import ScansForm
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.report_pages import report_page
 from townships.models import Township
@@ -34,6 +35,8 @@ def report_answer(
         "may_submit": may(request.user, Permission.SUBMIT_REPORT),
         "may_review": may(request.user, Permission.REVIEW_REPORT),
         "may_acknowledge": may(request.user, Permission.ACKNOWLEDGE) and not page.is_settled,
+        "may_change_scans": may(request.user, Permission.SUBMIT_REPORT) and not page.is_settled,
+        "scans_form": ScansForm(),
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
     }
     return render(request, "subsidies/report.html", context, status=status)
