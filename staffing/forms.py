@@ -40,11 +40,17 @@ class DatesForm(forms.Form):
         )
 
 
-class SuspendForm(forms.Form):
+class DaysOffForm(forms.Form):
+    """Kind, days and reason of a suspension."""
+
     kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,未定的不填)", required=False)
     reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+
+
+class SuspendForm(DaysOffForm):
+    """The suspension of one posting."""
 
     @classmethod
     def of(cls, posting: Posting) -> "SuspendForm":

@@ -1,0 +1,84 @@
+"""Verbs of personnel done for several postings at once: all or none, and every problem with its person's name."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Permission, demand
+from staffing import services
+from staffing.enums import SuspensionKind
+from staffing.models import Person, Posting, Suspension
+from staffing.periods import do_overlap
+
+
+@transaction.atomic
+def end_postings(*, postings: Iterable[Posting], ended_on: date, reason: str, actor: User | None) -> list[Posting]:
+    """Give each its last day on post; ValidationError with a sentence for everybody where that cannot be."""
+    demand(actor, Permission.EDIT_PERSONNEL)
+
+    def end(posting: Posting) -> None:
+        if posting.ended_on is not None:
+            raise ValidationError(f"已登记 {posting.ended_on} 离岗;要更正日期,请点姓名办理。")
+        if ended_on < posting.started_on:
+            raise ValidationError(f"{posting.started_on} 才到岗,离岗日期不能更早;没有来过的,请点姓名撤销。")
+        services.correct_dates(
+            posting=posting,
+            started_on=posting.started_on,
+            ended_on=ended_on,
+            end_reason=reason,
+            reason=reason,
+            actor=actor,
+        )
+
+    return _each(postings, end)
+
+
+@transaction.atomic
+def suspend_postings(
+    *,
+    postings: Iterable[Posting],
+    kind: SuspensionKind,
+    started_on: date,
+    ended_on: date | None,
+    reason: str,
+    actor: User | None,
+) -> list[Posting]:
+    """Take each off its post for the same days; ValidationError as above, also for who is suspended then already."""
+    demand(actor, Permission.EDIT_PERSONNEL)
+    days = Suspension(started_on=started_on, ended_on=ended_on)
+
+    def suspend(posting: Posting) -> None:
+        other = next((row for row in posting.suspensions.all() if do_overlap(row, days)), None)
+        if other is not None:
+            until = f"至 {other.ended_on} " if other.ended_on else "起"
+            raise ValidationError(f"{other.started_on} {until}已登记停发,与这次的日期重叠,请核对。")
+        if posting.ended_on is not None and posting.ended_on < started_on:
+            raise ValidationError(f"{posting.ended_on} 已离岗,不用再停发。")
+        services.suspend(
+            posting=posting, kind=kind, started_on=started_on, ended_on=ended_on, reason=reason, actor=actor
+        )
+
+    return _each(postings, suspend)
+
+
+def _each(postings: Iterable[Posting], work: Callable[[Posting], None]) -> list[Posting]:
+    """The postings as they were, in the order of their ids, when `work` was done with each of them."""
+    people = {posting.pk: posting.person_id for posting in postings}
+    # All of them in one order and before anything is read: two who come at once do not wait for each other.
+    list(Person.objects.select_for_update().filter(pk__in=people.values()).order_by("pk"))
+    found = list(Posting.objects.filter(pk__in=people).select_related("person", "township", "unit").order_by("pk"))
+    problems: list[str] = []
+    for posting in found:
+        try:
+            if posting.withdrawn_at is not None:
+                raise ValidationError("这条在岗记录已经撤销,请刷新页面。")
+            work(posting)
+        except ValidationError as error:
+            place = f"({posting.unit.name})" if posting.unit else ""
+            problems += [f"{posting.person.name}{place}:{message}" for message in error.messages]
+    if problems:
+        raise ValidationError(problems)
+    return found
