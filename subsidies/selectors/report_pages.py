@@ -7,7 +7,7 @@ from datetime import date
 
 from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Position
-from staffing.models import Posting
+from staffing.models import Posting, Suspension
 from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
@@ -21,10 +21,14 @@ _ORDER = {position.value: number for number, position in enumerate((*SUBSIDISED,
 
 @dataclass(frozen=True, slots=True)
 class PostingRow:
-    """A posting in service on some day of the month; `returned` is why the bureau gave it back."""
+    """A posting in service on some day of the month.
+
+    `returned` is why the bureau gave it back, `registered` why it is not on post on the month's last day any more.
+    """
 
     posting: Posting
     returned: str
+    registered: str
 
     @property
     def place(self) -> str:
@@ -86,6 +90,8 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     status = statuses(month, alone, today=today)[0]
     findings = answered_findings(month, alone)
     reasons = status.report.posting_reasons if status.report else {}
+    serving = _serving(township, month)
+    registered = _registered(serving, month)
     return ReportPage(
         township=township,
         month=month,
@@ -94,7 +100,10 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
         changes=month_changes(township, month),
         open_findings=[row for row in findings if row.acknowledgement is None],
         answered=[row for row in findings if row.acknowledgement is not None],
-        rows=[PostingRow(posting, reasons.get(str(posting.pk), "")) for posting in _serving(township, month)],
+        rows=[
+            PostingRow(posting, reasons.get(str(posting.pk), ""), registered.get(posting.pk, ""))
+            for posting in serving
+        ],
         scans=scans_of(status.report),
     )
 
@@ -148,3 +157,11 @@ def _serving(township: Township, month: Month) -> list[Posting]:
     live = Posting.objects.filter(township=township, withdrawn_at__isnull=True, started_on__lte=month.last)
     rows = live.exclude(ended_on__lt=month.first).select_related("person", "unit")
     return sorted(rows, key=lambda row: (_ORDER[row.position], row.unit.code if row.unit else "", row.pk))
+
+
+def _registered(serving: Sequence[Posting], month: Month) -> dict[int, str]:
+    """Posting id -> in a word what is known already of those who are not on post to the end of the month."""
+    off = Suspension.objects.filter(posting__in=serving, started_on__lte=month.last).exclude(ended_on__lt=month.last)
+    found = {row.posting_id: f"停发({row.started_on} 起)" for row in off.order_by("started_on", "pk")}
+    left = [posting.pk for posting in serving if posting.ended_on is not None and posting.ended_on <= month.last]
+    return {**found, **dict.fromkeys(left, "离岗")}

@@ -23,8 +23,10 @@ from subsidies.selectors.report_pages import reports_page
 from subsidies.selectors.reports import month_to_report
 from subsidies.services import reports
 from subsidies.services.refusals import ReasonMissing, RunRefused
-from subsidies.views.report_page import report_answer, township_or_404
+from subsidies.views.report_page import NOTHING, Entered, entered_with, numbers, report_answer, township_or_404
 from townships.models import Township
+
+NOT_REGISTERED = "“有人不在岗”一栏填了内容,还没有登记:要登记的,点“登记离岗”或“登记停发”;不登记的,清空那一栏,再上报。"
 
 
 @requires(Permission.SUBMIT_REPORT)
@@ -70,19 +72,22 @@ def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
     form = SubmitForm(request.POST)
     if not form.is_valid():
         return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
+    entered = entered_with(request.POST, period)
+    if entered.leave or entered.suspension:
+        return report_answer(request, township, period, problem=NOT_REGISTERED, entered=entered, status=400)
 
     def send() -> TownshipReport:
         return reports.submit_report(
             township=township,
             month=period,
-            confirmed=_numbers(request.POST, "confirmed"),
+            confirmed=numbers(request.POST, "confirmed"),
             note=form.cleaned_data["note"],
             actor=request.user,
             now=timezone.now(),
             expected=form.cleaned_data["submission"],
         )
 
-    return _done(request, township, period, send, ReportAction.SUBMIT, "已上报,等待县局审核。")
+    return _done(request, township, period, send, ReportAction.SUBMIT, "已上报,等待县局审核。", entered)
 
 
 @requires(Permission.ACKNOWLEDGE)
@@ -95,9 +100,8 @@ def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
     keys = set(request.POST.getlist("finding"))
     if not form.is_valid() or not keys:
         problem = "请勾选要说明的提示,并填写情况说明。"
-        return report_answer(
-            request, township, period, problem=problem, reason=request.POST.get("reason", ""), status=400
-        )
+        entered = Entered(reason=request.POST.get("reason", ""))
+        return report_answer(request, township, period, problem=problem, entered=entered, status=400)
     try:
         given = reports.acknowledge(
             township=township,
@@ -156,22 +160,19 @@ def _done(
     work: Callable[[], TownshipReport],
     action: ReportAction,
     success: str,
+    entered: Entered = NOTHING,
 ) -> HttpResponse:
     """Do it and go to the page, or say on the page why not."""
     try:
         work()
     except (RunRefused, MissingParameter) as error:
         status = 400 if isinstance(error, ReasonMissing) else 409
-        page = report_answer(request, township, period, problem=str(error), status=status)
+        page = report_answer(request, township, period, problem=str(error), entered=entered, status=status)
         return as_refusal(page, f"{action}_report", subject=township, reason=str(error)[:500])
     messages.success(request, f"{township.name}{period.label}月报{success}")
     if action is ReportAction.SUBMIT:
         return redirect("report", period, township.code)
     return redirect("reports", period)
-
-
-def _numbers(fields: QueryDict, name: str) -> set[int]:
-    return {int(text) for text in fields.getlist(name) if text.isdecimal() and len(text) < 19}
 
 
 def _reasons(fields: QueryDict) -> dict[int, str]:
