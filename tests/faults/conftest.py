@@ -15,7 +15,7 @@ JUNE = Month(2009, 6)
 
 @pytest.fixture
 def county(transactional_db: None, make_user: MakeUser) -> dict[Role, User]:
-    """A township with two assistants, and a user of every role that works with its month."""
+    """A township with two assistants, and a user of every role that works with its month; of its clerks two."""
     a_policy()
     township = a_township()
     for _ in range(2):
@@ -23,4 +23,5 @@ def county(transactional_db: None, make_user: MakeUser) -> dict[Role, User]:
     LedgerParameters.objects.create(county=township.county)
     roles = (Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.AUDITOR)
     users = {role: make_user(role) for role in roles}
+    make_user(Role.TOWNSHIP_CLERK, username="colleague", township=township)
     return users | {Role.TOWNSHIP_CLERK: make_user(Role.TOWNSHIP_CLERK, township=township)}

@@ -47,11 +47,13 @@ def approvals_and_returns(county: County) -> list[Request]:
 
 
 def reports(county: County) -> list[Request]:
-    """Two clerks' browsers, eight times each."""
+    """Two clerks of one township, each in eight browsers."""
     township = Township.objects.get()
     fields = {"submission": 0, "confirmed": [str(pk) for pk in Posting.objects.values_list("pk", flat=True)]}
     path = f"/reports/{JUNE}/{township.code}/submit/"
-    return [Request(county[Role.TOWNSHIP_CLERK], path, fields) for _ in range(CROWD)]
+    clerk = county[Role.TOWNSHIP_CLERK]
+    colleague = User.objects.exclude(pk=clerk.pk).get(role=Role.TOWNSHIP_CLERK.value, township=township)
+    return [Request(user, path, fields) for user in (clerk, colleague) for _ in range(CROWD // 2)]
 
 
 @pytest.fixture
