@@ -76,8 +76,9 @@ def next_ids(model: type[models.Model], count: int) -> Sequence[int]:
         )
         last = cursor.fetchone()[0]
         # Remembered where AUTOINCREMENT remembers it, so that the next call goes on from here.
-        cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
-        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last + count])
+        cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last + count, table])
+        if not cursor.rowcount:  # nothing was ever inserted
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last + count])
         return range(last + 1, last + count + 1)
 
 
