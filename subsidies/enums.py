@@ -32,6 +32,12 @@ class ReportAction(Labelled):
     RETURN = "return", "退回"
 
 
+class RunHint(Labelled):
+    """What is found of a run itself: always a hint, whatever the standard says of its checks."""
+
+    BEYOND_RETRO_LIMIT = "beyond_retro_limit", "超出追溯期的差额"
+
+
 class Standing(Labelled):
     """Whether somebody in service on a day holds one of the places then, or why not (domain rules 1-3)."""
 

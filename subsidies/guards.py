@@ -221,6 +221,7 @@ GUARDS: tuple[Guard, ...] = (
     RowsOfRevision("subsidies_explanation", through_allocation=False),
     RowsOfRevision("subsidies_allocationline", through_allocation=True),
     RowsOfRevision("subsidies_adjustmentline", through_allocation=True),
+    RowsOfRevision("subsidies_olddifference", through_allocation=True),
     AppendOnly("subsidies_seal", unique=("sequence",)),
     AppendOnly("subsidies_sheetfile", unique=("number",)),
     AppendOnly("subsidies_keptstaffing", unique=("revision_id",)),

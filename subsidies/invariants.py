@@ -16,7 +16,7 @@ from foundation.dates import Month
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
 from subsidies.enums import RunState
-from subsidies.models import AllocationLine, MinimumWage, SubsidyRun, SubsidyStandard
+from subsidies.models import AllocationLine, MinimumWage, OldDifference, SubsidyRun, SubsidyStandard
 from subsidies.models.runs import TIMES, UNAPPROVED_STATES
 from subsidies.rules import days
 from subsidies.selectors.parties import MAKING
@@ -49,16 +49,25 @@ def examined(run: SubsidyRun) -> Examined | None:
     """The run as the invariants look at it; None where nothing was calculated yet."""
     if run.current_revision is None:
         return None
-    stored = stored_revision(run.current_revision)
-    return Examined(run, stored, posted_before(run, since=min((line.for_month for line in stored.lines), default="")))
+    return _examined(run, stored_revision(run.current_revision))
 
 
-def posted_before(run: SubsidyRun, *, since: str) -> dict[Key, int]:
-    """What the approved runs before `run` posted for the months from `since` on."""
+def _examined(run: SubsidyRun, stored: StoredRevision) -> Examined:
+    since = min((line.for_month for line in stored.lines), default="")
+    months = Q(for_month__gte=since) if since else Q()
+    if stored.old_differences:
+        # Of the months before only what is spoken of: the history is long.
+        hints = OldDifference.objects.filter(allocation__revision=stored.revision)
+        months |= Q(posting__in=hints.values("posting"))
+    return Examined(run, stored, posted_before(run, months))
+
+
+def posted_before(run: SubsidyRun, which: Q) -> dict[Key, int]:
+    """What the approved runs before `run` posted, of the lines that are asked for; of none where nothing is."""
     found: dict[Key, int] = defaultdict(int)
-    if since:
+    if which:
         rows = AllocationLine.objects.filter(
-            before(run), for_month__gte=since, allocation__revision__current_for__state__in=APPROVED_STATES
+            before(run), which, allocation__revision__current_for__state__in=APPROVED_STATES
         )
         columns = rows.order_by().values_list("posting", "for_month", "amount")
         for posting, for_month, amount in columns.iterator(chunk_size=5000):
@@ -109,6 +118,21 @@ def posted_is_due(of: Examined) -> Iterator[str]:
         posted = of.posted.get((line.posting, line.for_month), 0) + line.amount
         if posted != line.due:
             yield f"明细 {line.id}(所属 {line.for_month[:7]})过账后已补 {_yuan(posted)},应补 {_yuan(line.due)}"
+
+
+def old_differences_are_hints(of: Examined) -> Iterator[str]:
+    """What is older than the window stands beside the lines: its figures right, and no line for it (domain 4)."""
+    limit = str((of.run.period - of.run.retro_months).first)
+    lines = {(line.posting, line.for_month) for line in of.stored.lines} if of.stored.old_differences else ()
+    for hint in of.stored.old_differences:
+        key, what = (hint.posting, hint.for_month), f"追溯期外差额 {hint.id}(所属 {hint.for_month[:7]})"
+        if hint.for_month >= limit or key in lines:
+            yield f"{what}应由明细结清"
+        if hint.posted_before != of.posted.get(key, 0):
+            posted = _yuan(of.posted.get(key, 0))
+            yield f"{what}的已补 {_yuan(hint.posted_before)} 与已审批的 {posted} 不符"
+        if hint.difference != hint.due - hint.posted_before:
+            yield f"{what}不等于应补减已补"
 
 
 def nobody_counted_twice(of: Examined) -> Iterator[str]:
@@ -240,6 +264,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     lines_add_up,
     amounts_are_differences,
     posted_is_due,
+    old_differences_are_hints,
     nobody_counted_twice,
     no_unit_over_its_place,
     no_township_over_its_places,

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from foundation.labels import Labelled
 from staffing.enums import Check
+from subsidies.enums import RunHint
 from subsidies.rules.ledger import Cause
 from subsidies.rules.results import Reason
 
@@ -25,6 +26,11 @@ def reason_label(reason: str) -> str:
 
 def cause_label(cause: str) -> str:
     return Cause(cause).label if cause else ""
+
+
+def finding_label(name: str) -> str:
+    """What a check or a run found, by its identifier."""
+    return RunHint(name).label if name in set(RunHint) else Check(name).label
 
 
 def check_labels(findings: str) -> list[str]:

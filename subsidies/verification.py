@@ -33,6 +33,7 @@ _WORDS = {
     "explanation": "计算说明",
     "line": "补助明细",
     "adjustment": "其他调整",
+    "old_difference": "追溯期外差额",
 }
 
 
@@ -193,6 +194,7 @@ _TABLES = {
     "explanation": "explanation",
     "line": "allocationline",
     "adjustment": "adjustmentline",
+    "old_difference": "olddifference",
 }
 
 

@@ -1,5 +1,6 @@
 """Dated policy, township reports with their scans, monthly runs, revisions and lines, seals and issued sheets."""
 
+from subsidies.models.old_differences import OldDifference, OldDifferenceQuerySet
 from subsidies.models.policy import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
 from subsidies.models.reports import Acknowledgement, AcknowledgementQuerySet, TownshipReport, TownshipReportQuerySet
 from subsidies.models.runs import (
@@ -36,6 +37,8 @@ __all__ = [
     "KeptStaffing",
     "LedgerParameters",
     "MinimumWage",
+    "OldDifference",
+    "OldDifferenceQuerySet",
     "ReportScan",
     "ReportScanQuerySet",
     "Revision",

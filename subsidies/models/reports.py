@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.dates import Month
-from staffing.enums import Check
 from staffing.models import Posting
 from subsidies.enums import ReportState
+from subsidies.labels import finding_label
 from townships.models import GrassrootsUnit, Township
 
 if TYPE_CHECKING:
@@ -88,7 +88,10 @@ class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
 
 
 class Acknowledgement(models.Model):
-    """情况说明: the reason given for a finding; it holds as long as the fact that the finding rests on."""
+    """情况说明: the reason given for a finding; it holds as long as the fact that the finding rests on.
+
+    `check_name` is a Check or a RunHint.
+    """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="acknowledgements")
     check_name = models.CharField("检查", max_length=30)
@@ -106,4 +109,4 @@ class Acknowledgement(models.Model):
         indexes = (models.Index(fields=("township", "check_name"), name="acknowledgement_by_check"),)
 
     def __str__(self) -> str:
-        return f"{Check(self.check_name).label}:{self.reason}"
+        return f"{finding_label(self.check_name)}:{self.reason}"

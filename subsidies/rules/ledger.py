@@ -112,7 +112,7 @@ def settle(
         found = []
         for posting_id in dues if posted.keys() <= dues.keys() else dues.keys() | posted.keys():
             due, before = dues.get(posting_id), posted.get(posting_id)
-            if not is_regular and _amount_of(due) == _amount_of(before):
+            if not is_regular and amount_of(due) == amount_of(before):
                 continue  # nearly always
             posting = postings[posting_id]
             if posting.township in late:
@@ -131,7 +131,8 @@ def settle(
     return entries
 
 
-def _amount_of(row: Due | Posted | None) -> Decimal:
+def amount_of(row: Due | Posted | None) -> Decimal:
+    """What is due, or was posted; nothing where there is no row."""
     return ZERO if row is None else row.amount
 
 

@@ -1,7 +1,7 @@
 """A month calculated in memory: facts and policy read, rules applied, nothing written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,12 +14,13 @@ from staffing.enums import SUBSIDISED, Position
 from staffing.quotas import class_on
 from subsidies.models import Adjustment, StandardFunding, SubsidyStandard
 from subsidies.rules import ledger, stored_parameters
+from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.competition import places_by_day
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
 from subsidies.rules.ledger import Entry, MonthToSettle, Settled
 from subsidies.rules.parameters import MonthParameters, Standard
-from subsidies.rules.rulebook import Rulebook
+from subsidies.rules.rulebook import MissingParameter, Rulebook
 from subsidies.selectors.adjustments import open_adjustments
 from subsidies.selectors.facts import county_facts
 from subsidies.selectors.policy import funding_of_month, rulebook, standards_in_force
@@ -33,7 +34,10 @@ VILLAGES = (UnitKind.VILLAGE, UnitKind.RESIDENTS_COMMITTEE)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalculatedTownship:
-    """One township of a calculated month; class, places and units are those of the month's last day."""
+    """One township of a calculated month; class, places and units are those of the month's last day.
+
+    `old_differences` are hints: they stand in no total.
+    """
 
     fact: TownshipFact
     township_class: TownshipClass | None
@@ -45,6 +49,7 @@ class CalculatedTownship:
     settled_until: Month | None
     entries: Sequence[Entry]
     adjustments: Sequence[Adjustment]
+    old_differences: Sequence[OldDifference]
 
     @property
     def total(self) -> Decimal:
@@ -69,6 +74,10 @@ class CalculatedMonth:
     def entries(self) -> Iterable[Entry]:
         return (entry for township in self.townships for entry in township.entries)
 
+    @property
+    def old_differences(self) -> list[OldDifference]:
+        return [difference for township in self.townships for difference in township.old_differences]
+
 
 @without_cycle_search()
 def preview(month: Month) -> CalculatedMonth:
@@ -92,8 +101,9 @@ def calculated_run(
 ) -> CalculatedMonth:
     """What a run of `month` holds: the differences of the whole window to what approved runs posted.
 
-    With `reports_required` only townships whose reports are accepted have lines. Raises MissingParameter when a month
-    of the window has no standard or minimum wage in force.
+    Differences of the months before it are kept beside the lines, as hints. With `reports_required` only townships
+    whose reports are accepted have lines. Raises MissingParameter when a month of the window has no standard or
+    minimum wage in force.
     """
     standards = standards_in_force()
     book = rulebook(standards)
@@ -107,8 +117,11 @@ def calculated_run(
     )
     earliest = min((row.since for row in settled.values()), default=window[0])
     months = list(months_between(min(earliest, window[0]), month))
-    known = posted_postings(months[0], months[-1])
-    facts = county_facts(since=months[0].first, until=months[-1].last, also_postings=known)
+    older = months_beyond(window, first_month=first_month)
+    begin = min([months[0], *older[:1]])
+    posted_until = posted_postings(begin, month)
+    known = {posting for posting, latest in posted_until.items() if latest >= months[0]}
+    facts = county_facts(since=begin.first, until=month.last, also_postings=posted_until)
     ledger_of_months = (
         MonthToSettle(
             for_month,
@@ -118,8 +131,27 @@ def calculated_run(
         for for_month, posted in zip(months, posted_by_month(months), strict=True)
     )
     entries = ledger.settle(month, months=ledger_of_months, known=known, postings=facts.posting_by_id, settled=settled)
+    differences = beyond_limit(
+        _months_before_the_window(older, facts, book),
+        known=posted_until,
+        postings=facts.posting_by_id,
+        settled=settled,
+    )
     work = _Work(month, facts, book, standards, months, settled)
-    return _assemble(work, entries, adjustments=open_adjustments(month))
+    return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
+
+
+def _months_before_the_window(months: Sequence[Month], facts: CountyFacts, book: Rulebook) -> Iterator[MonthToSettle]:
+    """One after the other, each with what is due now and what was posted; one without parameters is passed over,
+    since nothing is paid for it."""
+    if not months:
+        return
+    for month, posted in zip(months, posted_by_month(months), strict=True):
+        try:
+            parameters = book.for_month(month)
+        except MissingParameter:
+            continue
+        yield MonthToSettle(month, dues_of_month(month, facts, parameters, with_hints=False), posted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +171,7 @@ def _assemble(
     entries: Iterable[Entry],
     *,
     adjustments: Mapping[int, Sequence[Adjustment]] = MappingProxyType({}),
+    old_differences: Iterable[OldDifference] = (),
 ) -> CalculatedMonth:
     month, facts, book = work.month, work.facts, work.book
     units = facts.unit_by_id
@@ -146,6 +179,9 @@ def _assemble(
     by_township: dict[int, list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda entry: _order(entry, units)):
         by_township[entry.posting.township].append(entry)
+    older_of: dict[int, list[OldDifference]] = defaultdict(list)
+    for difference in old_differences:
+        older_of[difference.posting.township].append(difference)
     parameters = book.for_month(month)
     return CalculatedMonth(
         month=month,
@@ -157,6 +193,7 @@ def _assemble(
                 units_of[township.id],
                 by_township[township.id],
                 adjustments.get(township.id, ()),
+                older_of[township.id],
             )
             for township in facts.townships
         ],
@@ -178,6 +215,7 @@ def _township(
     units: Sequence[UnitFact],
     entries: Sequence[Entry],
     adjustments: Sequence[Adjustment],
+    old_differences: Sequence[OldDifference],
 ) -> CalculatedTownship:
     month, settled = work.month, work.settled.get(fact.id)
     by_day = places_by_day(month, fact, work.book.for_month(month).standard)
@@ -193,6 +231,7 @@ def _township(
         settled_until=settled.until if settled else None,
         entries=entries,
         adjustments=adjustments,
+        old_differences=old_differences,
     )
 
 

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Max, TextField
 from django.db.models.functions import Cast
 
 from foundation.dates import Month
@@ -16,9 +16,11 @@ from subsidies.rules.ledger import Basis, Posted
 from subsidies.selectors.runs import APPROVED_STATES
 
 
-def posted_postings(first: Month, last: Month) -> set[int]:
-    """The postings of which approved runs hold a line for any month of a window."""
-    return set(_posted_lines(first, last).order_by().values_list("posting", flat=True).distinct())
+def posted_postings(first: Month, last: Month) -> dict[int, Month]:
+    """The postings of which approved runs hold a line for any of the months, each with the last such month."""
+    lines = _posted_lines(first, last).order_by().values_list("posting").annotate(latest=Max("for_month"))
+    month_of = Remembered(Month.of)
+    return {posting: month_of[latest] for posting, latest in lines}
 
 
 def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Posted]]:

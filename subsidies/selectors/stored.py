@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from subsidies.models import AdjustmentLine, Allocation, AllocationLine, Explanation, Revision
+from subsidies.models import AdjustmentLine, Allocation, AllocationLine, Explanation, OldDifference, Revision
 
 Row = tuple[Any, ...]
 _AS_TEXT = (models.DateField, models.JSONField)
@@ -100,6 +100,23 @@ class StoredAdjustment(NamedTuple):
     reason: str
 
 
+class StoredOldDifference(NamedTuple):
+    """A difference older than the window: the columns of OldDifference."""
+
+    id: int
+    allocation: int
+    posting: int
+    person_id: int
+    person_name: str
+    position: str
+    unit_name: str
+    for_month: str
+    due: int
+    posted_before: int
+    difference: int
+    cause: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
     """Everything that a revision holds."""
@@ -109,6 +126,7 @@ class StoredRevision:
     explanations: list[StoredExplanation]
     lines: list[StoredLine]
     adjustments: list[StoredAdjustment]
+    old_differences: list[StoredOldDifference]
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """(what it is, values) of every row, in the order in which a seal covers them."""
@@ -118,13 +136,14 @@ class StoredRevision:
             ("explanation", self.explanations),
             ("line", self.lines),
             ("adjustment", self.adjustments),
+            ("old_difference", self.old_differences),
         ):
             for row in rows:
                 yield name, row
 
 
 def stored_revision(revision: Revision) -> StoredRevision:
-    """Read in four statements."""
+    """Read in five statements."""
     of_revision = 'WHERE t."revision_id" = %s'
     through = 'JOIN subsidies_allocation a ON a.id = t."allocation_id" WHERE a.revision_id = %s'
     return StoredRevision(
@@ -133,6 +152,7 @@ def stored_revision(revision: Revision) -> StoredRevision:
         explanations=list(map(StoredExplanation._make, _rows(Explanation, of_revision, revision.pk))),
         lines=list(map(StoredLine._make, _rows(AllocationLine, through, revision.pk))),
         adjustments=list(map(StoredAdjustment._make, _rows(AdjustmentLine, through, revision.pk))),
+        old_differences=list(map(StoredOldDifference._make, _rows(OldDifference, through, revision.pk))),
     )
 
 

@@ -5,20 +5,34 @@ from datetime import date
 
 from django.utils import timezone
 
-from subsidies.models import SubsidyRun
+from subsidies.models import Revision, SubsidyRun
+from subsidies.selectors import old_differences
 from subsidies.selectors.acknowledgements import unanswered
 from subsidies.selectors.reports import Progress, statuses
 from townships.models import Township
 
 
-def what_stands_against_sending(run: SubsidyRun, *, today: date | None = None) -> list[str]:
+def what_stands_against_sending(run: SubsidyRun, *, reports_required: bool, today: date | None = None) -> list[str]:
     """In words, one sentence a reason: findings without a reason, reports that no longer say what the facts say.
 
-    Only townships whose reports the run holds are looked at; late ones will report.
+    Differences older than the window need a reason in every county, reports and what they answer for only where
+    they are required.
     """
     revision = run.current_revision
     if revision is None:
         return ["还没有核算"]
+    return [*(_of_reports(run, revision, today) if reports_required else ()), *_of_old_differences(revision)]
+
+
+def _of_old_differences(revision: Revision) -> list[str]:
+    number = old_differences.unanswered(revision).count()
+    if not number:
+        return []
+    return [f"还有 {number} 条超出追溯期的差额没有情况说明,请在月度页逐条核对后填写"]
+
+
+def _of_reports(run: SubsidyRun, revision: Revision, today: date | None) -> list[str]:
+    """Only townships whose reports the run holds are looked at; late ones will report."""
     reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
     against = []
     stale = [

@@ -15,10 +15,11 @@ from subsidies.models import (
     Allocation,
     AllocationLine,
     Explanation,
+    OldDifference,
     Revision,
     SubsidyRun,
 )
-from subsidies.rules import days
+from subsidies.rules import beyond_limit, days
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.dues import borne
 from subsidies.rules.ledger import Entry
@@ -39,6 +40,18 @@ ALLOCATION_COLUMNS = (
     "total",
 )
 ADJUSTMENT_COLUMNS = ("adjustment", "person_name", "for_month", "amount", "document", "reason")
+OLD_DIFFERENCE_COLUMNS = (
+    "posting",
+    "person_id",
+    "person_name",
+    "position",
+    "unit_name",
+    "for_month",
+    "due",
+    "posted_before",
+    "difference",
+    "cause",
+)
 OWN_COLUMNS = (
     "posting",
     "order",
@@ -97,6 +110,8 @@ def digest_of(calculated: CalculatedMonth) -> str:
             digest.update(repr((number, *rows.next_row(entry))).encode())
         for adjustment in township.adjustments:
             digest.update(repr(_adjustment_row(adjustment)).encode())
+        for old in township.old_differences:
+            digest.update(repr(("old_difference", *_old_difference_row(old, calculated))).encode())
     return digest.hexdigest()
 
 
@@ -135,18 +150,21 @@ def write_revision(
     ]
     if adjustments:
         insert_rows(AdjustmentLine, ("allocation", *ADJUSTMENT_COLUMNS), adjustments)
+    if calculated.old_differences:
+        insert_rows(OldDifference, ("allocation", *OLD_DIFFERENCE_COLUMNS), _old_rows(calculated, allocation_ids))
     return revision
 
 
 def forget_lines(revision: Revision) -> None:
     """A revision that was never sent keeps its totals and digest, not its lines."""
     AdjustmentLine.objects.filter(allocation__revision=revision).delete()
+    OldDifference.objects.filter(allocation__revision=revision).delete()
     AllocationLine.objects.filter(allocation__revision=revision).delete()
     Explanation.objects.filter(revision=revision).delete()
 
 
 def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: int = 10) -> str:
-    """In words, whose lines the facts of today would change in a stored revision; the first `shown` of them."""
+    """In words, whose lines or hints the facts of today would change in a stored revision; the first `shown`."""
     stored = {
         (line.posting_id, line.for_month): (line.person_name, line.amount)
         for line in AllocationLine.objects.filter(allocation__revision=revision).order_by("order")
@@ -154,6 +172,14 @@ def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: i
     now = {
         (entry.posting.id, entry.month.first): (entry.posting.person_name, entry.amount)
         for entry in calculated.entries
+    }
+    stored |= {
+        (hint.posting_id, hint.for_month): (hint.person_name, hint.difference)
+        for hint in OldDifference.objects.filter(allocation__revision=revision).order_by("pk")
+    }
+    now |= {
+        (old.posting.id, old.month.first): (old.posting.person_name, old.difference)
+        for old in calculated.old_differences
     }
     sentences = []
     for key in dict.fromkeys((*stored, *now)):
@@ -287,6 +313,28 @@ def _adjustment_row(adjustment: Adjustment) -> Row:
         adjustment.amount,
         adjustment.document,
         adjustment.reason,
+    )
+
+
+def _old_rows(calculated: CalculatedMonth, allocation_ids: Sequence[int]) -> Iterator[Row]:
+    for pk, township in zip(allocation_ids, calculated.townships, strict=True):
+        for old in township.old_differences:
+            yield (pk, *_old_difference_row(old, calculated))
+
+
+def _old_difference_row(old: beyond_limit.OldDifference, calculated: CalculatedMonth) -> Row:
+    posting = old.posting
+    return (
+        posting.id,
+        posting.person,
+        posting.person_name,
+        posting.position.value,
+        "" if posting.unit is None else calculated.units[posting.unit].name,
+        old.month.first,
+        old.due_amount,
+        old.posted,
+        old.difference,
+        old.cause.value,
     )
 
 

@@ -95,10 +95,9 @@ def send(
 
     def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
         revision = _revision(run)
-        if parameters.reports_required:
-            against = what_stands_against_sending(run)
-            if against:
-                raise RunRefused("还不能送审:" + ";".join(against) + "。")
+        against = what_stands_against_sending(run, reports_required=parameters.reports_required)
+        if against:
+            raise RunRefused("还不能送审:" + ";".join(against) + "。")
         if revision.sent_at is None:
             revision.sent_at = now
             revision.save(update_fields=["sent_at"])

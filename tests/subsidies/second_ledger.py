@@ -13,6 +13,7 @@ from subsidies.models import (
     Allocation,
     AllocationLine,
     LedgerParameters,
+    OldDifference,
     SubsidyRun,
     TownshipReport,
 )
@@ -20,7 +21,7 @@ from subsidies.rules.facts import CountyFacts
 from subsidies.selectors.facts import county_facts
 from subsidies.selectors.policy import rulebook, standards_in_force
 from tests.subsidies.rules.naive import Rules, naive_due
-from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_window
+from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
 from townships.models import Township
 
 
@@ -44,7 +45,7 @@ class SecondLedger:
         del self.posted[run.pk], self.reached[run.pk]
 
     def differences_of(self, run: SubsidyRun) -> list[str]:
-        """Where the lines of a run that was calculated just now are not what the naive rules give."""
+        """Where lines and hints of a run that was calculated just now are not what the naive rules give."""
         sums, settles = self._sums(), self._settles(run.period)
         expected = naive_entries(
             run.period, self._window(run.period), self._facts(run.period), in_force(), sums, settles, self._unsettled()
@@ -58,6 +59,17 @@ class SecondLedger:
             for cell in found.keys() | expected.keys()
             if found.get(cell) != expected.get(cell)
         ]
+        hints = OldDifference.objects.filter(allocation__revision=run.current_revision_id)
+        kept = {(hint.posting_id, hint.period): hint.difference for hint in hints}
+        old = naive_old_differences(
+            self.first_month,
+            self._window(run.period),
+            self._facts(run.period),
+            in_force(),
+            sums,
+            self._unsettled(),
+        )
+        wrong += [] if kept == old else [f"older than the window {kept}, naively {old}"]
         return wrong if until == settles else [*wrong, f"settles {until}, naively {settles}"]
 
     def unsettled_cells(self, month: Month, before: Mapping[int, Month]) -> list[str]:
@@ -131,7 +143,7 @@ class SecondLedger:
     def _facts(self, month: Month) -> CountyFacts:
         """Everything that there is: whoever was posted stays in sight."""
         posted = {posting for lines in self.posted.values() for posting, _ in lines}
-        since = min([*self._window(month), *self.unsettled().values()]).first
+        since = min([*self._window(month), *self.unsettled().values(), self.first_month or month]).first
         return county_facts(since=since, until=month.last, also_postings=posted)
 
 

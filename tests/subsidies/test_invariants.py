@@ -14,6 +14,7 @@ from staffing.enums import Position
 from subsidies import invariants
 from subsidies.invariants import Examined, Invariant
 from subsidies.models import MinimumWage, SubsidyStandard
+from subsidies.selectors.stored import StoredOldDifference
 from tests.builders import a_household_count, a_posting, a_township, a_unit
 from tests.subsidies.months import a_sent_run, without_triggers
 from tests.subsidies.policies import NOW, POLICY, a_policy
@@ -80,6 +81,16 @@ def allocation(**values: Any) -> Tamper:
     return tamper
 
 
+def an_old_difference(**values: Any) -> Tamper:
+    """Besides the lines a hint of January 2008, which nobody was paid for, with other values."""
+    hint = StoredOldDifference(1, 1, 1, 1, "张三", "assistant", "", "2008-01-01", 100, 0, 100, "joined")
+
+    def tamper(of: Examined) -> Examined:
+        return replace(of, stored=replace(of.stored, old_differences=[hint._replace(**values)]))
+
+    return tamper
+
+
 def run(**values: Any) -> Tamper:
     """A run in another state than its times say, or one more that is open."""
 
@@ -126,6 +137,9 @@ def approved_by_its_maker() -> None:
         (invariants.amounts_are_differences, first_line(amount=152_999)),
         (invariants.posted_is_due, first_line(due=152_999)),
         (invariants.posted_is_due, lambda of: replace(of, posted={(of.stored.lines[0].posting, "2009-06-01"): 1})),
+        (invariants.old_differences_are_hints, an_old_difference(for_month="2008-06-01")),
+        (invariants.old_differences_are_hints, an_old_difference(posted_before=1, difference=99)),
+        (invariants.old_differences_are_hints, an_old_difference(difference=99)),
         (invariants.nobody_counted_twice, the_same_holder("person_id")),
         (invariants.no_unit_over_its_place, the_same_holder("unit_code")),
         (invariants.no_township_over_its_places, allocation(places_by_day='{"1": 1073741823}')),
@@ -149,6 +163,11 @@ def approved_by_its_maker() -> None:
 def test_each_names_its_breach(sound: Examined, invariant: Invariant, tamper: Tamper) -> None:
     assert list(invariant(sound)) == []
     assert list(invariant(tamper(sound)))
+
+
+def test_a_difference_older_than_the_window_is_no_breach(sound: Examined) -> None:
+    assert list(invariants.breaches(an_old_difference()(sound))) == []
+    assert list(invariants.breaches(an_old_difference(for_month="2008-05-01")(sound))) == []
 
 
 def test_policy_may_be_corrected_under_a_run_that_is_not_approved(sound: Examined) -> None:

@@ -47,6 +47,7 @@ from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.reports import month_to_report
 from subsidies.selectors.runs import latest_approved_run, unapproved_run
 from subsidies.services.adjustments import adjust, withdraw_adjustment
+from subsidies.services.old_differences import acknowledge_old_differences
 from subsidies.services.policy import PolicyRefused
 from subsidies.services.refusals import RunRefused
 from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
@@ -269,6 +270,12 @@ class Life(RuleBasedStateMachine):
         if run := unapproved_run():
             self.attempt(send, run=run, now=timezone.now())
 
+    @precondition(lambda self: self.waits(RunState.CALCULATED))
+    @rule()
+    def answer_for_what_is_too_old(self) -> None:
+        if run := unapproved_run():
+            self.attempt(acknowledge_old_differences, run=run, chosen=None, reason="已按文件另行处理")
+
     @precondition(lambda self: self.waits(RunState.IN_REVIEW))
     @rule()
     def approve_it(self) -> None:
@@ -292,6 +299,7 @@ class Life(RuleBasedStateMachine):
                 if to_report <= month and (report := self.report_of(township, to_report)):
                     self.attempt(accept_report, report=report, now=timezone.now())
         self.calculate_a_month(again=again)
+        self.answer_for_what_is_too_old()
         self.send_it()
         self.approve_it()
 

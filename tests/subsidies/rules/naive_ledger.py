@@ -51,3 +51,26 @@ def naive_entries(
             if for_month == month or difference:
                 entries[cell] = (difference, reason)
     return entries
+
+
+def naive_old_differences(
+    first_month: Month | None,
+    window: list[Month],
+    facts: CountyFacts,
+    rules: Rules,
+    posted: Mapping[Cell, Decimal],
+    unsettled: Mapping[int, Month],
+) -> dict[Cell, Decimal]:
+    """(posting, month) -> what is due and was not posted, of the months that no run settles any more."""
+    found = {}
+    for_month = window[0] - 1
+    while first_month is not None and for_month >= first_month:
+        due = naive_due(facts, rules, for_month)
+        for posting in facts.postings:
+            if for_month < unsettled[posting.township]:
+                amount = due[posting.id].amount if posting.id in due else Decimal(0)
+                difference = amount - posted.get((posting.id, for_month), Decimal(0))
+                if difference:
+                    found[posting.id, for_month] = difference
+        for_month -= 1
+    return found

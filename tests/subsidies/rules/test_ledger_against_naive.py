@@ -1,7 +1,7 @@
 """The ledger agrees with the naive one over months of late news, and settles everything once."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from hypothesis import given, settings
@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from foundation.dates import Month, months_between
 from foundation.rounding import ZERO
+from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.ledger import Basis, Entry, MonthToSettle, Posted, Settled, basis_of, settle, window
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.changes import advanced, changed
 from tests.subsidies.rules.naive import Rules, naive_due
-from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_window
+from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
 from tests.subsidies.rules.strategies import Dates, counties, rules
 from tests.subsidies.rules.test_against_naive import thorough
 
@@ -46,25 +47,42 @@ class Ledger:
         until: Mapping[int, Month],
         unsettled: Mapping[int, Month],
     ) -> list[Entry]:
-        book = Rulebook(*in_force)
-        settled = {
-            town: Settled(min(months[0], unsettled[town]), last, unsettled[town]) for town, last in until.items()
-        }
+        settled = settled_of(months, until, unsettled)
         earliest = min([months[0], *(row.since for row in settled.values())])
+        return settle(
+            month,
+            months=self.to_settle(months_between(earliest, month), facts, in_force),
+            known=self.known(),
+            postings={posting.id: posting for posting in facts.postings},
+            settled=settled,
+        )
+
+    def old_differences(
+        self,
+        first_month: Month | None,
+        months: list[Month],
+        facts: CountyFacts,
+        in_force: Rules,
+        until: Mapping[int, Month],
+        unsettled: Mapping[int, Month],
+    ) -> list[OldDifference]:
+        return beyond_limit(
+            self.to_settle(months_beyond(months, first_month=first_month), facts, in_force),
+            known=self.known(),
+            postings={posting.id: posting for posting in facts.postings},
+            settled=settled_of(months, until, unsettled),
+        )
+
+    def to_settle(self, months: Iterable[Month], facts: CountyFacts, in_force: Rules) -> Iterator[MonthToSettle]:
+        book = Rulebook(*in_force)
 
         def dues(for_month: Month) -> Mapping[int, Due]:
             return dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
 
-        return settle(
-            month,
-            months=[
-                MonthToSettle(for_month, dues(for_month), self.posted[for_month])
-                for for_month in months_between(earliest, month)
-            ],
-            known={posting_id for of_month in self.posted.values() for posting_id in of_month},
-            postings={posting.id: posting for posting in facts.postings},
-            settled=settled,
-        )
+        return (MonthToSettle(for_month, dues(for_month), self.posted[for_month]) for for_month in months)
+
+    def known(self) -> set[int]:
+        return {posting_id for of_month in self.posted.values() for posting_id in of_month}
 
     def approve(self, entries: list[Entry], until: Mapping[int, Month]) -> None:
         self.reached |= until
@@ -103,6 +121,12 @@ def test_runs_post_what_is_due_less_what_was_posted(data: st.DataObject) -> None
             } == naive_entries(month, months, facts, in_force, ledger.naive, until, unsettled)
             for entry in entries:
                 assert_cause_fits(entry, ledger, month, unsettled)
+            old = ledger.old_differences(first_month, months, facts, in_force, until, unsettled)
+            assert [(row.month, row.posting.id) for row in old] == sorted({(row.month, row.posting.id) for row in old})
+            assert {(row.posting.id, row.month): row.difference for row in old} == naive_old_differences(
+                first_month, months, facts, in_force, ledger.naive, unsettled
+            )
+            assert not {(row.posting.id, row.month) for row in old} & {(row.posting.id, row.month) for row in entries}
             ledger.approve(entries, until)
             assert_settled(ledger, months, facts, in_force, until)
             again = ledger.entries(
@@ -110,6 +134,10 @@ def test_runs_post_what_is_due_less_what_was_posted(data: st.DataObject) -> None
             )
             assert {(entry.month, entry.amount, entry.cause) for entry in again} <= {(month, ZERO, "")}
             first_month = FIRST
+
+
+def settled_of(months: list[Month], until: Mapping[int, Month], unsettled: Mapping[int, Month]) -> dict[int, Settled]:
+    return {town: Settled(min(months[0], unsettled[town]), last, unsettled[town]) for town, last in until.items()}
 
 
 def assert_cause_fits(entry: Entry, ledger: Ledger, month: Month, unsettled: Mapping[int, Month]) -> None:
