@@ -162,6 +162,23 @@ class LineWords(Words):
         return [name for name in line.findings.split(",") if name]
 
 
+class OldDifferenceWords(Words):
+    """A difference older than the window: in no total; `reason` is null until somebody answered for it."""
+
+    id = serializers.IntegerField(source="pk")
+    township = serializers.CharField(source="allocation.township_code")
+    posting = serializers.IntegerField(source="posting_id")
+    name = serializers.CharField(source="person_name")
+    position = serializers.CharField()
+    unit_name = serializers.CharField(allow_blank=True)
+    for_month = serializers.CharField(source="period")
+    due = Amount()
+    posted_before = Amount()
+    difference = Amount()
+    cause = serializers.CharField()
+    reason = serializers.CharField(allow_null=True)
+
+
 class StepOfLineWords(Words):
     label = serializers.CharField()  # type: ignore[assignment]  # the metaclass takes fields off the class
     value = serializers.CharField()

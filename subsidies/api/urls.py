@@ -19,6 +19,7 @@ urlpatterns = [
     path("months/<month:period>/calculate/", acts(CALCULATE, transitions.Calculation), name="api_calculate"),
     path("revisions/<int:pk>/", reads(READ, views.RevisionAllocations), name="api_revision"),
     path("revisions/<int:pk>/lines/", reads(READ, views.RevisionLines), name="api_lines"),
+    path("revisions/<int:pk>/old-differences/", reads(READ, views.RevisionOldDifferences), name="api_old_differences"),
     path("lines/<int:pk>/", reads(READ, views.Line), name="api_line"),
     path("reports/", reads(REPORTS, views.Reports), name="api_reports"),
 ]

@@ -23,16 +23,18 @@ from subsidies.api.serializers import (
     AllocationsWords,
     ExplainedLineWords,
     LineWords,
+    OldDifferenceWords,
     ReportsWords,
     RunHistoryWords,
     RunWords,
 )
 from subsidies.exports.files import sheet_answer
 from subsidies.exports.sheets import XLSX
-from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.models import Allocation, AllocationLine, OldDifference, Revision, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
 from subsidies.selectors.line_pages import line_page
 from subsidies.selectors.next_steps import next_step
+from subsidies.selectors.old_differences import with_reasons
 from subsidies.selectors.pages import runs_within
 from subsidies.selectors.report_pages import reports_page
 from subsidies.selectors.run_history import keeps_lines, run_history, run_totals
@@ -101,6 +103,22 @@ class RevisionLines(ListAPIView[AllocationLine]):
         lines = AllocationLine.objects.visible_to(user_of(request)).filter(allocation__revision=revision)
         page = self.paginate_queryset(self.filter_queryset(lines.select_related("allocation", "explanation")))
         return self.get_paginated_response(LineWords(page, many=True).data)
+
+
+class RevisionOldDifferences(ListAPIView[OldDifference]):
+    """The differences older than the window that a revision holds as hints."""
+
+    queryset = OldDifference.objects.none()
+    serializer_class = OldDifferenceWords
+    pagination_class = ByKey
+    filter_backends = ()
+
+    @documented("一版的超出追溯期的差额", OldDifferenceWords(many=True), 400, 404)
+    def get(self, request: Request, pk: int) -> Response:
+        revision = visible_revision(user_of(request), pk)
+        rows = OldDifference.objects.visible_to(user_of(request)).filter(allocation__revision=revision)
+        page = self.paginate_queryset(with_reasons(rows).select_related("allocation"))
+        return self.get_paginated_response(OldDifferenceWords(page, many=True).data)
 
 
 class Line(APIView):

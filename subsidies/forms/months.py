@@ -1,8 +1,10 @@
-"""Forms of the pages of months: what to calculate, a step with a run, an amount beside what the rules give."""
+"""Forms of the pages of months: what to calculate, a step, an amount beside the rules, reasons for old differences."""
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from accounts.models import User
 from foundation.fields import MonthField
@@ -61,3 +63,24 @@ class AdjustmentForm(forms.Form):
             else:
                 fields["person"] = people[0]
         return fields
+
+
+class OldDifferencesForm(forms.Form):
+    """One reason for the differences that are ticked, or for the `whole` of those without one, of a revision."""
+
+    revision = forms.IntegerField(min_value=1)
+    reason = forms.CharField(label="情况说明", max_length=300)
+    whole = forms.BooleanField(required=False)
+
+    @property
+    def chosen(self) -> set[int] | None:
+        """The ids that are ticked; None where the whole is meant."""
+        if self.data.get("whole"):
+            return None
+        ticked = self.data.getlist("difference") if isinstance(self.data, QueryDict) else ()
+        return {int(text) for text in ticked if text.isdecimal() and len(text) < 19}
+
+    def clean(self) -> dict[str, Any] | None:
+        if self.chosen == set():
+            raise ValidationError("请勾选要说明的差额。", code="required")
+        return super().clean()

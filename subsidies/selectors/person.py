@@ -13,7 +13,8 @@ from django.db.models.functions import ExtractYear
 from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
 from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension, Wage
-from subsidies.models import AdjustmentLine, AllocationLine
+from subsidies.enums import RunState
+from subsidies.models import AdjustmentLine, AllocationLine, OldDifference, OldDifferenceQuerySet, SubsidyRun
 from subsidies.models.runs import UNAPPROVED_STATES, AdjustmentLineQuerySet, AllocationLineQuerySet
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.findings import Finding, open_findings
@@ -62,6 +63,7 @@ class PersonPage:
 
     `refusal` says why findings could not be looked for. Lines and other adjustments are those of `year`, the newest
     month first; what only a run that waits for approval holds is in no total, what a void one held is left out.
+    `old_differences` are those of the newest run.
     """
 
     person: Person
@@ -73,6 +75,7 @@ class PersonPage:
     year: int | None
     lines: Sequence[PaidLine]
     adjustments: Sequence[AdjustmentLine]
+    old_differences: Sequence[OldDifference]
 
     @property
     def current(self) -> Sequence[PostingHistory]:
@@ -91,6 +94,7 @@ def person_page(
     postings: PostingQuerySet,
     lines: AllocationLineQuerySet,
     adjustments: AdjustmentLineQuerySet,
+    differences: OldDifferenceQuerySet,
     townships: TownshipQuerySet,
     year: int | None = None,
 ) -> PersonPage:
@@ -114,6 +118,7 @@ def person_page(
         year=shown,
         lines=_lines(held, shown) if shown else [],
         adjustments=_adjustments(adjusted, shown) if shown else [],
+        old_differences=_old_differences(differences, histories),
     )
 
 
@@ -143,6 +148,15 @@ def _findings(person: Person, month: Month, townships: TownshipQuerySet) -> tupl
         return open_findings(month, townships, person=person.pk), ""
     except MissingParameter as error:
         return [], str(error)
+
+
+def _old_differences(differences: OldDifferenceQuerySet, histories: Sequence[PostingHistory]) -> list[OldDifference]:
+    """What the newest run found and no run settles, of these postings."""
+    newest = SubsidyRun.objects.exclude(state=RunState.VOIDED.value).order_by("-month", "-number").values("pk")[:1]
+    found = differences.filter(
+        posting__in=[history.posting.pk for history in histories], allocation__revision__current_for__in=newest
+    )
+    return list(found.select_related("allocation__revision__run").order_by("for_month", "pk"))
 
 
 def _years(*held: AllocationLineQuerySet | AdjustmentLineQuerySet) -> list[YearTotal]:

@@ -122,6 +122,12 @@ def capitals(amount: Decimal) -> str:
 
 
 @register.filter
+def cause_label(cause: str) -> str:
+    """Why a month differs from what was paid for it."""
+    return labels.cause_label(cause)
+
+
+@register.filter
 def month_label(day: date) -> str:
     """2009年6月 for any day of that month."""
     return Month.of(day).label

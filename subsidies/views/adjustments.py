@@ -11,7 +11,7 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.forms.months import AdjustmentForm
-from subsidies.models import Adjustment
+from subsidies.models import Adjustment, OldDifference
 from subsidies.selectors.adjustments import adjustments_of
 from subsidies.services import adjustments as service
 from subsidies.services.refusals import RunRefused
@@ -20,7 +20,7 @@ from subsidies.services.refusals import RunRefused
 @requires(Permission.VIEW_MONTH)
 @http_methods("GET")
 def adjustments(request: UserRequest, period: Month) -> HttpResponse:
-    return _page(request, period, AdjustmentForm(request.user, initial={"for_month": period}))
+    return _page(request, period, AdjustmentForm(request.user, initial=_suggested(request) or {"for_month": period}))
 
 
 @requires(Permission.ADJUST_RUN)
@@ -55,6 +55,23 @@ def withdraw_adjustment(request: UserRequest, period: Month, pk: int) -> HttpRes
         return _page(request, period, form, problem=str(error), status=409)
     messages.success(request, "调整已撤销,重新核算后不再列入合计。")
     return redirect("adjustments", period)
+
+
+def _suggested(request: UserRequest) -> dict[str, object]:
+    """The fields for the difference that the address names; none where the user sees no such difference."""
+    text = request.GET.get("difference", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        return {}
+    row = OldDifference.objects.visible_to(request.user).filter(pk=text).select_related("allocation").first()
+    if row is None:
+        return {}
+    return {
+        "township": row.allocation.township_id,
+        "person": row.person_name,
+        "for_month": row.period,
+        "amount": row.difference,
+        "reason": f"{row.period.label}超出追溯期的差额",
+    }
 
 
 def _page(

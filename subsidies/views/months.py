@@ -20,6 +20,7 @@ from subsidies.selectors import line_pages, pages
 from subsidies.selectors.acknowledgements import answers_by_reason
 from subsidies.selectors.differences import by_cause, change_rows
 from subsidies.selectors.next_steps import last_return, next_step
+from subsidies.selectors.old_differences import old_differences
 from subsidies.services import runs
 from subsidies.services.refusals import ReasonMissing, RunRefused
 
@@ -55,7 +56,7 @@ def calculate(request: UserRequest) -> HttpResponse:
 @requires(Permission.VIEW_MONTH)
 @http_methods("GET")
 def month(request: UserRequest, period: Month, number: int | None = None) -> HttpResponse:
-    run, revision = _run_or_404(request.user, period, number)
+    run, revision = run_or_404(request.user, period, number)
     return month_response(request, run, revision)
 
 
@@ -63,7 +64,7 @@ def month(request: UserRequest, period: Month, number: int | None = None) -> Htt
 @http_methods("GET")
 def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
     """What an approval freezes: totals, differences by cause, reasons given, two buttons."""
-    run, revision = _run_or_404(request.user, period, number)
+    run, revision = run_or_404(request.user, period, number)
     return approval_response(request, run, revision)
 
 
@@ -72,7 +73,7 @@ def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
 @idempotent
 def step(request: UserRequest, period: Month, number: int, action: RunAction) -> HttpResponse:
     """One step of the table of states; the service asks for the permission of the step."""
-    run, revision = _run_or_404(request.user, period, number)
+    run, revision = run_or_404(request.user, period, number)
     form = StepForm(request.POST)
     if not form.is_valid():
         return month_response(request, run, revision, problem="没有收到您看到的版次,请核对后再办一次。", status=400)
@@ -99,7 +100,7 @@ def step(request: UserRequest, period: Month, number: int, action: RunAction) ->
 @http_methods("GET")
 def township_sheet(request: UserRequest, period: Month, number: int, code: str) -> HttpResponse:
     allocations = Allocation.objects.visible_to(request.user).filter(township_code=code)
-    run, revision = _run_or_404(request.user, period, number)
+    run, revision = run_or_404(request.user, period, number)
     page = line_pages.township_sheet(run, revision, allocations)
     if page is None:
         raise Http404
@@ -133,11 +134,24 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
 
 
 def month_response(
-    request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
+    request: UserRequest,
+    run: SubsidyRun,
+    revision: Revision,
+    *,
+    problem: str = "",
+    reason: str = "",
+    status: int = 200,
 ) -> HttpResponse:
+    """The page of the month; `reason` is what was typed for differences and not taken."""
+    following = next_step(run, request.user)
     context = {
         "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
-        "next_step": next_step(run, request.user),
+        "next_step": following,
+        "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
+        "may_answer": following.may_take(RunAction.SEND),
+        "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
+        "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
+        "reason": reason,
         "problem": problem,
         "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
         "issued": SheetFile.objects.visible_to(request.user).filter(revision__run=run).select_related("issued_by"),
@@ -156,12 +170,14 @@ def approval_response(
         "problem": problem,
         "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
         "answers": answers_by_reason(run, revision),
+        "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
+        "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "late": revision.allocations.filter(is_late=True),
     }
     return render(request, "subsidies/approve.html", context, status=status)
 
 
-def _run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:
+def run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:
     """The run, or the last one of the month, if its revision holds a township that the user may see."""
     found = pages.run_and_revision(Allocation.objects.visible_to(user), period, number)
     if found is None:

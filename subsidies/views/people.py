@@ -16,7 +16,7 @@ from subsidies.exports.people import people_workbook
 from subsidies.exports.sheets import XLSX
 from subsidies.filters import PostingFilter
 from subsidies.forms.people import NumberTailForm, RevealForm
-from subsidies.models import AdjustmentLine, AllocationLine
+from subsidies.models import AdjustmentLine, AllocationLine, OldDifference
 from subsidies.selectors.days import day_choice
 from subsidies.selectors.people import Cursor, all_rows, people_with_number_tail, roster_page
 from subsidies.selectors.person import person_page
@@ -122,6 +122,7 @@ def _person(
         postings=Posting.objects.visible_to(request.user),
         lines=AllocationLine.objects.visible_to(request.user),
         adjustments=AdjustmentLine.objects.visible_to(request.user),
+        differences=OldDifference.objects.visible_to(request.user),
         townships=Township.objects.visible_to(request.user),
         year=_number(request, "year"),
     )

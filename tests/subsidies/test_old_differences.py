@@ -2,9 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -354,6 +356,13 @@ def test_statements_do_not_grow_with_the_length_of_the_ledger() -> None:
     begins(posting, "2009-09-16")
     assert statements(JUNE + 15) == within + 2 <= 40
     assert OldDifference.objects.count() == 4
+
+
+def test_the_command_says_that_there_are_some(posting: Posting) -> None:
+    begins(posting, "2009-06-16")
+    out = StringIO()
+    call_command("calculate", str(SEPTEMBER), stdout=out)
+    assert "另有 1 条超出追溯期的差额" in out.getvalue()
 
 
 def test_a_county_with_reports_is_asked_for_reasons_too(make_user: MakeUser) -> None:

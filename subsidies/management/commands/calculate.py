@@ -37,6 +37,9 @@ class Command(BaseCommand):
         for township in calculated.townships:
             self.stdout.write(f"{township.fact.code} {township.fact.name} {township.total:,.2f} 元")
         self.stdout.write(f"{calculated.month.label}合计 {calculated.total:,.2f} 元。{written}")
+        if calculated.old_differences:
+            number = len(calculated.old_differences)
+            self.stdout.write(f"另有 {number} 条超出追溯期的差额不在合计内,送审前须在月度页填写情况说明。")
 
     def _calculated(self, options: dict[str, Any]) -> tuple[CalculatedMonth, str]:
         if options["preview"]:
