@@ -1,9 +1,16 @@
 """What is answered when a request leads nowhere: a page to a person, JSON to a program."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views import csrf, defaults
 
 from foundation.answers import problem, wants_json
+from foundation.busy import is_busy
+
+BUSY = "系统正忙,请稍后再试;刚才的操作没有保存。"
+RETRY_AFTER = "5"  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,7 +31,20 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.page_not_found(request, exception)
 
 
+def database_busy(request: HttpRequest) -> HttpResponse:
+    """Another connection held the lock for too long: nothing was saved, and the same form or key may come again."""
+    if wants_json(request):
+        answer: HttpResponse = problem(503, "database_busy", BUSY)
+    else:
+        answer = render(request, "503.html", {"detail": BUSY}, status=503)
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls it while it handles the exception; one of a middleware comes by no other way."""
+    if is_busy(sys.exc_info()[1]):
+        return database_busy(request)
     if wants_json(request):
         return problem(500, "server_error", "系统出错,没有办理;请联系管理员。")
     return defaults.server_error(request)

@@ -11,9 +11,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from accounts.audit import Refusal, answering, record
+from accounts.errors import database_busy
 from accounts.models import User
 from accounts.permissions import Permission, is_declared
 from foundation.answers import problem, wants_json
+from foundation.busy import is_busy
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -60,6 +62,19 @@ class PermissionMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: list[Any], kwargs: dict[str, Any]) -> None:
         if not is_declared(view):
             raise PermissionDenied("这个页面还没有规定谁可以使用。")
+
+
+class BusyDatabaseMiddleware:
+    """A view whose transaction could not get its lock answers that the system is busy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        return database_busy(request) if is_busy(exception) else None
 
 
 def audit_of_access(get_response: GetResponse) -> GetResponse:

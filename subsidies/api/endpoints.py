@@ -44,8 +44,8 @@ def tells_anyone(view: type[APIView]) -> View:
 
 
 def documented(summary: str, answer: Any, *refusals: int, **more: Any) -> Callable[..., Any]:
-    """Around a method: its line in the schema, with what it may be refused by besides 401 and 403."""
-    statuses = sorted({401, 403, *refusals})
+    """Around a method: its line in the schema, with what it may be refused by besides 401, 403 and 503."""
+    statuses = sorted({401, 403, 503, *refusals})
     responses = answer if isinstance(answer, dict) else {200: answer}
     return extend_schema(summary=summary, responses=responses | dict.fromkeys(statuses, Problem), **more)
 
