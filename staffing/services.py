@@ -197,10 +197,17 @@ def suspend(
     reason: str = "",
     actor: User | None,
 ) -> Suspension:
-    """Days on which the posting is not on post 停发."""
+    """Days on which the posting is not on post 停发; ValidationError for days that are suspended already, or after
+    its last."""
     _lock(posting.person)
     suspension = Suspension(posting=posting, kind=kind.value, started_on=started_on, ended_on=ended_on, reason=reason)
     suspension.full_clean()
+    other = next((row for row in posting.suspensions.order_by("started_on") if do_overlap(row, suspension)), None)
+    if other is not None:
+        until = f"至 {other.ended_on} " if other.ended_on else "起"
+        raise ValidationError(f"{other.started_on} {until}已登记停发,与这次的日期重叠,请核对。")
+    if posting.ended_on is not None and posting.ended_on < started_on:
+        raise ValidationError(f"{posting.ended_on} 已离岗,不用再停发。")
     suspension.save()
     audit.record(
         actor=actor,

@@ -155,6 +155,26 @@ def test_a_suspension_ends_after_it_starts(township: Township) -> None:
         suspend(posting=posting, kind=SuspensionKind.SICK_LEAVE, started_on=DAY, ended_on=date(2008, 1, 1), actor=None)
 
 
+@pytest.mark.parametrize(
+    ("started_on", "ended_on", "said"),
+    [
+        (date(2009, 6, 30), None, "2009-06-10 至 2009-06-30 已登记停发"),
+        (date(2009, 6, 1), date(2009, 6, 10), "2009-06-10 至 2009-06-30 已登记停发"),
+        (date(2009, 9, 1), None, "2009-08-31 已离岗"),
+    ],
+)
+def test_days_are_suspended_once_and_on_post_only(
+    township: Township, started_on: date, ended_on: date | None, said: str
+) -> None:
+    posting = a_posting(township=township, started_on=date(2009, 1, 1), ended_on=date(2009, 8, 31))
+    kind = SuspensionKind.SICK_LEAVE
+    suspend(posting=posting, kind=kind, started_on=date(2009, 6, 10), ended_on=date(2009, 6, 30), actor=None)
+    suspend(posting=posting, kind=kind, started_on=date(2009, 7, 1), ended_on=date(2009, 7, 5), actor=None)
+    with pytest.raises(ValidationError, match=said):
+        suspend(posting=posting, kind=kind, started_on=started_on, ended_on=ended_on, actor=None)
+    assert posting.suspensions.count() == 2
+
+
 def test_merging_and_unmerging_two_records() -> None:
     one, other, third = a_person(), a_person(), a_person()
     merge_people(duplicate=one, into=other, reason="同一人", actor=None)
