@@ -2,10 +2,13 @@
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import TypeVar
+
+Row = TypeVar("Row")
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 
@@ -77,3 +80,13 @@ def add_months(day: date, months: int) -> date:
 def term_in_months_reaches(started_on: date, ended_on: date, months: int) -> bool:
     """Whether a term with inclusive dates lasts at least `months` whole months."""
     return ended_on + timedelta(days=1) >= add_months(started_on, months)
+
+
+def latest_begun(rows: Iterable[Row], day: date, began: Callable[[Row], date]) -> Row | None:
+    """The row in force on `day` where the next one ends it: of those that `began` by then the last; None for none."""
+    latest, since = None, date.min
+    for row in rows:
+        beginning = began(row)
+        if beginning <= day and (latest is None or since < beginning):
+            latest, since = row, beginning
+    return latest

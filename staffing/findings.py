@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
-from foundation.dates import term_in_months_reaches
+from foundation.dates import latest_begun, term_in_months_reaches
 from staffing.enums import SUBSIDISED, Check, ContractKind, Education, Position, Severity
 
 
@@ -51,6 +52,7 @@ SUBJECTS: Mapping[Check, Subject] = {
 }
 
 _IN_ORDER = tuple(Check)
+_STARTED_ON, _EFFECTIVE_FROM = attrgetter("started_on"), attrgetter("effective_from")
 
 
 class ContractRecord(NamedTuple):
@@ -174,19 +176,12 @@ def _found_on_appointment(record: PostingRecord, requirements: Requirements) -> 
 
 def contract_on(day: date, record: PostingRecord) -> ContractRecord | None:
     """The contract that began last by `day`, whether or not it has ended since."""
-    latest = None
-    for contract in record.contracts:
-        if contract.started_on <= day and (latest is None or latest.started_on < contract.started_on):
-            latest = contract
-    return latest
+    return latest_begun(record.contracts, day, _STARTED_ON)
 
 
 def wage_on(day: date, record: PostingRecord) -> Decimal | None:
     """The monthly wage in force on `day`, in yuan; None where it is not known."""
-    latest = None
-    for wage in record.wages:
-        if wage.effective_from <= day and (latest is None or latest.effective_from < wage.effective_from):
-            latest = wage
+    latest = latest_begun(record.wages, day, _EFFECTIVE_FROM)
     return None if latest is None else latest.monthly_wage
 
 

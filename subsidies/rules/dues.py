@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
-from foundation.dates import Month
+from foundation.dates import Month, latest_begun
 from foundation.rounding import ZERO, rounded
 from staffing.enums import SUBSIDISED, Check, Position, Severity
 from staffing.findings import SUBJECTS, PlaceOnDay, Requirements, findings_on, first_blocking
@@ -15,6 +16,8 @@ from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact,
 from subsidies.rules.formulas import Key, MonthFormulas
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.results import Result
+
+_EFFECTIVE_FROM = attrgetter("effective_from")
 
 
 class Due(NamedTuple):
@@ -125,17 +128,10 @@ def households_of(month: Month, posting: PostingFact, unit: UnitFact | None) -> 
 
 def count_of(month: Month, unit: UnitFact) -> CountFact | None:
     """Rule 5: the count in force on the first day; of a unit opened within the month, the first one within it."""
-    latest = first_within = None
-    for count in unit.counts:
-        if count.effective_from <= month.first:
-            if latest is None or latest.effective_from < count.effective_from:
-                latest = count
-        elif count.effective_from <= month.last and (
-            first_within is None or count.effective_from < first_within.effective_from
-        ):
-            first_within = count
+    latest = latest_begun(unit.counts, month.first, _EFFECTIVE_FROM)
     if latest is None and unit.opened_on is not None and month.first <= unit.opened_on <= month.last:
-        return first_within
+        within = (count for count in unit.counts if count.effective_from <= month.last)
+        return min(within, key=_EFFECTIVE_FROM, default=None)
     return latest
 
 
@@ -175,11 +171,7 @@ def _cost(month: Month, costs: Iterable[CostFact], on_post: int) -> Decimal | No
 
 def cost_on(day: date, costs: Iterable[CostFact]) -> CostFact | None:
     """The cost in force on `day`; None where none is recorded."""
-    latest = None
-    for cost in costs:
-        if cost.effective_from <= day and (latest is None or latest.effective_from < cost.effective_from):
-            latest = cost
-    return latest
+    return latest_begun(costs, day, _EFFECTIVE_FROM)
 
 
 def _units_held(facts: CountyFacts, competed: Mapping[int, PostingDays]) -> dict[int, list[tuple[int, int]]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.dates import Month, add_months, months_between, term_in_months_reaches
+from foundation.dates import Month, add_months, latest_begun, months_between, term_in_months_reaches
 
 MONTHS = st.builds(Month, st.integers(1950, 2900), st.integers(1, 12))
 
@@ -73,3 +73,10 @@ def test_a_day_the_month_lacks_becomes_its_last(day: date, months: int, expected
 )
 def test_three_years_are_counted_with_both_days(started_on: date, ended_on: date, reaches: bool) -> None:
     assert term_in_months_reaches(started_on, ended_on, 36) is reaches
+
+
+@given(st.lists(st.tuples(st.dates(), st.integers())), st.dates())
+def test_the_row_in_force_is_the_one_that_began_last(rows: list[tuple[date, int]], day: date) -> None:
+    """Of two that began on one day the first."""
+    begun = [row for row in rows if row[0] <= day]
+    assert latest_begun(rows, day, lambda row: row[0]) == max(begun, key=lambda row: row[0], default=None)
