@@ -50,6 +50,6 @@ def beyond_limit(
             posting = postings[posting_id]
             of_township = settled.get(posting.township)
             if of_township is not None and for_month < of_township.since:
-                cause = cause_of(posting, due, before, is_known=posting_id in known)
+                cause = cause_of(posting, for_month, due, before, is_known=posting_id in known)
                 found.append(OldDifference(posting, for_month, due_amount, posted_amount, cause))
     return found

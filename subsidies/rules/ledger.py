@@ -154,18 +154,25 @@ def _entry(
         reason, amount = due.result.reason, due.amount
     cause = ""
     if amount != before and not (is_regular and posted is None):
-        cause = cause_of(posting, due, posted, is_known=is_known, is_late=is_late).value
+        cause = cause_of(posting, for_month, due, posted, is_known=is_known, is_late=is_late).value
     if not reason and amount == before and posted is not None:
         reason = Reason.ALREADY_POSTED.value
     return Entry(posting, for_month, due, amount, before, reason, cause)
 
 
 def cause_of(
-    posting: PostingFact, due: Due | None, posted: Posted | None, *, is_known: bool, is_late: bool = False
+    posting: PostingFact,
+    month: Month,
+    due: Due | None,
+    posted: Posted | None,
+    *,
+    is_known: bool,
+    is_late: bool = False,
 ) -> Cause:
-    """The first cause that applies to a difference between what was posted and what is due now.
+    """The first cause that applies to a difference between what was posted for `month` and what is due now.
 
     `is_known` tells whether approved runs hold any line of the posting: if so, a month without one is a date mended.
+    So is a month that was paid before the posting began; one after its end is somebody who left.
     """
     if is_late and posted is None:
         return Cause.REPORT_LATE
@@ -174,7 +181,7 @@ def cause_of(
     if posted is None:
         return Cause.DATES if is_known else Cause.JOINED
     if due is None:
-        return Cause.LEFT
+        return Cause.DATES if posting.started_on > month.last else Cause.LEFT
     return _cause_between(posted.basis, basis_of(due))
 
 

@@ -92,7 +92,7 @@ def test_an_older_month_is_a_hint_and_no_line(posting: Posting) -> None:
     begins(posting, "2009-07-16")
     run = september()
     assert hints(run) == [
-        ("王芳", "2009-06", money("0.00"), money("1530.00"), money("-1530.00"), "left"),
+        ("王芳", "2009-06", money("0.00"), money("1530.00"), money("-1530.00"), "dates"),
         ("王芳", "2009-07", money("789.68"), money("1530.00"), money("-740.32"), "dates"),
     ]
     assert lines(run) == [("2009-09", money("1530.00"))]

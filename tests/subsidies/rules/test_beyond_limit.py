@@ -74,7 +74,7 @@ def test_nothing_new_is_no_difference() -> None:
     ("now", "expected"),
     [
         (county(posting(1, started="2010-02-15")), [
-            (1, "2010-01", "0.00", "1530.00", "-1530.00", "left"),
+            (1, "2010-01", "0.00", "1530.00", "-1530.00", "dates"),
             (1, "2010-02", "765.00", "1530.00", "-765.00", "dates"),
         ]),
         (county(posting(1, withdrawn=True)), [

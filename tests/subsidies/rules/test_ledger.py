@@ -313,7 +313,7 @@ def test_cause_is_the_first_that_applies(
     due = dues(after, rules)[1]
     assert due.amount != posted.amount
 
-    assert cause_of(due.posting, due, posted, is_known=True) is cause
+    assert cause_of(due.posting, JANUARY, due, posted, is_known=True) is cause
 
 
 @pytest.mark.parametrize(
@@ -337,6 +337,23 @@ def test_causes_that_need_no_comparison(
     posted = Posted(due_before.amount, basis_of(due_before)) if is_posted else None
     due = dues(county(posting(1, ended="2010-01-01")))[1] if is_due else None
 
-    found = cause_of(posting(1, withdrawn=withdrawn), due, posted, is_known=is_known, is_late=is_late)
+    found = cause_of(posting(1, withdrawn=withdrawn), JANUARY, due, posted, is_known=is_known, is_late=is_late)
 
     assert found is cause
+
+
+@pytest.mark.parametrize(
+    ("started", "ended", "cause"),
+    [
+        ("2010-02-01", None, Cause.DATES),
+        ("2010-02-01", "2010-02-10", Cause.DATES),
+        ("2009-03-01", "2009-12-31", Cause.LEFT),
+    ],
+)
+def test_a_month_no_longer_due_was_before_the_posting_or_after_it(
+    started: str, ended: str | None, cause: Cause
+) -> None:
+    before = dues(county(posting(1)))[1]
+    posted = Posted(before.amount, basis_of(before))
+
+    assert cause_of(posting(1, started=started, ended=ended), JANUARY, None, posted, is_known=True) is cause
