@@ -44,6 +44,8 @@ def _measurements() -> Mapping[str, Callable[[], list[Any]]]:
         "month_end": month_end.month_end,
         "scale": month_end.scale,
         "approval": month_end.approval,
+        "sealing": month_end.sealing,
+        "verification": month_end.verification,
         "lists": pages.list_pages,
         "sheet": pages.sheet,
         "roster": roster.preview,

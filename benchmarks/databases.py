@@ -21,6 +21,7 @@ def available() -> list[str]:
 def fresh(database: str, folder: Path, name: str) -> Iterator[Mapping[str, str]]:
     """The environment of a child that works in an empty database; it is gone afterwards."""
     common = {**os.environ, "VAR_DIR": str(folder), "KEY_FILE": str(folder / "keys.json"), "DEBUG": "0"}
+    common["SEAL_FILE"] = str(folder / f"{name}.seals")
     if database == SQLITE:
         path = folder / f"{name}.sqlite3"
         yield {**common, "DATABASE_URL": f"sqlite:///{path}"}

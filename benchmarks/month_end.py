@@ -1,4 +1,4 @@
-"""Budgets: a county's month end to end, and its approval; and how the cost grows with the lines."""
+"""Budgets: a county's month end to end, its approval, its verification; and how the cost grows with the lines."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -14,11 +14,14 @@ from benchmarks.measure import (
 )
 from benchmarks.results import Result
 from staffing.models import Posting
-from subsidies.models import SubsidyRun
+from subsidies.models import AllocationLine, SubsidyRun
 from subsidies.services.runs import approve, calculate, send
+from subsidies.verification import Break, verify
 
 # A month of more lines is calculated once.
 REPEATED_UP_TO = 100_000
+VERIFIED_IN = 60.0
+"""Seconds for a million lines."""
 
 
 def month_end() -> list[Result]:
@@ -59,6 +62,27 @@ def approval() -> list[Result]:
 
     seconds = typical_seconds(approved, rolled_back)
     return [Result("approve a month, twelve months of back-look", lines_of_a_month(), seconds, budget_seconds=3.0)]
+
+
+def sealing() -> list[Result]:
+    """Approve the month that was calculated, and leave it so: seconds and memory of one run."""
+    run = SubsidyRun.objects.get()
+    seconds = seconds_of(
+        lambda: approve(run=send(run=run, actor=None, now=timezone.now()), actor=None, now=timezone.now())
+    )
+    return [Result("send and approve a month", lines_of_a_month(), seconds, megabytes=peak_megabytes())]
+
+
+def verification() -> list[Result]:
+    """Verify the ledger: chain, every sealed row, every figure again, every invariant."""
+    found: list[Break] = []
+    seconds = seconds_of(lambda: found.extend(verify()))
+    if found:
+        raise RuntimeError(found[0].sentence)
+    lines = AllocationLine.objects.count()
+    budget = round(lines * VERIFIED_IN / 1_000_000, 1)
+    megabytes = peak_megabytes()
+    return [Result("verify the ledger, one sealed month", lines, seconds, budget_seconds=budget, megabytes=megabytes)]
 
 
 def calculated() -> None:

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A county in a fresh database. What is measured leaves it as it was, but for the last measurement."""
+    """A county in a fresh database. What is measured leaves it as it was, but for `scale`, which leaves the month
+    calculated, and `sealing`, which approves it."""
 
     lines: int
     measurements: Sequence[str]
@@ -34,7 +35,7 @@ STAGES = (
     Stage(12_000, ("approval",), months_back=12),
     Stage(60_000, ("look_up", "writing", "scale")),
     Stage(60_000, ("scale",), months_back=12),
-    Stage(700_000, ("scale", "lists")),
+    Stage(700_000, ("scale", "lists", "sealing", "verification")),
 )
 # What does not depend on the database is measured once.
 _ONCE = frozenset({"look_up", "sheet"})

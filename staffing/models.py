@@ -16,7 +16,7 @@ from foundation.constraints import PostgresExclusion
 from foundation.crypto import blind_index, decrypt
 from foundation.money import MoneyField
 from staffing.enums import ContractKind, Education, Position, Sex, SuspensionKind
-from townships.models import GrassrootsUnit, Township
+from townships.models import GrassrootsUnit, Township, seen_by
 from townships.places import comparable
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _ends_after_it_starts(name: str) -> models.CheckConstraint:
 class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
     def visible_to(self, user: User) -> ImportBatchQuerySet:
         """The county's readers see every import, a clerk those of the own township."""
-        return self if user.reads_county else self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class ImportBatch(models.Model):
@@ -207,7 +207,7 @@ class Person(models.Model):
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def visible_to(self, user: User) -> PostingQuerySet:
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
     def of_person(self, person: Person) -> PostingQuerySet:
         """Of the record and of those that are merged into it."""

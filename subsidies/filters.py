@@ -21,6 +21,8 @@ from subsidies.selectors.people import FindingsOf, ShownPeople
 from townships.models import GrassrootsUnit, Township
 
 ANY = "any"
+# A list of more townships is no help to anybody: then a code is typed.
+MOST_LISTED = 300
 _CHECKS = tuple(check for check in Check if check.is_of_posting)
 _UNKNOWN = {"invalid_choice": "没有这个选项,请从列表中选择。"}
 _NO_SUCH_DAYS = "请填写天数,如 90。"
@@ -100,6 +102,8 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
             self.lists_units, code = True, ""
         self.filters["unit"].queryset = units.filter(township__code=code) if code else units
         self.filters["position"].extra["choices"] = [(row.value, position_name(row)) for row in Position]
+        if user.reads_county:
+            self._list_townships()
 
     @cached_property
     def choice(self) -> DayChoice:
@@ -182,6 +186,16 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
             of_posting[finding.posting_id or 0].append(finding)
         self.findings = of_posting
         return queryset.filter(pk__in=list(of_posting))
+
+    def _list_townships(self) -> None:
+        """What the townships' field offers, read once."""
+        field = self.form.fields["township"]
+        listed = list(self.townships.values_list("code", "name")[: MOST_LISTED + 1])
+        if len(listed) > MOST_LISTED:
+            field.label, field.widget = "镇乡(街道)区划代码", forms.TextInput()
+            field.error_messages["invalid_choice"] = "没有这个镇乡(街道),请核对区划代码。"
+        else:
+            field.widget.choices = [("", "全部"), *listed]
 
     @property
     def _shown(self) -> ShownPeople:

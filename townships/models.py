@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -13,6 +13,8 @@ from townships.enums import TownshipClass, TownshipKind, UnitKind, class_of
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
 # Nothing here is older than the People's Republic: the first status of a township is in force for every month.
 FIRST_STATUS_FROM = date(1949, 10, 1)
@@ -49,6 +51,11 @@ class TownshipQuerySet(models.QuerySet["Township"]):
         if user.township_id is not None:
             return self.filter(pk=user.township_id)
         return self.none()
+
+
+def seen_by(user: User, rows: Rows, township: str = "township") -> Rows:
+    """The rows that this user may read: all for the county, otherwise those whose township the user may read."""
+    return rows if user.reads_county else rows.filter(**{f"{township}__in": Township.objects.visible_to(user)})
 
 
 class Township(models.Model):
@@ -108,7 +115,7 @@ class TownshipStatus(models.Model):
 
 class GrassrootsUnitQuerySet(models.QuerySet["GrassrootsUnit"]):
     def visible_to(self, user: User) -> GrassrootsUnitQuerySet:
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class GrassrootsUnit(models.Model):
@@ -145,7 +152,7 @@ class GrassrootsUnit(models.Model):
 
 class HouseholdCountQuerySet(models.QuerySet["HouseholdCount"]):
     def visible_to(self, user: User) -> HouseholdCountQuerySet:
-        return self.filter(unit__township__in=Township.objects.visible_to(user))
+        return seen_by(user, self, "unit__township")
 
     def in_force(self) -> HouseholdCountQuerySet:
         """Approved counts that no approved count replaces."""

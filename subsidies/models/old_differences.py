@@ -11,7 +11,7 @@ from foundation.dates import Month
 from foundation.money import MoneyField
 from staffing.models import Posting
 from subsidies.models.runs import Allocation
-from townships.models import Township
+from townships.models import seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 class OldDifferenceQuerySet(models.QuerySet["OldDifference"]):
     def visible_to(self, user: User) -> OldDifferenceQuerySet:
-        return self.filter(allocation__township__in=Township.objects.visible_to(user))
+        return seen_by(user, self, "allocation__township")
 
 
 class OldDifference(models.Model):

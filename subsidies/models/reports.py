@@ -12,7 +12,7 @@ from foundation.dates import Month
 from staffing.models import Posting
 from subsidies.enums import ReportState
 from subsidies.labels import finding_label
-from townships.models import GrassrootsUnit, Township
+from townships.models import GrassrootsUnit, Township, seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class TownshipReportQuerySet(models.QuerySet["TownshipReport"]):
     def visible_to(self, user: User) -> TownshipReportQuerySet:
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class TownshipReport(models.Model):
@@ -84,7 +84,7 @@ class TownshipReport(models.Model):
 
 class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
     def visible_to(self, user: User) -> AcknowledgementQuerySet:
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class Acknowledgement(models.Model):

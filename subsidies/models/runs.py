@@ -12,7 +12,7 @@ from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
 from staffing.models import Person, Posting
 from subsidies.enums import RunState
-from townships.models import County, Township
+from townships.models import County, Township, seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -148,7 +148,7 @@ class Explanation(models.Model):
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
     def visible_to(self, user: User) -> AllocationQuerySet:
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class Allocation(models.Model):
@@ -189,7 +189,7 @@ class Allocation(models.Model):
 
 class AllocationLineQuerySet(models.QuerySet["AllocationLine"]):
     def visible_to(self, user: User) -> AllocationLineQuerySet:
-        return self.filter(allocation__township__in=Township.objects.visible_to(user))
+        return seen_by(user, self, "allocation__township")
 
 
 class AllocationLine(models.Model):
@@ -265,7 +265,7 @@ class AllocationLine(models.Model):
 
 class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
     def visible_to(self, user: User) -> AdjustmentQuerySet:
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class Adjustment(models.Model):
@@ -309,7 +309,7 @@ class Adjustment(models.Model):
 
 class AdjustmentLineQuerySet(models.QuerySet["AdjustmentLine"]):
     def visible_to(self, user: User) -> AdjustmentLineQuerySet:
-        return self.filter(allocation__township__in=Township.objects.visible_to(user))
+        return seen_by(user, self, "allocation__township")
 
 
 class AdjustmentLine(models.Model):

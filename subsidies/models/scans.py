@@ -11,7 +11,7 @@ from django.db.models import Q
 from foundation.crypto import decrypt_bytes, encrypt_bytes
 from foundation.scans import ScanKind
 from subsidies.models.reports import TownshipReport
-from townships.models import Township
+from townships.models import seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -21,7 +21,7 @@ _PURPOSE = "report_scan"
 
 class ReportScanQuerySet(models.QuerySet["ReportScan"]):
     def visible_to(self, user: User) -> ReportScanQuerySet:
-        return self.filter(report__township__in=Township.objects.visible_to(user))
+        return seen_by(user, self, "report__township")
 
     def offered(self) -> ReportScanQuerySet:
         """Those that nobody has withdrawn."""

@@ -9,7 +9,7 @@ from django.db import models
 
 from subsidies.enums import RunAction
 from subsidies.models.runs import Revision
-from townships.models import Township
+from townships.models import Township, seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -56,9 +56,7 @@ class KeptStaffing(models.Model):
 class SheetFileQuerySet(models.QuerySet["SheetFile"]):
     def visible_to(self, user: User) -> SheetFileQuerySet:
         """Sheets of the county for the county's readers, those of one township for whoever may see it."""
-        if user.reads_county:
-            return self
-        return self.filter(township__in=Township.objects.visible_to(user))
+        return seen_by(user, self)
 
 
 class SheetFile(models.Model):

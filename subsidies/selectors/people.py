@@ -4,15 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, CharField, Count, DateField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce
 
 from foundation.labels import Labelled
-from staffing.enums import Education
-from staffing.models import Contract, Person, Posting, PostingQuerySet
+from staffing.enums import Education, SuspensionKind
+from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension
 from subsidies.selectors.findings import Finding
 
 PAGE_SIZE = 50
+# Beyond as many the list says that there are more: no page waits for a whole province to be counted.
+MOST_COUNTED = 5000
 # Posting -> its findings.
 FindingsOf = Mapping[int, Sequence[Finding]]
 # Townships by code, positions, units by code: the township's unique code and the index `posting_by_place` give this
@@ -54,7 +56,10 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """50 rows at most of `postings`, which are of `people`. `previous` and `next` lead on; None at the ends."""
+    """50 rows at most of `postings`, which are of `people`; of more than MOST_COUNTED no more are counted.
+
+    `previous` and `next` lead on; None at the ends.
+    """
 
     rows: Sequence[RosterRow]
     postings: int
@@ -62,30 +67,34 @@ class RosterPage:
     previous: Cursor | None = None
     next: Cursor | None = None
 
+    @property
+    def more_than(self) -> int | None:
+        """How many postings there are more than, where they were not counted to the end."""
+        return MOST_COUNTED if self.postings > MOST_COUNTED else None
+
 
 def roster_page(
     found: PostingQuerySet, day: date, findings: FindingsOf, *, cursor: Cursor, anchors: PostingQuerySet
 ) -> RosterPage:
     """One page of the postings found; the posting that the cursor names is looked for among `anchors`."""
-    counts = found.aggregate(
-        postings=Count("pk"), people=Count(Coalesce("person__merged_into", "person"), distinct=True)
-    )
+    whose = found.order_by().values(who=Coalesce("person__merged_into", "person"))[: MOST_COUNTED + 1]
+    counts = whose.aggregate(postings=Count("who"), people=Count("who", distinct=True))
     key = cursor.after or cursor.before
     anchor = anchors.filter(pk=key).values_list(*ORDER).first() if key else None
     if anchor is None:
-        rows = list(_rows(found)[: PAGE_SIZE + 1])
+        rows = list(_rows(found, day)[: PAGE_SIZE + 1])
         is_later, goes_on = False, len(rows) > PAGE_SIZE
         rows = rows[:PAGE_SIZE]
     elif cursor.after:
-        rows = list(_rows(found.filter(_beyond(anchor, "gt")))[: PAGE_SIZE + 1])
+        rows = list(_rows(found.filter(_beyond(anchor, "gt")), day)[: PAGE_SIZE + 1])
         is_later, goes_on = True, len(rows) > PAGE_SIZE
         rows = rows[:PAGE_SIZE]
     else:
-        rows = list(_rows(found.filter(_beyond(anchor, "lt"))).reverse()[: PAGE_SIZE + 1])
+        rows = list(_rows(found.filter(_beyond(anchor, "lt")), day).reverse()[: PAGE_SIZE + 1])
         is_later, goes_on = len(rows) > PAGE_SIZE, True
         rows = rows[:PAGE_SIZE][::-1]
     return RosterPage(
-        rows=roster_rows(rows, day, findings),
+        rows=_roster_rows(rows, day, findings),
         previous=Cursor(before=rows[0].pk) if rows and is_later else None,
         next=Cursor(after=rows[-1].pk) if rows and goes_on else None,
         **counts,
@@ -94,7 +103,7 @@ def roster_page(
 
 def all_rows(found: PostingQuerySet, day: date, findings: FindingsOf, *, most: int) -> list[RosterRow]:
     """Every row of the postings found, in the order of the list; the first `most` + 1 where there are more."""
-    return roster_rows(_rows(found)[: most + 1], day, findings)
+    return _roster_rows(_rows(found, day)[: most + 1], day, findings)
 
 
 def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> RosterPage:
@@ -104,27 +113,37 @@ def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> 
     return roster_page(found, day, {}, cursor=Cursor(), anchors=postings)
 
 
-def roster_rows(postings: Iterable[Posting], day: date, findings: FindingsOf) -> list[RosterRow]:
-    """The rows of postings; contracts and suspensions are looked up once for all where they were prefetched."""
+def _roster_rows(postings: Iterable[Posting], day: date, findings: FindingsOf) -> list[RosterRow]:
     return [
         RosterRow(
             posting=posting,
             person_id=posting.person.merged_into_id or posting.person_id,
             national_id=posting.person.national_id_masked,
             education=Education(posting.person.education).label if posting.person.education else "",
-            contract_ends=_contract_ends(posting, day),
-            situation=_situation(posting, day),
+            contract_ends=vars(posting)["contract_ends"] or "",
+            situation=_situation(posting, vars(posting)["stopped"], day),
             findings=findings.get(posting.pk, ()),
         )
         for posting in postings
     ]
 
 
-def _rows(found: PostingQuerySet) -> PostingQuerySet:
-    contracts = Prefetch("contracts", Contract.objects.order_by("started_on"))
+def _rows(found: PostingQuerySet, day: date) -> PostingQuerySet:
+    """In order, each with what the list tells besides: `contract_ends` in words and the kind of a stop on the day.
+
+    Of the contracts counts the one that began last by the day; the first one where none had begun.
+    """
+    begun = Case(When(started_on__lte=day, then="started_on"), output_field=DateField())
+    contracts = Contract.objects.filter(posting=OuterRef("pk")).order_by(begun.desc(nulls_last=True), "started_on")
+    ends = Coalesce(Cast("ended_on", CharField()), Value("无固定期限"))
+    stops = Suspension.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=day), posting=OuterRef("pk"), started_on__lte=day
+    )
     # Every code is greater than nothing: said so that the database begins with the townships in their order.
     in_order = found.filter(township__code__gt="").order_by(*ORDER)
-    return in_order.select_related("person", "township", "unit").prefetch_related(contracts, "suspensions")
+    return in_order.select_related("person", "township", "unit").annotate(
+        contract_ends=Subquery(contracts.values(ends=ends)[:1]), stopped=Subquery(stops.values("kind")[:1])
+    )
 
 
 def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
@@ -143,21 +162,9 @@ def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
     return begins & (differs(township__code=township) | (Q(township__code=township) & in_township))
 
 
-def _contract_ends(posting: Posting, day: date) -> str:
-    """The end of the contract that began last by the day; of the first one where none had begun."""
-    contracts = list(posting.contracts.all())
-    begun = [contract for contract in contracts if contract.started_on <= day] or contracts[:1]
-    if not begun:
-        return ""
-    return str(begun[-1].ended_on or "无固定期限")
-
-
-def _situation(posting: Posting, day: date) -> str:
+def _situation(posting: Posting, stopped: str | None, day: date) -> str:
     if day < posting.started_on:
         return "未到岗"
     if posting.ended_on is not None and posting.ended_on < day:
         return "已离岗"
-    for stop in posting.suspensions.all():
-        if stop.started_on <= day and (stop.ended_on is None or day <= stop.ended_on):
-            return f"停发({stop.get_kind_display()})"
-    return "在岗"
+    return "在岗" if stopped is None else f"停发({SuspensionKind(stopped).label})"

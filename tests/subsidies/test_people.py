@@ -18,6 +18,7 @@ from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.models import Person, Posting
 from staffing.services import merge_people, withdraw_posting
+from subsidies import filters
 from subsidies.demo.county import DemoCounty
 from subsidies.selectors import people
 from subsidies.selectors.findings import open_findings
@@ -119,6 +120,23 @@ def test_the_list_is_of_whoever_serves_on_the_day(town: Township, officer: Clien
     page = text_of(officer, f"/people/?on={DAY}&show=all")
     said = [f'<td class="place">{situation}</td>' for situation in ("在岗", "已离岗", "未到岗", "停发(病假)")]
     assert [words for words in said if words not in page] == []
+
+
+def test_of_the_contracts_the_list_tells_the_end_of_the_one_in_force(town: Township, officer: Client) -> None:
+    somebody(town, "甲")
+    kept: dict[str, list[tuple[date, date | None]]] = {
+        "乙": [(date(2008, 1, 1), date(2009, 12, 31)), (date(2010, 1, 1), date(2012, 12, 31))],
+        "丙": [(date(2007, 1, 1), date(2009, 12, 31)), (DAY + timedelta(days=1), date(2013, 12, 31))],
+        "丁": [(date(2012, 1, 1), None), (DAY + timedelta(days=1), date(2011, 12, 31))],
+        "戊": [(DAY, None)],
+    }
+    for name, contracts in kept.items():
+        posting = somebody(town, name)
+        for started_on, ended_on in contracts:
+            a_contract(posting=posting, started_on=started_on, ended_on=ended_on)
+    page = text_of(officer, f"/people/?on={DAY}")
+    rows = re.findall(r">(.)</a></th>(?:\s*<td[^>]*>[^<]*</td>){5}\s*<td class=\"place\">([^<]*)</td>", page)
+    assert rows == [("甲", ""), ("乙", "2012-12-31"), ("丙", "2009-12-31"), ("丁", "2011-12-31"), ("戊", "无固定期限")]
 
 
 def test_place_and_position_narrow_the_list(town: Township, officer: Client) -> None:
@@ -290,6 +308,44 @@ def test_queries_do_not_grow_with_the_people(town: Township, officer: Client, pa
         return len(captured)
 
     assert queries(range(1, 4)) == queries(range(4, 31))
+
+
+def test_a_page_of_the_list_takes_eight_queries(town: Township, officer: Client) -> None:
+    first, *_ = [somebody(town, name) for name in "甲乙丙"]
+    with CaptureQueriesContext(connection) as captured:
+        assert names_on(text_of(officer, f"/people/?on={DAY}&after={first.pk}")) == ["乙", "丙"]
+    assert len(captured) <= 8
+
+
+def test_a_very_long_list_is_not_counted_to_its_end(
+    town: Township, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "MOST_COUNTED", 2)
+    for name in "甲乙":
+        somebody(town, name)
+    assert "找到 2 人,2 条在岗记录。" in text_of(officer, f"/people/?on={DAY}")
+    for name in "丙丁":
+        somebody(town, name)
+    page = text_of(officer, f"/people/?on={DAY}")
+    assert "在岗记录超过 2 条" in page
+    assert names_on(page) == ["甲", "乙", "丙", "丁"]
+
+
+def test_among_very_many_townships_a_code_is_typed(
+    town: Township, officer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = a_township(name="长街镇", code="330226101")
+    somebody(town, "甲")
+    somebody(other, "乙")
+    monkeypatch.setattr(filters, "MOST_LISTED", 2)
+    assert f'<option value="{other.code}">长街镇</option>' in text_of(officer, "/people/")
+    monkeypatch.setattr(filters, "MOST_LISTED", 1)
+    page = text_of(officer, "/people/")
+    assert "镇乡(街道)区划代码" in page
+    assert "<option" not in page.partition("区划代码")[2].partition("</p>")[0]
+    assert listed(officer, township=other.code) == ["乙"]
+    wrong = officer.get("/people/", {"township": "330226999"})
+    assert (wrong.status_code, "没有这个镇乡(街道),请核对区划代码。" in wrong.content.decode()) == (400, True)
 
 
 def test_people_are_found_by_the_tail_of_their_number_and_it_goes_nowhere(
