@@ -45,18 +45,17 @@ def people_workbook(rows: Sequence[RosterRow], words: Sequence[str], *, made_at:
 
 
 def _row(number: int, row: RosterRow, *, has_findings: bool) -> Row:
-    posting = row.posting
     cells: list[Value] = [
         number,
-        posting.township.name,
-        posting.unit.name if posting.unit else "",
-        position_name(posting.position),
-        posting.person.name,
+        row.township,
+        row.unit,
+        position_name(row.position),
+        row.name,
         row.national_id,
         row.education,
-        {True: "专职", False: "兼职", None: ""}[posting.is_full_time],
-        posting.started_on,
-        posting.ended_on,
+        {True: "专职", False: "兼职", None: ""}[row.is_full_time],
+        row.started_on,
+        row.ended_on,
         row.contract_ends,
         row.situation,
     ]

@@ -1,10 +1,11 @@
 """The list of people: one row a posting, page by page, with how many there are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Case, CharField, Count, DateField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, Count, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from foundation.labels import Labelled
@@ -20,6 +21,11 @@ FindingsOf = Mapping[int, Sequence[Finding]]
 # Townships by code, positions, units by code: the township's unique code and the index `posting_by_place` give this
 # order, so that a page is read without sorting the whole county.
 ORDER = ("township__code", "position", "unit__code", "pk")
+_STORED = (
+    *("pk", "township__name", "unit__name", "position", "person", "person__merged_into", "person__name"),
+    *("person__national_id_masked", "person__education", "is_full_time", "started_on", "ended_on"),
+    *("contract_ends", "stopped"),
+)
 
 
 class ShownPeople(Labelled):
@@ -37,10 +43,17 @@ class RosterRow:
     `findings` are those that the list was asked for.
     """
 
-    posting: Posting
+    posting_id: int
+    township: str
+    unit: str
+    position: str
     person_id: int
+    name: str
     national_id: str
     education: str
+    is_full_time: bool | None
+    started_on: date
+    ended_on: date | None
     contract_ends: str
     situation: str
     findings: Sequence[Finding]
@@ -94,16 +107,16 @@ def roster_page(
         is_later, goes_on = len(rows) > PAGE_SIZE, True
         rows = rows[:PAGE_SIZE][::-1]
     return RosterPage(
-        rows=_roster_rows(rows, day, findings),
-        previous=Cursor(before=rows[0].pk) if rows and is_later else None,
-        next=Cursor(after=rows[-1].pk) if rows and goes_on else None,
+        rows=[_row(row, day, findings) for row in rows],
+        previous=Cursor(before=rows[0][0]) if rows and is_later else None,
+        next=Cursor(after=rows[-1][0]) if rows and goes_on else None,
         **counts,
     )
 
 
 def all_rows(found: PostingQuerySet, day: date, findings: FindingsOf, *, most: int) -> list[RosterRow]:
     """Every row of the postings found, in the order of the list; the first `most` + 1 where there are more."""
-    return _roster_rows(_rows(found, day)[: most + 1], day, findings)
+    return [_row(row, day, findings) for row in _rows(found, day)[: most + 1]]
 
 
 def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> RosterPage:
@@ -113,23 +126,8 @@ def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> 
     return roster_page(found, day, {}, cursor=Cursor(), anchors=postings)
 
 
-def _roster_rows(postings: Iterable[Posting], day: date, findings: FindingsOf) -> list[RosterRow]:
-    return [
-        RosterRow(
-            posting=posting,
-            person_id=posting.person.merged_into_id or posting.person_id,
-            national_id=posting.person.national_id_masked,
-            education=Education(posting.person.education).label if posting.person.education else "",
-            contract_ends=vars(posting)["contract_ends"] or "",
-            situation=_situation(posting, vars(posting)["stopped"], day),
-            findings=findings.get(posting.pk, ()),
-        )
-        for posting in postings
-    ]
-
-
-def _rows(found: PostingQuerySet, day: date) -> PostingQuerySet:
-    """In order, each with what the list tells besides: `contract_ends` in words and the kind of a stop on the day.
+def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, tuple[Any, ...]]:
+    """The columns _STORED in order, with the end of the contract in words and the kind of a stop on the day.
 
     Of the contracts counts the one that began last by the day; the first one where none had begun.
     """
@@ -141,9 +139,10 @@ def _rows(found: PostingQuerySet, day: date) -> PostingQuerySet:
     )
     # Every code is greater than nothing: said so that the database begins with the townships in their order.
     in_order = found.filter(township__code__gt="").order_by(*ORDER)
-    return in_order.select_related("person", "township", "unit").annotate(
+    told = in_order.annotate(
         contract_ends=Subquery(contracts.values(ends=ends)[:1]), stopped=Subquery(stops.values("kind")[:1])
     )
+    return told.values_list(*_STORED)
 
 
 def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
@@ -162,9 +161,32 @@ def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
     return begins & (differs(township__code=township) | (Q(township__code=township) & in_township))
 
 
-def _situation(posting: Posting, stopped: str | None, day: date) -> str:
-    if day < posting.started_on:
+def _row(stored: tuple[Any, ...], day: date, findings: FindingsOf) -> RosterRow:
+    """Of the columns _STORED."""
+    pk, township, unit, position, person, into, name, national_id, education, full_time, started, ended, ends, stop = (
+        stored
+    )
+    return RosterRow(
+        posting_id=pk,
+        township=township,
+        unit=unit or "",
+        position=position,
+        person_id=into or person,
+        name=name,
+        national_id=national_id,
+        education=Education(education).label if education else "",
+        is_full_time=full_time,
+        started_on=started,
+        ended_on=ended,
+        contract_ends=ends or "",
+        situation=_situation(started, ended, stop, day),
+        findings=findings.get(pk, ()),
+    )
+
+
+def _situation(started_on: date, ended_on: date | None, stop: str | None, day: date) -> str:
+    if day < started_on:
         return "未到岗"
-    if posting.ended_on is not None and posting.ended_on < day:
+    if ended_on is not None and ended_on < day:
         return "已离岗"
-    return "在岗" if stopped is None else f"停发({SuspensionKind(stopped).label})"
+    return "在岗" if stop is None else f"停发({SuspensionKind(stop).label})"
