@@ -54,6 +54,8 @@ def compete(month: Month, facts: CountyFacts, standard: Standard) -> dict[int, P
     One pass in the order of precedence: what a posting gets depends only on those before it.
     """
     units, townships = facts.unit_by_id, {township.id: township for township in facts.townships}
+    # Nobody else competes for the place of whoever is alone.
+    with_several_posts, with_several_postings = facts.with_several_posts, facts.units_with_several_postings
     of_person: dict[int, int] = {}
     of_unit: dict[int, int] = {}
     of_township: Remembered[int, _Places] = Remembered(
@@ -68,14 +70,17 @@ def compete(month: Month, facts: CountyFacts, standard: Standard) -> dict[int, P
         if not in_service:
             continue
         suspended = _suspended(month, posting, standard) & in_service if posting.suspensions else 0
-        without_post = in_service & ~_existing_post(month, posting, units)
+        unit = posting.unit
+        without_post = 0 if unit is None else in_service & ~_existing_post(month, posting, units[unit])
         open_days = in_service & ~(suspended | without_post)
-        duplicate = _taken_before(of_person, posting.person, open_days)
-        open_days &= ~duplicate
-        if posting.unit is None:
+        duplicate = over_quota = 0
+        if posting.person in with_several_posts:
+            duplicate = _taken_before(of_person, posting.person, open_days)
+            open_days &= ~duplicate
+        if unit is None:
             over_quota = of_township[posting.township].refused(open_days)
-        else:
-            over_quota = _taken_before(of_unit, posting.unit, open_days)
+        elif unit in with_several_postings:
+            over_quota = _taken_before(of_unit, unit, open_days)
         found[posting.id] = of_days[in_service, suspended, without_post, duplicate, over_quota]
     return found
 
@@ -89,11 +94,8 @@ def _suspended(month: Month, posting: PostingFact, standard: Standard) -> int:
     return suspended
 
 
-def _existing_post(month: Month, posting: PostingFact, units: Mapping[int, UnitFact]) -> int:
+def _existing_post(month: Month, posting: PostingFact, unit: UnitFact) -> int:
     """The days on which the posting's place exists: its unit is open and of the kind that has such a post (一.3)."""
-    if posting.unit is None:
-        return days.whole_month(month)
-    unit = units[posting.unit]
     if POSITIONS_OF_KIND[unit.kind] is not posting.position:
         return 0
     return days.span(month, unit.opened_on, unit.closed_on)

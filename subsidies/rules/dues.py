@@ -78,13 +78,12 @@ def dues_of_month(
         posting = postings[posting_id]
         position = posting.position
         households = None if posting.unit is None else households_of(month, posting, units[posting.unit])
-        on_post = posting_days.on_post
         is_judged = position in judged
-        cost = _cost(month, posting.costs, on_post) if caps or is_judged else None
+        cost = _cost(month, posting.costs, posting_days.on_post) if caps or is_judged else None
         cap = cost if caps else None
         key, result = outcomes[position, posting_days, households, None, cap]
         findings: tuple[Check, ...] = ()
-        if is_judged and on_post:
+        if is_judged and (on_post := posting_days.on_post):
             day = days.last_day(month, on_post)
             above_cost = cost is not None and result.amount > cost
             place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)

@@ -134,6 +134,12 @@ class CountyFacts:
         return {person for person, number in count.items() if number > 1}
 
     @cached_property
+    def units_with_several_postings(self) -> Collection[int]:
+        """The same of units, by id."""
+        count = Counter(posting.unit for posting in self.postings if posting.unit is not None)
+        return {unit for unit, number in count.items() if number > 1}
+
+    @cached_property
     def by_precedence(self) -> Sequence[PostingFact]:
         """The postings not withdrawn, as they compete: earlier start first, then the lower id (rules 2, 3)."""
         return sorted(

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import demand
+from foundation.collector import without_cycle_search
 from foundation.dates import Month
 from subsidies import invariants
 from subsidies.enums import RunAction, RunState
@@ -115,6 +116,7 @@ def approve(
     broken.
     """
 
+    @without_cycle_search()
     def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
         if parameters.reports_required and actor is None:
             raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
