@@ -11,6 +11,7 @@ from accounts.permissions import may
 
 _CLERK = frozenset({Role.TOWNSHIP_CLERK})
 _BUREAU = frozenset({Role.BUREAU_OFFICER, Role.BUREAU_APPROVER})
+_APPROVER = frozenset({Role.BUREAU_APPROVER})
 _FINANCE = frozenset({Role.FINANCE_OFFICER})
 _AUDITOR = frozenset({Role.AUDITOR})
 _ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
@@ -21,6 +22,7 @@ ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("工作台", "desk", _BUSINESS),
     ("本月上报", "my_month", _CLERK),
     ("月度", "months", _BUSINESS),
+    ("待审核", "approvals", _APPROVER | _FINANCE),
     ("人员", "people", _CLERK | _BUREAU | _AUDITOR),
     ("镇乡", "townships", _BUREAU | _AUDITOR),
     ("村(社区)", "units", _CLERK),

@@ -31,6 +31,9 @@ class Permission(Labelled):
     ADJUST_RUN = "adjust_run", "登记其他调整"
     SEND_RUN = "send_run", "送审月度核算"
     APPROVE_RUN = "approve_run", "审批月度核算"
+    VIEW_APPROVALS = "view_approvals", "查看待审核事项"
+    APPROVE_ENTRIES = "approve_entries", "审核户籍户数和增配批复"
+    APPROVE_POLICY = "approve_policy", "审核补助政策"
     RETURN_RUN = "return_run", "退回待审批的核算"
     RETURN_APPROVED_RUN = "return_approved_run", "退回已审批的核算"
     VOID_RUN = "void_run", "作废月度核算"
@@ -58,6 +61,10 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ADJUST_RUN: frozenset({Role.BUREAU_OFFICER}),
     Permission.SEND_RUN: frozenset({Role.BUREAU_OFFICER}),
     Permission.APPROVE_RUN: frozenset({Role.BUREAU_APPROVER}),
+    Permission.VIEW_APPROVALS: _COUNTY,
+    Permission.APPROVE_ENTRIES: frozenset({Role.BUREAU_APPROVER}),
+    # Bureau and finance together (二.1).
+    Permission.APPROVE_POLICY: frozenset({Role.BUREAU_APPROVER, Role.FINANCE_OFFICER}),
     Permission.RETURN_RUN: frozenset({Role.BUREAU_APPROVER}),
     Permission.RETURN_APPROVED_RUN: frozenset({Role.BUREAU_APPROVER, Role.FINANCE_OFFICER}),
     Permission.VOID_RUN: frozenset({Role.BUREAU_APPROVER}),

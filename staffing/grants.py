@@ -102,7 +102,8 @@ def store_grants(*, entries: Sequence[GrantEntry], actor: User | None, approved:
         audit.record(
             actor=actor,
             action="import_grants",
-            subject=batch,
+            # What waits is no change of the facts.
+            subject=batch if approved else None,
             after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
         )
     return outcome

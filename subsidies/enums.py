@@ -32,6 +32,15 @@ class ReportAction(Labelled):
     RETURN = "return", "退回"
 
 
+class EntryKind(Labelled):
+    """What was entered and counts only once it is approved."""
+
+    HOUSEHOLD_COUNT = "household_count", "户籍户数"
+    GRANT = "grant", "增配批复"
+    MINIMUM_WAGE = "minimum_wage", "最低工资标准"
+    STANDARD = "standard", "补助标准"
+
+
 class RunHint(Labelled):
     """What is found of a run itself: always a hint, whatever the standard says of its checks."""
 

@@ -8,6 +8,7 @@ from subsidies.exports.sheets import SHEETS
 from subsidies.services.runs import STEPS
 from subsidies.views import (
     adjustments,
+    approvals,
     desk,
     import_batches,
     imports,
@@ -66,6 +67,9 @@ register_converter(ActionConverter, "action")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("subsidies.api.urls")),
     path("desk/", desk.desk, name="desk"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/approve/", approvals.approve, name="approve_entries"),
+    path("approvals/reject/", approvals.reject, name="reject_entries"),
     path("months/", months.months, name="months"),
     path("months/calculate/", months.calculate, name="calculate"),
     path("months/<month:period>/", months.month, name="month"),

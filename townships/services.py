@@ -242,7 +242,8 @@ def store_household_counts(
         audit.record(
             actor=actor,
             action="import_households",
-            subject=County.objects.first(),
+            # What waits is no change of the county's facts.
+            subject=County.objects.first() if approved else None,
             after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
         )
     return outcome

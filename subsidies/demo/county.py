@@ -39,6 +39,7 @@ class DemoCounty:
 
     divisions: bytes
     households: bytes
+    new_households: bytes
     grants: bytes
     roster: bytes
     people: Sequence[DemoPerson]
@@ -58,6 +59,7 @@ def demo_county(random: Random) -> DemoCounty:
     return DemoCounty(
         divisions=content,
         households=_csv(HOUSEHOLD_HEADER, _households(units, random)),
+        new_households=_csv(HOUSEHOLD_HEADER, _new_households(units)),
         grants=_csv(GRANT_HEADER, [[_code(townships, "长街镇"), "1", "2010-03-01", "", "示例批复·待核实"]]),
         roster=_csv(HEADER, [row.cells(number) for number, row in enumerate(rows, 1)]),
         people=people.made,
@@ -135,6 +137,13 @@ def _households(units: Sequence[DemoUnit], random: Random) -> Iterable[list[str]
         households = EDGES[index] if index < len(EDGES) else random.randrange(40, 620)
         residents = households * 3
         yield [unit.code, unit.township, unit.name, str(households), str(residents), "2009-01-01"]
+
+
+def _new_households(units: Sequence[DemoUnit]) -> Iterable[list[str]]:
+    """A later count of four villages: two change their band, one does not, one had no count."""
+    villages = [unit for unit in units if unit.kind in {"village", "residents_committee"}]
+    for unit, households in zip((*villages[:3], villages[-1]), (120, 95, 118, 88), strict=True):
+        yield [unit.code, unit.township, unit.name, str(households), str(households * 3), "2010-06-01"]
 
 
 def _stories(

@@ -102,6 +102,9 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     say(f"核算{MONTHS[-1].label}并送审……")
     send(run=calculate(month=MONTHS[-1], actor=officer).run, actor=officer, now=timezone.now())
     _report(REPORTING, officer, leave=(LATE,))
+    # What came in after the first approval waits for its own.
+    import_households(county.new_households, "households.csv", actor=None, approved=False)
+    import_policy(policy=read_policy((FOLDER / "new_wage.toml").read_bytes()), actor=None, now=timezone.now())
     return county
 
 

@@ -14,13 +14,17 @@ from townships.models import PolicyDocument
 
 
 class MinimumWage(models.Model):
-    """最低工资标准 in yuan a month, from a day on; a correction is a new row of the same day that replaces it."""
+    """最低工资标准 in yuan a month, from a day on; a correction is a new row of the same day that replaces it.
+
+    It counts once both have approved it: `approved_by` for the bureau, `finance_approved_by` for finance (二.1).
+    """
 
     effective_from = models.DateField("执行日期")
     amount = MoneyField("月最低工资")
     document = models.ForeignKey(PolicyDocument, models.PROTECT)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    finance_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -59,12 +63,16 @@ class FundSource(models.Model):
 
 
 class SubsidyStandard(models.Model):
-    """补助标准: every number of the calculation from a day on (一.1, 一.2, 二.1); never edited once used."""
+    """补助标准: every number of the calculation from a day on (一.1, 一.2, 二.1); never edited once used.
+
+    It counts once both have approved it: `approved_by` for the bureau, `finance_approved_by` for finance (二.1).
+    """
 
     effective_from = models.DateField("执行日期")
     document = models.ForeignKey(PolicyDocument, models.PROTECT)
     replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    finance_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     assistant_percent = models.DecimalField("协理员比例", max_digits=7, decimal_places=2, null=True)
     assistant_fixed = MoneyField("协理员定额", null=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
+from accounts.models import User
 from foundation.labels import Labelled
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.selectors.policy import counts, is_replaced
@@ -30,8 +31,9 @@ class Version:
     """One version as readers meet it.
 
     `kind` is STANDARD or MINIMUM_WAGE, `label` adds which correction it is, `name` its date. `until` is its last day,
-    None while no other follows or it does not count. `corrects` and `corrected_by` are names of versions, empty for
-    none; `changes` are those against the version that it corrects or follows, None for the first one.
+    None while no other follows or it does not count. `approvers` say for which side who has approved it; none where a
+    command brought it before the first month was approved. `corrects` and `corrected_by` are names of versions, empty
+    for none; `changes` are those against the version that it corrects or follows, None for the first one.
     """
 
     kind: str
@@ -41,7 +43,7 @@ class Version:
     until: date | None
     state: VersionState
     approved_on: date | None
-    approver: str
+    approvers: Sequence[str]
     corrects: str
     corrected_by: str
     changes: Sequence[Change] | None
@@ -88,13 +90,18 @@ def _versions(kind: str, rows: Sequence[Row], words: Sequence[Mapping[str, str]]
                 until=until,
                 state=_state(row, until, today),
                 approved_on=row.approved_at and timezone.localdate(row.approved_at),
-                approver=str(row.approved_by or ""),
+                approvers=[f"{side} {person}" for side, person in sides_of(row) if person is not None],
                 corrects=names[row.replaces_id] if row.replaces_id else "",
                 corrected_by=names[successor.pk] if successor else "",
                 changes=None if before is None else changes(said[before], said[row.pk]),
             )
         )
     return found
+
+
+def sides_of(row: Row) -> tuple[tuple[str, User | None], tuple[str, User | None]]:
+    """Who has approved a version for the bureau and for finance (二.1)."""
+    return ("县局", row.approved_by), ("财政", row.finance_approved_by)
 
 
 def _labels(kind: str, rows: Sequence[Row]) -> dict[int, str]:

@@ -20,20 +20,22 @@ from subsidies.selectors.policy_rules import Rules, rules_of
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "demo" / "policy.toml"
 PAGE_LENGTH = 50
+_APPROVERS = ("approved_by", "finance_approved_by")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyPage:
     """The rules on `day` and a page of the versions, newest first.
 
-    `rules` is None where no standard is in force on `day`; `in_force` are the versions that rule on it. `older` is the
-    day before which the next page of versions begins, None on the last one. `example` is a policy file, where nothing
-    is stored at all.
+    `rules` is None where no standard is in force on `day`; `in_force` are the versions that rule on it; `waiting`
+    are the names of those that are not approved yet. `older` is the day before which the next page of versions begins,
+    None on the last one. `example` is a policy file, where nothing is stored at all.
     """
 
     day: date
     sentence: str
     notices: Sequence[str]
+    waiting: Sequence[str]
     rules: Rules | None
     versions: Sequence[Version]
     in_force: Sequence[Version]
@@ -63,7 +65,7 @@ class StandardPage:
 
 def policy_page(day: date, *, today: date, before: date | None) -> PolicyPage:
     """The rules on `day`; of the versions only those that begin before `before`, where it is given."""
-    told, book = _all_versions(today)
+    told, book = all_versions(today)
     standard, wage = book.standard_on(day), book.minimum_wage_on(day)
     began = {STANDARD: standard and standard.effective_from, MINIMUM_WAGE: wage and wage.effective_from}
     in_force = [version for version in told if version.counts and version.row.effective_from == began[version.kind]]
@@ -76,6 +78,7 @@ def policy_page(day: date, *, today: date, before: date | None) -> PolicyPage:
         day=day,
         sentence=_sentence("今天" if day == today else f"{day} ", rules, told),
         notices=_notices(day, told),
+        waiting=[version.name for version in told if version.state is VersionState.WAITING],
         rules=rules,
         versions=listed,
         in_force=in_force,
@@ -86,7 +89,7 @@ def policy_page(day: date, *, today: date, before: date | None) -> PolicyPage:
 
 def standard_page(pk: int, *, today: date) -> StandardPage | None:
     """None where there is no such version."""
-    told, book = _all_versions(today)
+    told, book = all_versions(today)
     for version in told:
         if isinstance(version.row, SubsidyStandard) and version.row.pk == pk:
             wage = book.minimum_wage_on(version.row.effective_from)
@@ -96,11 +99,11 @@ def standard_page(pk: int, *, today: date) -> StandardPage | None:
     return None
 
 
-def _all_versions(today: date) -> tuple[list[Version], Rulebook]:
+def all_versions(today: date) -> tuple[list[Version], Rulebook]:
     """Every version, newest first, in four queries; and which of them is in force when."""
     funding = StandardFunding.objects.select_related("source__document").order_by("position")
-    standards = list(all_standards().select_related("approved_by").prefetch_related(Prefetch("funding", funding)))
-    minimum_wages = list(all_minimum_wages().select_related("approved_by"))
+    standards = list(all_standards().select_related(*_APPROVERS).prefetch_related(Prefetch("funding", funding)))
+    minimum_wages = list(all_minimum_wages().select_related(*_APPROVERS))
     return versions(standards, minimum_wages, today=today), rulebook_of(standards, minimum_wages)
 
 
@@ -142,14 +145,10 @@ def _what_is_paid(rules: Rules) -> list[str]:
 
 
 def _notices(day: date, told: Sequence[Version]) -> list[str]:
-    """What comes next of either kind, and what waits for approval."""
+    """What comes next of either kind."""
     later = [version for version in told if version.counts and version.row.effective_from > day]
     next_ones = {version.kind: version for version in later}
-    notices = [f"{one.row.effective_from} 起执行新的{one.kind}:{_summary(one)}。" for one in next_ones.values()]
-    waiting = [version.name for version in told if version.state is VersionState.WAITING]
-    if waiting:
-        notices.append(f"有 {len(waiting)} 个版本待县局和财政审核,审核前不执行:{'、'.join(waiting)}。")
-    return notices
+    return [f"{one.row.effective_from} 起执行新的{one.kind}:{_summary(one)}。" for one in next_ones.values()]
 
 
 def _summary(version: Version) -> str:

@@ -48,7 +48,7 @@ def changes_since(run: SubsidyRun) -> int:
     if run.current_revision is None:
         return 0
     of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
-    changes = AuditEvent.objects.filter(of_facts | Q(action="import_policy"), result="done")
+    changes = AuditEvent.objects.filter(of_facts | Q(action__in=("import_policy", "approve_policy")), result="done")
     return changes.filter(at__gt=run.current_revision.calculated_at).count()
 
 

@@ -13,14 +13,15 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
+from accounts.permissions import Permission, may
 from foundation.dates import Month
 from staffing.enums import Check, Position
 from staffing.findings import PostingRecord, contract_on, ending_tier
-from staffing.models import EstablishmentGrant
 from subsidies.enums import ReportState, RunState
 from subsidies.labels import position_name
-from subsidies.models import MinimumWage, SubsidyRun, SubsidyStandard, TownshipReport
+from subsidies.models import SubsidyRun, TownshipReport
 from subsidies.rules.dues import requirements_of
+from subsidies.selectors.approvals import numbers_waiting
 from subsidies.selectors.days import DayChoice
 from subsidies.selectors.glance import Months
 from subsidies.selectors.next_steps import next_step
@@ -31,7 +32,7 @@ from subsidies.selectors.places import TownshipPlaces, staffing_by_position
 from subsidies.selectors.reports import Progress, due_day, month_to_report, parameters_of_ledger, statuses
 from subsidies.selectors.runs import changes_since
 from subsidies.selectors.units import UnitOnDay
-from townships.models import HouseholdCount, TownshipQuerySet
+from townships.models import TownshipQuerySet
 
 APPROVED_LATELY = 3
 # Findings that the clerk meets as tasks of their own.
@@ -156,18 +157,18 @@ def _approval(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _entries_to_approve(desk: DeskFacts) -> Iterator[Task]:
-    """Counts, grants and policy rows that count only once they are approved."""
-    counts = HouseholdCount.objects.visible_to(desk.user).filter(approved_at__isnull=True).count()
-    grants = EstablishmentGrant.objects.filter(township__in=desk.townships, approved_at__isnull=True).count()
-    policy = sum(model.objects.filter(approved_at__isnull=True).count() for model in (MinimumWage, SubsidyStandard))
+    """Counts, grants and versions of the policy that count only once they are approved: by the user, or by others."""
     items = [
-        Item("户籍户数", f"{counts} 条", address("units", show="waiting")),
-        Item("增配批复", f"{grants} 份", address("townships")),
-        Item("补助政策", f"{policy} 项", address("policy")),
+        Item(kind.label, f"{number} 项", address("approvals")) for kind, number in numbers_waiting(desk.user).items()
     ]
-    waiting = [item for item, number in zip(items, (counts, grants, policy), strict=True) if number]
-    if waiting:
-        yield Task("已录入、待审核的,审核以前不参加核算:", "", "", items=waiting)
+    if not items:
+        return
+    if may(desk.user, Permission.APPROVE_POLICY):
+        sentence = "已录入、等您审核的,审核以前不参加核算:"
+        yield Task(sentence, "去审核", address("approvals"), is_step=True, items=items)
+    else:
+        sentence = "已录入、等待审核的,审核以前不参加核算:"
+        yield Task(sentence, "查看", address("approvals"), items=items)
 
 
 def _newest_approved(desk: DeskFacts) -> Iterator[Task]:
@@ -305,7 +306,7 @@ def _month_address(run: SubsidyRun) -> str:
 _TASKS: Mapping[Role, tuple[Callable[[DeskFacts], Iterable[Task]], ...]] = {
     Role.BUREAU_OFFICER: (_reports_to_review, _calculation, _not_approved, _findings, _vacancies, _entries_to_approve),
     Role.BUREAU_APPROVER: (_approval, _entries_to_approve),
-    Role.FINANCE_OFFICER: (_newest_approved, _not_approved),
+    Role.FINANCE_OFFICER: (_entries_to_approve, _newest_approved, _not_approved),
     Role.AUDITOR: (_not_approved, _approved_lately),
     Role.TOWNSHIP_CLERK: (
         _first_people,

@@ -44,10 +44,14 @@ class Counts:
 
 @dataclass
 class _Import:
-    """The state of one import: where the ledger stands, and what has been found."""
+    """The state of one import: where the ledger stands, and what has been found.
+
+    `unsettles`: a version that counted has been changed and waits for approval again.
+    """
 
     now: datetime
     used_until: date | None
+    unsettles: bool = False
     counts: Counts = field(default_factory=Counts)
     problems: list[Problem] = field(default_factory=list)
 
@@ -76,9 +80,10 @@ def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> C
     if work.problems:
         raise PolicyRefused(work.problems)
     counts = work.counts
+    counts_now = work.approved_at is not None or work.unsettles
     record(
         actor=actor,
-        action="import_policy",
+        action="import_policy" if counts_now else "enter_policy",
         after={"new": counts.new, "changed": counts.changed, "same": counts.same},
     )
     return counts
@@ -150,6 +155,7 @@ def _import_standard(row: StandardRow, work: _Import) -> None:
         HouseholdBand.objects.filter(standard=newest).delete()
         for name, value in values.items():
             setattr(newest, name, value)
+        _wait_anew(newest, work)
         newest.save()
         standard = newest
         work.counts.add("changed")
@@ -217,8 +223,17 @@ def _keep_or_correct(
     else:
         for name, value in differences.items():
             setattr(stored, name, value)
-        stored.save(update_fields=list(differences))
+        if isinstance(stored, MinimumWage):
+            _wait_anew(stored, work)
+        stored.save()
         work.counts.add("changed")
+
+
+def _wait_anew(changed: MinimumWage | SubsidyStandard, work: _Import) -> None:
+    """What bureau or finance approved was another content."""
+    work.unsettles |= changed.approved_at is not None
+    changed.approved_at = work.approved_at
+    changed.approved_by = changed.finance_approved_by = None
 
 
 def _used(place: str) -> Problem:

@@ -214,15 +214,14 @@ def test_the_auditor_reads_who_approved_lately(waiting: SubsidyRun) -> None:
 def test_what_waits_for_approval_is_counted_by_kind(client_of: ClientOf, role: Role) -> None:
     township = a_county_at_work()
     client = client_of(role)
-    assert "待审核的" not in tasks(client)
+    assert "审核以前不参加核算" not in tasks(client)
     a_household_count(unit=a_unit(township=township, kind=UnitKind.VILLAGE), approved=False)
     a_grant(township=township, approved=False)
     MinimumWage.objects.update(approved_at=None)
     said = tasks(client)
-    assert "户籍户数1条" in said
-    assert "增配批复1份" in said
-    assert "补助政策1项" in said
-    assert 'href="/units/?show=waiting"' in text_of(client, "/desk/")
+    assert ("已录入、等您审核的" in said) is (role is Role.BUREAU_APPROVER)
+    assert "户籍户数1项增配批复1项最低工资标准1项" in said
+    assert 'href="/approvals/"' in text_of(client, "/desk/")
 
 
 @pytest.mark.usefixtures("_june_2009")

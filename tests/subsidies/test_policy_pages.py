@@ -189,6 +189,7 @@ def test_what_waits_is_named_and_not_in_force(reader: Client) -> None:
     unapproved(MinimumWage, "2010-04-01")
     page = on(reader, "2010-06-01")
     assert "有 1 个版本待县局和财政审核,审核前不执行:2010-04-01 起的最低工资标准。" in page
+    assert '<a href="/approvals/">' in reader.get("/policy/").content.decode()
     assert "最低工资标准 待审核 最低工资 850.00 → 980.00" in page
     assert "850.00 元 × 180% = 1,530.00 元/月" in page
 
