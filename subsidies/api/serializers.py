@@ -9,6 +9,7 @@ from subsidies.models import AllocationLine
 from subsidies.selectors.figures import Figures
 from subsidies.selectors.reports import Progress
 from subsidies.services.runs import STEPS
+from subsidies.workflow import RUN_TRANSITIONS
 
 # What a serializer reads are dataclasses of the selectors; the stubs want one type for each.
 Words = serializers.Serializer[Any]
@@ -230,11 +231,23 @@ class ReportsWords(Words):
 
 
 class StepWords(Words):
-    """A step with a run: the revision that was seen, and the reason where one is asked for."""
+    """A step with a run: the revision and the state that were seen, and the reason where one is asked for.
+
+    The state may be left out where only one leads to the step: nobody returns an approval without having seen it.
+    """
 
     action = serializers.ChoiceField(choices=[(action.value, action.label) for action in STEPS])
     revision = serializers.IntegerField(min_value=1)
+    state = serializers.ChoiceField(
+        choices=[(state.value, state.label) for state in RunState], allow_blank=True, default=""
+    )
     reason = serializers.CharField(max_length=500, allow_blank=True, default="")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        sources = [row.source for row in RUN_TRANSITIONS if row.action == attrs["action"]]
+        if not attrs["state"] and len(sources) > 1:
+            raise serializers.ValidationError({"state": "这一步在几种状态下都能办,请写明看到的状态。"})
+        return attrs
 
 
 class CalculateWords(Words):

@@ -35,7 +35,12 @@ class Transitions(APIView):
         reason = {"reason": asked.validated_data["reason"]} if action in runs.WITH_REASON else {}
         try:
             runs.STEPS[action](
-                run=run, actor=user, now=timezone.now(), expected=asked.validated_data["revision"], **reason
+                run=run,
+                actor=user,
+                now=timezone.now(),
+                expected=asked.validated_data["revision"],
+                seen=asked.validated_data["state"],
+                **reason,
             )
         except (RunRefused, MissingParameter) as error:
             return as_refusal(refused(error), action.value, subject=run, reason=str(error)[:500])

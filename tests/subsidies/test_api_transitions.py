@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.enums import Role
-from accounts.models import AnsweredRequest, AuditEvent
+from accounts.models import AnsweredRequest, AuditEvent, User
 from accounts.permissions import allowed
 from foundation.dates import Month
 from subsidies.demo.seed import CLERKS, USERS
@@ -61,7 +61,7 @@ def test_every_step_is_taken_and_refused_as_the_table_says(waiting: SubsidyRun, 
     for username, role in EVERYBODY.items():
         program = Program(username)
         for action in STEPS:
-            asked = {"action": action.value, "revision": 1, "reason": "试一试"}
+            asked = {"action": action.value, "revision": 1, "state": state.value, "reason": "试一试"}
             mark = transaction.savepoint()
             response = program.post(f"runs/{waiting.pk}/transitions/", asked)
             after = SubsidyRun.objects.get(pk=waiting.pk).state
@@ -86,7 +86,7 @@ def test_the_steps_that_a_run_offers_are_those_that_work(waiting: SubsidyRun) ->
         offers = program.get(f"runs/{waiting.pk}/")["steps"]
         for offer in (row for row in offers if row["action"] in STEPS):
             mark = transaction.savepoint()
-            asked = {"action": offer["action"], "revision": 1, "reason": "试一试"}
+            asked = {"action": offer["action"], "revision": 1, "state": "in_review", "reason": "试一试"}
             status = program.post(f"runs/{waiting.pk}/transitions/", asked).status_code
             assert (status == 200) is (offer["refusal"] == ""), (username, offer)
             transaction.savepoint_rollback(mark)
@@ -103,8 +103,16 @@ def test_an_older_revision_gives_409_and_nothing_is_approved(waiting: SubsidyRun
     assert "您看到的是2010年4月第 7 版" in response.json()["detail"]
 
 
+def test_nobody_returns_an_approval_that_he_has_not_seen(waiting: SubsidyRun) -> None:
+    approve(run=waiting, actor=demo_user("approver"), now=NOW)
+    User.objects.filter(username="auditor").update(role=Role.BUREAU_APPROVER.value)
+    answer = step_of(Program("auditor"), waiting, action="return", revision=1, state="in_review", reason="有误")
+    assert (answer.status_code, SubsidyRun.objects.get(pk=waiting.pk).state) == (409, "approved")
+    assert "现在是“已审批”" in answer.json()["detail"]
+
+
 def test_a_missing_reason_is_asked_for(waiting: SubsidyRun) -> None:
-    response = step_of(Program("approver"), waiting, action="return", revision=1, reason=" ")
+    response = step_of(Program("approver"), waiting, action="return", revision=1, state="in_review", reason=" ")
     assert (response.status_code, response.json()["code"]) == (400, "reason_missing")
 
 
@@ -124,9 +132,11 @@ def test_a_missing_reason_is_asked_for(waiting: SubsidyRun) -> None:
         {"action": "approve", "revision": "x"},
         {"action": "approve", "revision": 0},
         {"action": ["approve"], "revision": 1},
-        {"action": "return", "revision": 1, "reason": "长" * 501},
-        '{"action": "return", "revision": 1, "reason": "\\ud800"}',
-        '{"action": "return", "revision": 1, "reason": "\\u0000"}',
+        {"action": "return", "revision": 1, "reason": "没有写状态"},
+        {"action": "approve", "revision": 1, "state": "x"},
+        {"action": "return", "revision": 1, "state": "in_review", "reason": "长" * 501},
+        '{"action": "return", "revision": 1, "state": "in_review", "reason": "\\ud800"}',
+        '{"action": "return", "revision": 1, "state": "in_review", "reason": "\\u0000"}',
     ],
 )
 def test_what_makes_no_sense_is_a_400_in_words(waiting: SubsidyRun, content: Any) -> None:
