@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
 from staffing.models import Person, Posting
-from subsidies.enums import RunState
+from subsidies.enums import RunAction, RunState
 from townships.models import County, Township, seen_by
 
 if TYPE_CHECKING:
@@ -133,6 +133,11 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run} 第 {self.number} 版"
+
+    @property
+    def was_approved(self) -> bool:
+        """Whether it was approved at some time, withdrawn since or not."""
+        return self.seals.filter(action=RunAction.APPROVE.value).exists()
 
 
 class Explanation(models.Model):

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import AuditEvent
 from foundation.dates import Month
@@ -17,11 +17,15 @@ APPROVED_STATES = (RunState.APPROVED.value,)
 
 def has_approved_run() -> bool:
     """Whether any month is approved: from then on imports wait for approval."""
-    return SubsidyRun.objects.filter(state__in=APPROVED_STATES).exists()
+    return approved_runs().exists()
+
+
+def approved_runs() -> QuerySet[SubsidyRun]:
+    return SubsidyRun.objects.filter(state__in=APPROVED_STATES)
 
 
 def latest_approved_run() -> SubsidyRun | None:
-    return SubsidyRun.objects.filter(state__in=APPROVED_STATES).order_by("month", "number").last()
+    return approved_runs().order_by("month", "number").last()
 
 
 def unapproved_run() -> SubsidyRun | None:

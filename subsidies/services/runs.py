@@ -18,15 +18,17 @@ from subsidies.models import KeptStaffing, LedgerParameters, Revision, SubsidyRu
 from subsidies.selectors.calculated import CalculatedMonth, calculated_run
 from subsidies.selectors.policy import funding_of_month, standards_in_force
 from subsidies.selectors.runs import (
+    approved_runs,
     latest_approved_run,
     ledger_first_month,
     unapproved_run,
 )
 from subsidies.selectors.staffing import staffing_now
+from subsidies.services.comparison import differing_lines, stored_otherwise
 from subsidies.services.locks import locked_ledger
 from subsidies.services.readiness import what_stands_against_sending
 from subsidies.services.refusals import RunChanged, RunRefused
-from subsidies.services.revisions import differing_lines, digest_of, forget_lines, write_revision
+from subsidies.services.revisions import digest_of, forget_lines, write_revision
 from subsidies.services.seals import chain_link, seal
 from subsidies.services.steps import Effect, checked_step, move, take_step
 from subsidies.workflow import RUN_TRANSITIONS, transition
@@ -65,14 +67,15 @@ def calculate(*, month: Month, actor: User | None, expected: int | None = None) 
     if all(township.settled_until is None for township in calculated.townships):
         raise RunRefused(f"还没有一个镇乡(街道)的月报审核通过,不能核算;请先审核{month.label}的月报。")
     digest = digest_of(calculated)
-    if current is not None and current.digest == digest and run.state == RunState.CALCULATED:
-        return Calculated(run, current, calculated, is_new=False)
+    kept = current if current is not None and _is_kept(current, digest, calculated) else None
+    if kept is not None and run.state == RunState.CALCULATED:
+        return Calculated(run, kept, calculated, is_new=False)
     if run.pk is None:
         run.save()
     elif run.state == RunState.RETURNED:
         move(run, RunState.CALCULATED, timezone.now())
-    if current is not None and current.digest == digest:
-        revision = current
+    if kept is not None:
+        revision = kept
     else:
         revision = write_revision(
             run,
@@ -126,6 +129,11 @@ def approve(
         if digest_of(calculated) != revision.digest:
             differing = differing_lines(revision, calculated)
             raise RunChanged(f"{run}核算之后数据有变化,请退回重新核算后再审批。{differing}")
+        otherwise = stored_otherwise(revision, calculated)
+        if otherwise:
+            raise RunRefused(
+                f"{run}存储的内容与核算写入的不同({otherwise}),不能审批。请退回重新核算,并告诉管理服务器的人。"
+            )
         if parameters.first_month is None:
             parameters.first_month = run.month
             parameters.save(update_fields=["first_month"])
@@ -153,6 +161,10 @@ def send_back(
         revision = _revision(run)
         if run.is_approved:
             _demand_nothing_builds_on(run)
+            if not approved_runs().exclude(pk=run.pk).exists():
+                # The next approval fixes it anew.
+                parameters.first_month = None
+                parameters.save(update_fields=["first_month"])
         link = seal(revision=revision, action=RunAction.RETURN, actor=actor, now=now)
         return Effect(_figures(revision), chain_link(link))
 
@@ -210,6 +222,12 @@ def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMont
         retro_months=run.retro_months,
         reports_required=parameters.reports_required,
     )
+
+
+def _is_kept(current: Revision, digest: str, calculated: CalculatedMonth) -> bool:
+    """Whether the result is the stored one, row by row. What was approved once is not approved again: it is written
+    anew, so that no sheet issued from it comes back."""
+    return current.digest == digest and not current.was_approved and not stored_otherwise(current, calculated)
 
 
 def _revision(run: SubsidyRun) -> Revision:

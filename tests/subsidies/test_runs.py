@@ -12,9 +12,11 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.models import Posting
 from staffing.services import correct_dates
-from subsidies.models import AllocationLine, FundSource, LedgerParameters, SubsidyRun
+from subsidies.models import AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
+from subsidies.services.adjustments import adjust
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.services.runs import approve, calculate, send, send_back, void
+from subsidies.verification import verify
 from tests.builders import a_person, a_posting, a_township
 from tests.conftest import MakeUser
 from tests.subsidies.months import a_sent_run, an_approved_run, without_triggers
@@ -181,6 +183,77 @@ def test_a_returned_approval_is_posted_no_longer_and_posted_anew(run: SubsidyRun
     assert revision is not None
     amounts = AllocationLine.objects.filter(allocation__revision=revision).values_list("posted_before", "amount")
     assert (revision.number, list(amounts)) == (2, [(Decimal("0.00"), Decimal("1530.00"))] * 2)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"person_name": "王五"}, {"township_share": Decimal("9.99")}, {"details": []}, {"unit_name": "别处"}],
+    ids=str,
+)
+def test_a_row_that_nobody_calculated_is_not_approved_and_written_anew(
+    run: SubsidyRun, changed: dict[str, object]
+) -> None:
+    line = AllocationLine.objects.get()
+    AllocationLine.objects.all().delete()
+    for name, value in changed.items():
+        setattr(line, name, value)
+    line.pk = None
+    line.save(force_insert=True)
+    send(run=run, actor=None, now=NOW)
+    with pytest.raises(RunRefused, match=r"存储的内容与核算写入的不同\(补助明细第 1 条\)"):
+        approve(run=run, actor=None, now=NOW)
+    send_back(run=run, actor=None, reason="重新核算", now=NOW)
+    revision = an_approved_run(JUNE).current_revision
+    assert revision is not None
+    assert (revision.number, list(verify())) == (2, [])
+
+
+def test_a_total_or_a_township_that_nobody_calculated_is_not_approved(run: SubsidyRun) -> None:
+    AllocationLine.objects.all().delete()
+    send(run=run, actor=None, now=NOW)
+    with pytest.raises(RunRefused, match="补助明细第 1 条"):
+        approve(run=run, actor=None, now=NOW)
+    without_triggers()
+    Revision.objects.update(total=0)
+    with pytest.raises(RunRefused, match="合计或计算依据"):
+        approve(run=run, actor=None, now=NOW)
+
+
+def test_what_was_approved_and_returned_is_written_anew_even_if_nothing_changed(run: SubsidyRun) -> None:
+    an_approved_run(JUNE)
+    send_back(run=run, actor=None, reason="账户有误", now=NOW)
+    again = calculate(month=JUNE, actor=None)
+    assert (again.is_new, again.revision.number, again.run.state) == (True, 2, "calculated")
+    assert not calculate(month=JUNE, actor=None).is_new
+
+
+def test_the_ledger_begins_anew_when_its_only_approval_is_taken_back(run: SubsidyRun) -> None:
+    an_approved_run(JUNE)
+    send_back(run=run, actor=None, reason="月份不对", now=NOW)
+    void(run=run, actor=None, reason="月份不对", now=NOW)
+    assert LedgerParameters.objects.get().first_month is None
+    an_approved_run(JUNE - 2)
+    assert LedgerParameters.objects.get().first_month == date(2009, 4, 1)
+    following = an_approved_run(JUNE - 1)
+    send_back(run=following, actor=None, reason="更正", now=NOW)
+    assert LedgerParameters.objects.get().first_month == date(2009, 4, 1)
+
+
+def test_an_adjustment_that_came_after_sending_is_named(run: SubsidyRun) -> None:
+    send(run=run, actor=None, now=NOW)
+    township = Posting.objects.get().township
+    adjust(
+        month=JUNE,
+        township=township,
+        person=None,
+        for_month=JUNE,
+        amount=Decimal("-100.00"),
+        document="函",
+        reason="多补",
+        actor=None,
+    )
+    with pytest.raises(RunChanged, match=r"其他调整 2009年6月:没有 → -100\.00 元"):
+        approve(run=run, actor=None, now=NOW)
 
 
 def test_finance_returns_nothing_before_the_approval(run: SubsidyRun, make_user: MakeUser) -> None:
