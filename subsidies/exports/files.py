@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from accounts.audit import as_download
-from subsidies.exports.sheets import XLSX, file_name, workbook
+from subsidies.exports.sheets import XLSX, issued_or_made
 from subsidies.models import AllocationQuerySet, Revision
 
 
@@ -19,5 +19,7 @@ def sheet_answer(revision: Revision, kind: str, allocations: AllocationQuerySet)
     run = revision.run
     names = list(allocations.filter(revision=revision).values_list("township_name", flat=True)[:2])
     where = names[0] if len(names) == 1 else ""
-    answer = file_answer(workbook(revision, kind, allocations, where=where), file_name(revision, kind, where=where))
-    return as_download(answer, f"{kind} {where}{run.period} 第 {run.number} 次 第 {revision.number} 版")
+    content, name = issued_or_made(revision, kind, allocations, where)
+    return as_download(
+        file_answer(content, name), f"{kind} {where}{run.period} 第 {run.number} 次 第 {revision.number} 版"
+    )

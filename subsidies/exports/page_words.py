@@ -45,13 +45,19 @@ def around(
 
 
 def banner_of(revision: Revision) -> str:
-    """Empty for the approved revision of a run; otherwise that nobody may pay by the sheet."""
+    """Empty for the approved revision of a run; otherwise that nobody may pay by the sheet.
+
+    What becomes of the run after a revision was withdrawn changes nothing for its sheets.
+    """
     run = revision.run
-    if run.is_approved and run.current_revision_id == revision.pk:
+    is_current = run.current_revision_id == revision.pk
+    if is_current and run.is_approved:
         return ""
-    if run.state == RunState.RETURNED:
+    if is_current and run.state == RunState.VOIDED:
+        return VOIDED_BANNER
+    if (is_current and run.state == RunState.RETURNED) or revision.was_approved:
         return RETURNED_BANNER
-    return VOIDED_BANNER if run.state == RunState.VOIDED else DRAFT_BANNER
+    return DRAFT_BANNER
 
 
 def _seal_in_words(revision: Revision) -> list[str]:

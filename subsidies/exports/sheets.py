@@ -15,7 +15,7 @@ from subsidies.exports.t1 import t1_sheet
 from subsidies.exports.t6 import t6_sheet
 from subsidies.exports.t7 import t7_sheet
 from subsidies.exports.t8 import t8_sheet
-from subsidies.models import AllocationQuerySet, Revision
+from subsidies.models import AllocationQuerySet, Revision, SheetFile
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -58,6 +58,17 @@ def workbook(revision: Revision, number: str, allocations: AllocationQuerySet, *
 def sheet_bytes(revision: Revision, number: str, allocations: AllocationQuerySet, where: str) -> tuple[bytes, str]:
     """Bytes and the name of the file: what services.issuing keeps."""
     return workbook(revision, number, allocations, where=where), file_name(revision, number, where=where)
+
+
+def issued_or_made(revision: Revision, number: str, allocations: AllocationQuerySet, where: str) -> tuple[bytes, str]:
+    """The sheet as it was issued; of one that never was, made from the stored lines."""
+    if not banner_of(revision):
+        issued = SheetFile.objects.filter(revision=revision, sheet=number)
+        townships = allocations.filter(revision=revision).values("township")
+        kept = (issued.filter(township__in=townships) if where else issued.filter(township=None)).first()
+        if kept is not None:
+            return bytes(kept.content), kept.filename
+    return sheet_bytes(revision, number, allocations, where)
 
 
 def file_name(revision: Revision, number: str, *, where: str = "") -> str:

@@ -2,17 +2,21 @@
 
 import hashlib
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from accounts.models import AuditEvent
 from staffing.models import Posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Allocation, Revision, SheetFile, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
-from subsidies.services.runs import send_back, void
+from subsidies.services.runs import approve, calculate, send, send_back, void
+from tests.subsidies.conftest import demo_user
 from tests.subsidies.sheet_files import read_sheet, sheet_file
 from tests.subsidies.test_views import logged_in, text_of
 
@@ -76,6 +80,38 @@ def test_the_sheet_of_a_returned_run_says_so(march: SubsidyRun, waiting: Subsidy
     assert "已撤回" in read_sheet(response.content).text()
     assert response.content != bytes(kept.content)
     assert "已撤回" in text_of(logged_in("finance"), MARCH)
+
+
+def test_the_sheets_of_a_withdrawn_approval_stay_withdrawn(march: SubsidyRun, waiting: SubsidyRun) -> None:
+    kept = issued("finance", "T1")
+    void(run=waiting, actor=None, reason="先更正三月", now=timezone.now())
+    send_back(run=march, actor=None, reason="账户有误", now=timezone.now())
+    Posting.objects.filter(position="platform_staff").first().delete()  # type: ignore[union-attr]  # in no digest
+    for state in ("calculated", "approved"):
+        if state == "calculated":
+            calculate(month=march.period, actor=None)
+        else:
+            send(run=march, actor=None, now=timezone.now())
+            approve(run=march, actor=demo_user("approver"), now=timezone.now())
+        assert SubsidyRun.objects.get(pk=march.pk).state == state
+        assert "已撤回" in read_sheet(logged_in("finance").get(f"/sheets/{kept.pk}/").content).text()
+    again = issued("finance", "T1")
+    assert again.pk != kept.pk
+    assert read_sheet(bytes(again.content)).text() != read_sheet(bytes(kept.content)).text()
+
+
+def test_once_issued_every_download_is_that_file(march: SubsidyRun, settings: Settings, tmp_path: Path) -> None:
+    of_county, of_township = issued("finance", "T2"), issued("finance", "T2", "330226101")
+    settings.SHEET_SIGNATURES = ("别的签字",)
+    finance = logged_in("finance")
+    assert finance.get(f"{MARCH}T2.xlsx").content == bytes(of_county.content)
+    assert finance.get(f"{MARCH}330226101/T2.xlsx").content == bytes(of_township.content)
+    assert logged_in("clerk_changjie").get(f"{MARCH}T2.xlsx").content == bytes(of_township.content)
+    assert finance.get(f"/api/runs/{march.pk}/sheets/T2/").content == bytes(of_county.content)
+    out = tmp_path / "T2.xlsx"
+    call_command("export", "2010-03", sheet="T2", township="330226101", out=out, verbosity=0)
+    assert out.read_bytes() == bytes(of_township.content)
+    assert finance.get(f"{MARCH}T3.xlsx").content != bytes(of_county.content)
 
 
 def test_the_sheet_of_changes_adds_up_to_the_difference(waiting: SubsidyRun) -> None:

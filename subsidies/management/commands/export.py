@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subsidies.exports.sheets import SHEETS, workbook
+from subsidies.exports.sheets import SHEETS, issued_or_made
 from subsidies.management.arguments import month
 from subsidies.models import Allocation
 from subsidies.selectors.pages import run_and_revision
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if found is None:
             raise CommandError(f"{where}{options['month'].label}还没有核算,请先运行 calculate {options['month']}。")
         run, revision = found
-        content = workbook(revision, options["sheet"], allocations, where=where)
+        content, _ = issued_or_made(revision, options["sheet"], allocations, where)
         path: Path = options["out"]
         try:
             path.write_bytes(content)
