@@ -104,6 +104,7 @@ def _regular(
     late_before: set[int],
 ) -> None:
     paid_now, paid_before = _paid(now, month), _paid(before, month_before)
+    causes = _told_causes(now, month)
     for key in dict.fromkeys((*paid_now, *paid_before)):
         township, _ = key
         new, old = paid_now.get(key), paid_before.get(key)
@@ -111,7 +112,9 @@ def _regular(
         if not difference:
             continue
         is_late = (new is None and codes[township] in late) or (old is None and township in late_before)
-        cause = Cause.REPORT_LATE if is_late else cause_of_change(old, new)
+        # A supplementary run says itself why it pays its own month once more.
+        told = causes.get(key, "")
+        cause = Cause(told) if told else Cause.REPORT_LATE if is_late else cause_of_change(old, new)
         found[codes[township], Part.REGULAR, cause].append(difference)
 
 
@@ -138,6 +141,13 @@ def _paid(allocations: AllocationQuerySet, month: date) -> dict[tuple[int, int],
         paid = amount + (earlier.amount if earlier else ZERO)
         found[township, posting] = PaidMonth(paid, *basis)
     return found
+
+
+def _told_causes(allocations: AllocationQuerySet, month: date) -> dict[tuple[int, int], str]:
+    """(township, posting) -> the cause that a line of the run's own month carries."""
+    lines = AllocationLine.objects.filter(allocation__in=allocations, for_month=month).exclude(cause="").order_by("pk")
+    columns = lines.values_list("allocation__township", "posting", "cause")
+    return {(township, posting): cause for township, posting, cause in columns}
 
 
 def _settled(

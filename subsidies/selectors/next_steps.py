@@ -70,7 +70,10 @@ def next_step(run: SubsidyRun, user: User) -> NextStep:
     sentence = _SAID_OF[RunState(run.state)]
     latest, waiting = latest_approved_run(), unapproved_run()
     if run.is_approved:
-        if (latest is not None and latest.pk != run.pk) or waiting is not None:
+        later = latest if latest is not None and latest.pk != run.pk else waiting
+        if later is not None:
+            if any(offer.is_open for offer in offers if offer.action is RunAction.RETURN):
+                sentence += _held_by(later)
             offers = [offer for offer in offers if offer.action is not RunAction.RETURN]
         if may(user, Permission.CALCULATE_MONTH) and latest is not None and latest.pk == run.pk:
             if waiting is None:
@@ -101,6 +104,13 @@ def _offer(run: SubsidyRun, user: User, step: Transition) -> Offer:
     party = barred_party(user, run, step.barred)
     refusal = f"您是{party.label},不能{action.label};请由另一名人员办理。" if party else ""
     return Offer(action, label, step.needs_reason, refusal, is_barred=party is not None)
+
+
+def _held_by(later: SubsidyRun) -> str:
+    """Why an approval that a later run builds on is not taken back."""
+    if later.is_approved:
+        return f"{later}在它之后已经审批,不能撤回;差错在下一次核算中补发或扣回。"
+    return f"{later}已在它之后核算,撤回审批以前请先作废{later}。"
 
 
 def _label(action: RunAction, run: SubsidyRun) -> str:

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from staffing.models import Contract, ImportBatch, Suspension, Wage
+from staffing.models import Contract, ImportBatch, Posting, Suspension, Wage
 from subsidies.enums import RunAction
-from subsidies.models import AllocationLine, SubsidyRun
+from subsidies.models import AdjustmentLine, AllocationLine, SubsidyRun
 from subsidies.workflow import Party
 from townships.models import HouseholdCount
 
@@ -28,12 +28,20 @@ def is_maker(user: User, run: SubsidyRun) -> bool:
 
 
 def is_editor(user: User, run: SubsidyRun) -> bool:
-    """Whether the user entered or changed postings, people, contracts, wages, suspensions or counts of the run.
+    """Whether the user entered or changed postings, people, contracts, wages, suspensions, counts or adjustments of
+    the run.
 
-    A file imported since the first month of the run's window counts as a change of all that it might have touched.
+    A file imported, or undone, since the first month of the run's window counts as a change of all that it might have
+    touched.
     """
     lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
-    postings = lines.values("posting")
+    first = (run.period - run.retro_months).first
+    # A posting that was withdrawn has no line, and has made room for another.
+    withdrawn = Posting.objects.filter(
+        Q(ended_on__isnull=True) | Q(ended_on__gte=first), withdrawn_at__isnull=False, started_on__lte=run.period.last
+    )
+    touched_postings = Q(pk__in=lines.values("posting")) | Q(pk__in=withdrawn.values("pk"))
+    postings = Posting.objects.filter(touched_postings).values("pk")
     done = AuditEvent.objects.filter(actor=user, result="done")
 
     def touched(subject_type: str, *actions: str) -> Q:
@@ -52,7 +60,12 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
         return True
     if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.month).exists():
         return True
-    since = datetime.combine((run.period - run.retro_months).first, time(), tzinfo=timezone.get_current_timezone())
+    adjusted = AdjustmentLine.objects.filter(allocation__revision=run.current_revision_id)
+    if adjusted.filter(adjustment__entered_by=user).exists():
+        return True
+    since = datetime.combine(first, time(), tzinfo=timezone.get_current_timezone())
+    if done.filter(action="undo_import", at__gte=since).exists():
+        return True
     return ImportBatch.objects.filter(imported_by=user, imported_at__gte=since, kind="roster").exists()
 
 

@@ -128,7 +128,7 @@ def test_the_page_shows_what_is_in_force_beside_what_is_new(
 
 
 def test_a_form_approves_what_is_ticked_and_no_more(village: GrassrootsUnit, client_of: ClientOf) -> None:
-    other = a_unit(township=village.township, name="王家村", code="330226001202", kind=UnitKind.VILLAGE)
+    other = a_unit(township=village.township, name="王家村", kind=UnitKind.VILLAGE)
     a_waiting_count(village)
     a_waiting_count(other)
     client = client_of(Role.BUREAU_APPROVER)
@@ -320,7 +320,7 @@ def test_queries_do_not_grow_with_what_waits(village: GrassrootsUnit, client_of:
 
     def queries(serials: range) -> int:
         for serial in serials:
-            unit = a_unit(township=village.township, code=f"3302260013{serial:02d}", kind=UnitKind.VILLAGE)
+            unit = a_unit(township=village.township, kind=UnitKind.VILLAGE)
             a_household_count(unit=unit)
             a_waiting_count(unit)
             a_grant(township=village.township, approved=False, effective_from=date(2010, 1, serial))
@@ -337,7 +337,7 @@ def test_of_very_many_counts_the_first_are_listed(
     village: GrassrootsUnit, approver: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(selectors, "MOST_COUNTS", 1)
-    other = a_unit(township=village.township, name="王家村", code="330226001202", kind=UnitKind.VILLAGE)
+    other = a_unit(township=village.township, name="王家村", kind=UnitKind.VILLAGE)
     for unit in (village, other):
         a_waiting_count(unit)
     page = approvals_for(approver)

@@ -116,6 +116,13 @@ def test_a_supplementary_run_is_compared_with_nothing(township: Township) -> Non
     assert sum((row.amount for row in rows), Decimal(0)) == revision.total == Decimal("0.00")
 
 
+def test_a_supplementary_run_says_itself_why(township: Township) -> None:
+    posting = Posting.objects.order_by("pk")[0]
+    an_approved_run(JUNE)
+    correct_dates(posting=posting, started_on=date(2009, 6, 10), ended_on=None, reason="更正", actor=None)
+    assert causes(calculate(month=JUNE, actor=None).revision) == {("regular", "dates"): "-459.00"}
+
+
 def test_the_demonstration_adds_up_township_by_township(demo: DemoCounty) -> None:
     parts = set()
     for run in SubsidyRun.objects.select_related("current_revision"):

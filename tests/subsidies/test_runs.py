@@ -1,19 +1,25 @@
 """Runs: who may calculate and approve, in which order, and what approval checks."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from foundation.dates import Month
-from staffing.models import Posting
-from staffing.services import correct_dates
-from subsidies.models import AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
+from staffing.imports.roster_undoing import undo_roster_import
+from staffing.models import ImportBatch, Posting
+from staffing.services import correct_dates, withdraw_posting
+from subsidies.enums import RunAction
+from subsidies.models import Adjustment, AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
+from subsidies.selectors.next_steps import next_step
 from subsidies.services.adjustments import adjust
+from subsidies.services.parameters import set_parameters
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.services.runs import approve, calculate, send, send_back, void
 from subsidies.verification import verify
@@ -185,6 +191,81 @@ def test_a_returned_approval_is_posted_no_longer_and_posted_anew(run: SubsidyRun
     assert (revision.number, list(amounts)) == (2, [(Decimal("0.00"), Decimal("1530.00"))] * 2)
 
 
+def _withdraws(clerk: User) -> None:
+    """A posting that stood before another and has no line any more."""
+    township = Posting.objects.get().township
+    withdraw_posting(posting=a_posting(township=township, started_on=date(2008, 1, 1)), reason="错", actor=clerk)
+
+
+def _undoes_an_import(clerk: User) -> None:
+    batch = ImportBatch.objects.create(kind="roster", sha256="x", township=clerk.township, created_count=1)
+    brought = a_posting(township=Posting.objects.get().township, started_on=date(2030, 1, 1))
+    Posting.objects.filter(pk=brought.pk).update(import_batch=batch)
+    undo_roster_import(batch=batch, reason="错", settled=0, actor=clerk, now=timezone.now())
+
+
+def _adjusts(officer: User) -> None:
+    row = an_adjustment(Decimal("100.00"))
+    row.entered_by = officer
+    row.save()
+
+
+@pytest.mark.parametrize("act", [_withdraws, _undoes_an_import, _adjusts])
+def test_whoever_had_a_hand_in_it_by_another_road_cannot_approve_it(
+    run: SubsidyRun, make_user: MakeUser, act: Callable[[User], None]
+) -> None:
+    person, innocent = make_user(Role.TOWNSHIP_CLERK), make_user(Role.BUREAU_APPROVER)
+    act(person)
+    waiting = a_sent_run(JUNE)
+    person.role, person.township = Role.BUREAU_APPROVER.value, None
+    person.save()
+    with pytest.raises(RunRefused, match="您录入或修改过"):
+        approve(run=waiting, actor=person, now=NOW)
+    assert approve(run=waiting, actor=innocent, now=NOW).is_approved
+
+
+def test_a_longer_window_does_not_settle_once_more_what_an_adjustment_has_settled(run: SubsidyRun) -> None:
+    set_parameters(retro_months=1, actor=None)
+    for month in (JUNE, JUNE + 1, JUNE + 2):
+        an_approved_run(month)
+    an_adjustment(Decimal("-765.00"), month=JUNE + 3)
+    an_approved_run(JUNE + 3)
+    assert set_parameters(retro_months=3, actor=None).retro_months == 3
+    with pytest.raises(RunRefused, match="2009年6月的差额当时超出追溯期"):
+        set_parameters(retro_months=12, actor=None)
+    assert LedgerParameters.objects.get().retro_months == 3
+
+
+def test_why_an_approval_cannot_be_taken_back_is_said(run: SubsidyRun, make_user: MakeUser) -> None:
+    approver = make_user(Role.BUREAU_APPROVER)
+    an_approved_run(JUNE)
+    assert next_step(run_now(run), approver).may_take(RunAction.RETURN)
+    calculate(month=JUNE + 1, actor=None)
+    step = next_step(run_now(run), approver)
+    assert (step.may_take(RunAction.RETURN), "请先作废2009年7月" in step.sentence) == (False, True)
+    an_approved_run(JUNE + 1)
+    step = next_step(run_now(run), approver)
+    assert (step.may_take(RunAction.RETURN), "2009年7月在它之后已经审批" in step.sentence) == (False, True)
+    assert "不能撤回" not in next_step(run_now(run), make_user(Role.AUDITOR)).sentence
+
+
+def run_now(run: SubsidyRun) -> SubsidyRun:
+    return SubsidyRun.objects.get(pk=run.pk)
+
+
+def an_adjustment(amount: Decimal, *, month: Month = JUNE) -> Adjustment:
+    return adjust(
+        month=month,
+        township=Posting.objects.earliest("pk").township,
+        person=None,
+        for_month=JUNE,
+        amount=amount,
+        document="函",
+        reason="多补",
+        actor=None,
+    )
+
+
 @pytest.mark.parametrize(
     "changed",
     [{"person_name": "王五"}, {"township_share": Decimal("9.99")}, {"details": []}, {"unit_name": "别处"}],
@@ -241,17 +322,7 @@ def test_the_ledger_begins_anew_when_its_only_approval_is_taken_back(run: Subsid
 
 def test_an_adjustment_that_came_after_sending_is_named(run: SubsidyRun) -> None:
     send(run=run, actor=None, now=NOW)
-    township = Posting.objects.get().township
-    adjust(
-        month=JUNE,
-        township=township,
-        person=None,
-        for_month=JUNE,
-        amount=Decimal("-100.00"),
-        document="函",
-        reason="多补",
-        actor=None,
-    )
+    an_adjustment(Decimal("-100.00"))
     with pytest.raises(RunChanged, match=r"其他调整 2009年6月:没有 → -100\.00 元"):
         approve(run=run, actor=None, now=NOW)
 
