@@ -12,6 +12,7 @@ from subsidies.enums import RunState
 from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
 from subsidies.models.runs import UNAPPROVED_STATES
 
+_OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
 APPROVED_STATES = (RunState.APPROVED.value,)
 
 
@@ -48,11 +49,11 @@ def before(run: SubsidyRun) -> Q:
 
 
 def changes_since(run: SubsidyRun) -> int:
-    """How often people, places or policy were changed after the run's current revision was calculated."""
+    """How often people, places, policy or adjustments were changed after the run's current revision was calculated."""
     if run.current_revision is None:
         return 0
     of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
-    changes = AuditEvent.objects.filter(of_facts | Q(action__in=("import_policy", "approve_policy")), result="done")
+    changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done")
     return changes.filter(at__gt=run.current_revision.calculated_at).count()
 
 

@@ -21,6 +21,7 @@ from subsidies.selectors.acknowledgements import answers_by_reason
 from subsidies.selectors.differences import by_cause, change_rows
 from subsidies.selectors.next_steps import last_return, next_step
 from subsidies.selectors.old_differences import old_differences
+from subsidies.selectors.runs import changes_since
 from subsidies.services import runs
 from subsidies.services.refusals import ReasonMissing, RunRefused
 
@@ -173,6 +174,7 @@ def approval_response(
         "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
         "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "late": revision.allocations.filter(is_late=True),
+        "changes_since": 0 if run.is_approved else changes_since(run),
     }
     return render(request, "subsidies/approve.html", context, status=status)
 

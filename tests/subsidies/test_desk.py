@@ -24,6 +24,7 @@ from subsidies.exports.month_json import month_as_json
 from subsidies.models import MinimumWage, SubsidyRun
 from subsidies.selectors.calculated import calculated_run
 from subsidies.selectors.open_findings import findings_beside_vacancies
+from subsidies.services.adjustments import adjust
 from subsidies.services.runs import calculate, send_back
 from tests.builders import a_contract, a_grant, a_household_count, a_posting, a_township, a_unit
 from tests.conftest import ClientOf, MakeUser
@@ -178,6 +179,26 @@ def test_a_change_after_the_calculation_asks_for_another_one(waiting: SubsidyRun
     assert "2010年4月被退回,请更正后重新核算、送审" in tasks(officer)
     calculate(month=waiting.period, actor=demo_user("officer"))
     assert "2010年4月已核算,核对无误后请送审" in tasks(officer)
+
+
+def test_what_was_registered_after_sending_is_said_where_it_is_approved(waiting: SubsidyRun) -> None:
+    approver, page = logged_in("approver"), "/months/2010-04/1/approve/"
+    assert "核算以后又有" not in text_of(approver, page)
+    adjust(
+        month=waiting.period,
+        township=Township.objects.earliest("code"),
+        person=None,
+        for_month=waiting.period,
+        amount=Decimal("100.00"),
+        document="函",
+        reason="补发",
+        actor=demo_user("officer"),
+    )
+    assert "核算以后又有 1 次登记变动" in text_of(approver, page)
+    assert (
+        "其他调整 2010年4月:没有 → 100.00 元"
+        in approver.post("/months/2010-04/1/steps/approve/", {"revision": 1, "state": "in_review"}).content.decode()
+    )
 
 
 def test_the_approver_is_led_to_the_run_that_waits(waiting: SubsidyRun) -> None:
