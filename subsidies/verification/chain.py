@@ -1,0 +1,39 @@
+"""The chain of seals: without gaps, made with the key, and the one that was written down outside of the database."""
+
+from collections.abc import Iterator
+
+from subsidies.models import Seal
+from subsidies.seals import link_digest
+from subsidies.services.seals import heads_written_down, link_of
+from subsidies.verification.breaks import Break
+
+
+def chain(seals: list[Seal]) -> Iterator[Break]:
+    """One chain without gaps, every link made with the key over the one before."""
+    before = ""
+    for number, seal in enumerate(seals, 1):
+        if seal.sequence != number:
+            yield Break(
+                "chain", "subsidies_seal", seal.pk, f"封存链在第 {number} 号断开:下一条是第 {seal.sequence} 号"
+            )
+            return
+        if seal.previous != before:
+            yield Break("chain", "subsidies_seal", seal.pk, f"第 {number} 号封存没有接在前一条之后")
+        if link_digest(link_of(seal)) != seal.digest:
+            yield Break("chain", "subsidies_seal", seal.pk, f"第 {number} 号封存的密钥摘要不符,被改动或不是本系统所封")
+        before = seal.digest
+
+
+def heads(seals: list[Seal]) -> Iterator[Break]:
+    """The heads that were written down outside of the database are those of the chain."""
+    by_sequence = {seal.sequence: seal.digest for seal in seals}
+    try:
+        written = heads_written_down()
+    except ValueError:
+        yield Break("heads", "", None, "数据库外的封存记录文件无法读取")
+        return
+    for sequence, digest in written:
+        if by_sequence.get(sequence) != digest:
+            yield Break(
+                "heads", "subsidies_seal", None, f"数据库外记录的第 {sequence} 号封存与数据库不符:被删除或重做"
+            )

@@ -1,0 +1,73 @@
+"""Every line worked out again from the inputs that it keeps."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from foundation.dates import Month
+from foundation.rounding import from_fen, to_fen
+from staffing.enums import Check, Position
+from subsidies.rules import stored_parameters
+from subsidies.rules.competition import PostingDays
+from subsidies.rules.formulas import MonthFormulas
+from subsidies.rules.results import Reason, Result
+from subsidies.selectors.stored import StoredLine, StoredRevision
+from subsidies.verification.breaks import Break
+
+
+def worked_out_again(stored: StoredRevision) -> Iterator[Break]:
+    """Every line gives the same rate, amount, reason and steps from the inputs that it keeps."""
+    formulas = {
+        f"{kept['month']}-01": MonthFormulas(Month.parse(kept["month"]), stored_parameters.from_json(kept))
+        for kept in stored.revision.basis["months"]
+        if "assistant" in kept
+    }
+    explanations = {row.id: row for row in stored.explanations}
+    said: dict[int, tuple[str, str]] = {}
+    for line in stored.lines:
+        of_month = formulas.get(line.for_month)
+        if of_month is None or line.reason in (Reason.NOT_ON_POST, Reason.WITHDRAWN):
+            if of_month is not None and line.due:
+                yield _wrong(line, stored, f"应补 {_yuan(line.due)} 元,重算为 0.00 元")
+            continue
+        result = _result(line, of_month)
+        rate = None if result.rate is None else to_fen(result.rate)
+        if (rate, to_fen(result.amount)) != (line.rate, line.due):
+            yield _wrong(line, stored, f"应补 {_yuan(line.due)} 元,重算为 {result.amount} 元")
+        explanation = explanations.get(line.explanation)
+        if explanation is None:
+            yield _wrong(line, stored, "没有计算说明")
+            continue
+        if said.get(id(result)) == (explanation.steps, explanation.sentence):
+            continue
+        if not _says(explanation.steps, explanation.sentence, result):
+            yield _wrong(line, stored, "计算说明与重算不同")
+        said[id(result)] = explanation.steps, explanation.sentence
+
+
+def _result(line: StoredLine, formulas: MonthFormulas) -> Result:
+    cap = None
+    if formulas.parameters.standard.cap_at_cost and line.cost is not None:
+        cap = from_fen(line.cost)
+    lost = PostingDays(line.in_service, line.suspended, line.without_post, line.duplicate, line.over_quota)
+    blocked_by = Check(line.blocked_by) if line.blocked_by else None
+    return formulas.outcomes[Position(line.position), lost, line.households, blocked_by, cap].result
+
+
+def _says(steps: str, sentence: str, result: Result) -> bool:
+    """Whether a stored explanation is that of the result."""
+    expected = [{"label": step.label, "value": step.value, "basis": step.basis} for step in result.steps]
+    return sentence == result.sentence and json.loads(steps) == expected
+
+
+def _wrong(line: StoredLine, stored: StoredRevision, what: str) -> Break:
+    return Break(
+        "recomputed",
+        "subsidies_allocationline",
+        line.id,
+        f"{stored.revision}明细 {line.id}({line.person_name},所属 {line.for_month[:7]}):{what}",
+    )
+
+
+def _yuan(fen: int) -> Decimal:
+    return from_fen(fen)
