@@ -18,6 +18,7 @@ from subsidies.verification import Break, verify
 from tests.builders import a_posting, a_township
 from tests.subsidies.months import an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)
@@ -129,6 +130,36 @@ def test_a_broken_chain_is_told(ledger: SubsidyRun, tamper: Callable[[], object]
     without_triggers()
     tamper()
     assert breaks()
+
+
+UNDONE = (
+    "UPDATE subsidies_subsidyrun SET state = 'returned', approved_at = NULL, returned_at = sent_at",
+    "UPDATE subsidies_subsidyrun SET state = 'calculated', sent_at = NULL, returned_at = NULL",
+)
+
+
+def test_an_approval_undone_from_state_to_state_is_told(ledger: SubsidyRun) -> None:
+    """No trigger stands in the way: the states lead there."""
+    returned, calculated = UNDONE
+    for sql in (returned, f"{calculated}, current_revision_id = NULL"):
+        execute(f"{sql} WHERE id = {ledger.pk}")
+    assert {(found.kind, found.row) for found in breaks()} == {("seal", ledger.pk)}
+
+
+def test_an_approval_replaced_by_another_without_a_return_is_told(ledger: SubsidyRun) -> None:
+    for sql in UNDONE:
+        execute(f"{sql} WHERE id = {ledger.pk}")
+    a_posting(township=Township.objects.get())
+    again = an_approved_run(JUNE + 1)
+    assert (again.pk, again.current_revision.number) == (ledger.pk, 2)  # type: ignore[union-attr]
+    assert {(found.kind, found.row) for found in breaks()} == {("seal", ledger.pk)}
+
+
+def test_a_voided_run_that_lives_again_is_told(ledger: SubsidyRun) -> None:
+    run = void(run=calculate(month=JUNE + 2, actor=None).run, actor=None, reason="重来", now=NOW)
+    without_triggers()
+    execute(f"UPDATE subsidies_subsidyrun SET state = 'calculated', voided_at = NULL WHERE id = {run.pk}")  # noqa: S608
+    assert ("seal", run.pk) in {(found.kind, found.row) for found in breaks()}
 
 
 def test_a_chain_made_anew_without_the_key_is_told(ledger: SubsidyRun, monkeypatch: pytest.MonkeyPatch) -> None:
