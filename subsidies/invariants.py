@@ -213,6 +213,9 @@ def rates_were_in_force(of: Examined) -> Iterator[str]:
 def state_agrees_with_its_times(of: Examined) -> Iterator[str]:
     """A state says when it was reached, and nothing that it has not reached."""
     run = of.run
+    if run.state not in list(RunState):
+        yield f"{run}的状态“{run.state}”不存在"
+        return
     wanted = {
         RunState.CALCULATED: (),
         RunState.IN_REVIEW: ("sent_at",),

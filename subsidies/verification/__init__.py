@@ -1,6 +1,7 @@
 """Whether the ledger still is what was approved: chain of seals, every row, every figure worked out again.
 
-`verify` gives a Break for whatever is not: what is wrong, and the row. It reads, and writes nothing.
+`verify` gives a Break for whatever is not: what is wrong, and the row. It reads, and writes nothing; a value that
+cannot be read is a break as well, and what comes after it is looked at all the same.
 """
 
 from collections import defaultdict
@@ -8,10 +9,10 @@ from collections.abc import Iterator
 
 from foundation.triggers import declared_triggers, installed_triggers
 from subsidies.enums import RunState
-from subsidies.invariants import Examined, Key, breaches
+from subsidies.invariants import INVARIANTS, Examined, Key
 from subsidies.models import Revision, Seal, SubsidyRun
-from subsidies.selectors.stored import stored_revision
-from subsidies.verification.breaks import Break, as_json
+from subsidies.selectors.stored import StoredRevision, stored_revision
+from subsidies.verification.breaks import Break, as_json, guarded
 from subsidies.verification.chain import chain, heads
 from subsidies.verification.content import content
 from subsidies.verification.events import seals_stand_in_events
@@ -23,34 +24,14 @@ __all__ = ["Break", "as_json", "verify"]
 
 def verify() -> Iterator[Break]:
     """Every break of the ledger, the chain first; a sound ledger gives none."""
+    seals: list[Seal] = []
     yield from _triggers()
-    seals = list(Seal.objects.select_related("revision__run").order_by("sequence"))
-    yield from chain(seals)
-    yield from heads(seals)
-    yield from seals_stand_in_events(seals)
-    yield from runs_are_sealed(seals)
-    by_revision: dict[int, list[Seal]] = defaultdict(list)
-    for seal in seals:
-        by_revision[seal.revision_id].append(seal)
-    posted: dict[Key, int] = defaultdict(int)
-    runs = SubsidyRun.objects.select_related("county").order_by("month", "number")
-    for run in runs.iterator():
-        for revision in Revision.objects.filter(run=run).order_by("number"):
-            revision.run = run
-            is_current = run.current_revision_id == revision.pk
-            if not is_current and revision.pk not in by_revision:
-                continue
-            stored = stored_revision(revision)
-            yield from content(stored, by_revision[revision.pk])
-            if revision.sent_at is not None or is_current:
-                yield from worked_out_again(stored)
-            if is_current and run.state != RunState.VOIDED:
-                run.current_revision = revision
-                for sentence in breaches(Examined(run, stored, posted)):
-                    yield Break("invariant", "subsidies_revision", revision.pk, sentence)
-            if is_current and run.is_approved:
-                for line in stored.lines:
-                    posted[line.posting, line.for_month] += line.amount
+    yield from guarded(_read(seals), Break("chain", "subsidies_seal", None, "封存链"))
+    yield from guarded(chain(seals), Break("chain", "subsidies_seal", None, "封存链"))
+    yield from guarded(heads(seals), Break("heads", "", None, "数据库外的封存记录"))
+    yield from guarded(seals_stand_in_events(seals), Break("events", "accounts_auditevent", None, "封存的日志"))
+    yield from guarded(runs_are_sealed(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
+    yield from guarded(_runs(seals), Break("content", "subsidies_subsidyrun", None, "核算"))
 
 
 def _triggers() -> Iterator[Break]:
@@ -60,3 +41,55 @@ def _triggers() -> Iterator[Break]:
     for name in sorted(declared.keys() | installed.keys()):
         if installed.get(name) != declared.get(name):
             yield Break("trigger", "", None, f"数据库触发器 {name} 缺失或被改动")
+
+
+def _read(seals: list[Seal]) -> Iterator[Break]:
+    """Read the chain into the list, without figures that might not be readable."""
+    rows = Seal.objects.select_related("revision__run").defer("revision__basis", "revision__total")
+    seals.extend(rows.order_by("sequence"))
+    yield from ()
+
+
+def _runs(seals: list[Seal]) -> Iterator[Break]:
+    """Every run with the revisions of it that keep their lines, in the order in which they were posted."""
+    by_revision: dict[int, list[Seal]] = defaultdict(list)
+    for seal in seals:
+        by_revision[seal.revision_id].append(seal)
+    posted: dict[Key, int] = defaultdict(int)
+    for run in SubsidyRun.objects.select_related("county").order_by("month", "number").iterator():
+        # These two are read in the course of what they belong to.
+        for revision in Revision.objects.filter(run=run).defer("basis", "total").order_by("number"):
+            revision.run = run
+            is_current = run.current_revision_id == revision.pk
+            if is_current:
+                run.current_revision = revision
+            if is_current or revision.pk in by_revision:
+                stored = stored_revision(revision)
+                found = _revision(stored, by_revision[revision.pk], posted, is_current=is_current)
+                yield from guarded(found, _told(revision, "content"))
+
+
+def _revision(
+    stored: StoredRevision, seals: list[Seal], posted: dict[Key, int], *, is_current: bool
+) -> Iterator[Break]:
+    """One revision with its lines; what it posts is added to `posted` afterwards."""
+    revision, run = stored.revision, stored.revision.run
+    yield from guarded(content(stored, seals), _told(revision, "content"))
+    if revision.sent_at is not None or is_current:
+        yield from guarded(worked_out_again(stored), _told(revision, "recomputed"))
+    if is_current and run.state != RunState.VOIDED:
+        yield from _invariants(Examined(run, stored, posted), _told(revision, "invariant"))
+    if is_current and run.is_approved:
+        for line in stored.lines:
+            posted[line.posting, line.for_month] += line.amount
+
+
+def _told(revision: Revision, kind: str) -> Break:
+    return Break(kind, "subsidies_revision", revision.pk, str(revision))
+
+
+def _invariants(of: Examined, otherwise: Break) -> Iterator[Break]:
+    for invariant in INVARIANTS:
+        sentences = invariant(of)
+        found = (Break(otherwise.kind, otherwise.table, otherwise.row, sentence) for sentence in sentences)
+        yield from guarded(found, otherwise)

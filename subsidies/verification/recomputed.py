@@ -1,7 +1,7 @@
 """Every line worked out again from the inputs that it keeps."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from foundation.dates import Month
@@ -11,8 +11,8 @@ from subsidies.rules import stored_parameters
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.formulas import MonthFormulas
 from subsidies.rules.results import Reason, Result
-from subsidies.selectors.stored import StoredLine, StoredRevision
-from subsidies.verification.breaks import Break
+from subsidies.selectors.stored import StoredExplanation, StoredLine, StoredRevision
+from subsidies.verification.breaks import UNREADABLE, Break
 
 
 def worked_out_again(stored: StoredRevision) -> Iterator[Break]:
@@ -25,24 +25,40 @@ def worked_out_again(stored: StoredRevision) -> Iterator[Break]:
     explanations = {row.id: row for row in stored.explanations}
     said: dict[int, tuple[str, str]] = {}
     for line in stored.lines:
-        of_month = formulas.get(line.for_month)
-        if of_month is None or line.reason in (Reason.NOT_ON_POST, Reason.WITHDRAWN):
-            if of_month is not None and line.due:
-                yield _wrong(line, stored, f"应补 {_yuan(line.due)} 元,重算为 0.00 元")
-            continue
-        result = _result(line, of_month)
-        rate = None if result.rate is None else to_fen(result.rate)
-        if (rate, to_fen(result.amount)) != (line.rate, line.due):
-            yield _wrong(line, stored, f"应补 {_yuan(line.due)} 元,重算为 {result.amount} 元")
-        explanation = explanations.get(line.explanation)
-        if explanation is None:
-            yield _wrong(line, stored, "没有计算说明")
-            continue
-        if said.get(id(result)) == (explanation.steps, explanation.sentence):
-            continue
-        if not _says(explanation.steps, explanation.sentence, result):
-            yield _wrong(line, stored, "计算说明与重算不同")
-        said[id(result)] = explanation.steps, explanation.sentence
+        try:
+            what = _amiss(line, formulas, explanations, said)
+        except UNREADABLE:
+            what = "其中有不可能的内容,无法重算"
+        if what:
+            yield _wrong(line, stored, what)
+
+
+def _amiss(
+    line: StoredLine,
+    formulas: Mapping[str, MonthFormulas],
+    explanations: Mapping[int, StoredExplanation],
+    said: dict[int, tuple[str, str]],
+) -> str:
+    """What is wrong with a line; empty where nothing is. `said` holds the explanations that were found right."""
+    of_month = formulas.get(line.for_month)
+    if of_month is None:
+        return ""
+    if line.reason in (Reason.NOT_ON_POST, Reason.WITHDRAWN):
+        return f"应补 {_yuan(line.due)} 元,重算为 0.00 元" if line.due else ""
+    result = _result(line, of_month)
+    rate = None if result.rate is None else to_fen(result.rate)
+    if (rate, to_fen(result.amount)) != (line.rate, line.due):
+        return f"应补 {_yuan(line.due)} 元,重算为 {result.amount} 元"
+    explanation = explanations.get(line.explanation)
+    if explanation is None:
+        return "没有计算说明"
+    stored = explanation.steps, explanation.sentence
+    if said.get(id(result)) == stored:
+        return ""
+    if not _says(*stored, result):
+        return "计算说明与重算不同"
+    said[id(result)] = stored
+    return ""
 
 
 def _result(line: StoredLine, formulas: MonthFormulas) -> Result:

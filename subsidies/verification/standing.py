@@ -1,18 +1,18 @@
 """How runs stand is what was sealed of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from subsidies.enums import RunAction, RunState
 from subsidies.models import Seal, SubsidyRun
 from subsidies.verification.breaks import Break
 
 # The seal that a state needs, and the state that a seal keeps its revision in until the next one.
-_SEALED_BY = {
+_SEALED_BY: Mapping[str, RunAction] = {
     RunState.APPROVED: RunAction.APPROVE,
     RunState.VOIDED: RunAction.VOID,
     RunState.RETURNED: RunAction.RETURN,
 }
-_KEPT_IN = {RunAction.APPROVE: RunState.APPROVED, RunAction.VOID: RunState.VOIDED}
+_KEPT_IN: Mapping[str, RunState] = {RunAction.APPROVE: RunState.APPROVED, RunAction.VOID: RunState.VOIDED}
 
 
 def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
@@ -23,12 +23,12 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
         if run.state not in list(RunState):
             yield _wrong(run, f"{run}的状态“{run.state}”不存在")
             continue
-        action = _SEALED_BY.get(RunState(run.state))
+        action = _SEALED_BY.get(run.state)
         seal = last.get(run.current_revision_id or 0)
         if action is not None and (seal is None or seal.action != action):
             yield _wrong(run, f"{run}的状态是“{run.state_label}”,封存链上没有这一步")
     for seal in last.values():
-        kept_in = _KEPT_IN.get(RunAction(seal.action))
+        kept_in = _KEPT_IN.get(seal.action)
         run = runs[seal.revision.run_id]
         if kept_in is None or (run.state == kept_in and run.current_revision_id == seal.revision_id):
             continue

@@ -1,13 +1,13 @@
 """verify_ledger: a sound ledger passes; whatever its owner changes behind our back is named."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from foundation.dates import Month
 from subsidies.models import AllocationLine, Explanation, Seal, SubsidyRun
@@ -130,6 +130,67 @@ def test_a_broken_chain_is_told(ledger: SubsidyRun, tamper: Callable[[], object]
     without_triggers()
     tamper()
     assert breaks()
+
+
+IMPOSSIBLE = [
+    ("subsidies_allocationline", "UPDATE subsidies_allocationline SET position = 'x'"),
+    ("subsidies_allocationline", "UPDATE subsidies_allocationline SET blocked_by = 'x'"),
+    ("subsidies_allocationline", "UPDATE subsidies_allocationline SET month_days = -1"),
+    ("subsidies_allocation", "UPDATE subsidies_allocation SET places_by_day = '{\"x\": 1}'"),
+    ("subsidies_explanation", "UPDATE subsidies_explanation SET steps = '7'"),
+    ("subsidies_revision", "UPDATE subsidies_revision SET basis = '{}'"),
+    ("subsidies_revision", "UPDATE subsidies_revision SET basis = '[1]'"),
+    ("subsidies_revision", "UPDATE subsidies_revision SET basis = '[1'"),
+    ("subsidies_revision", "UPDATE subsidies_revision SET total = 'x'"),
+    ("subsidies_seal", "UPDATE subsidies_seal SET action = 'x'"),
+    ("subsidies_seal", "UPDATE subsidies_seal SET sealed_at = 7"),
+    ("subsidies_subsidyrun", "UPDATE subsidies_subsidyrun SET state = 'x'"),
+    ("subsidies_subsidyrun", "UPDATE subsidies_subsidyrun SET month = 'x' WHERE month > '2009-06-15'"),
+]
+
+
+@pytest.fixture
+def anything_goes() -> Iterator[None]:
+    """On SQLite no constraint stands in the way of a value; on PostgreSQL types and constraints leave some out."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    execute("PRAGMA ignore_check_constraints = ON")
+    yield
+    execute("PRAGMA ignore_check_constraints = OFF")
+
+
+@pytest.mark.usefixtures("anything_goes")
+@pytest.mark.parametrize(("table", "sql"), IMPOSSIBLE)
+def test_what_cannot_be_is_told_and_what_was_found_before_is_not_lost(
+    ledger: SubsidyRun, table: str, sql: str
+) -> None:
+    settings.SEAL_FILE.write_text("nonsense\n", encoding="ascii")
+    without_triggers()
+    try:
+        with transaction.atomic():
+            execute(sql)
+    except DatabaseError:
+        assert connection.vendor == "postgresql"
+        return
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify_ledger", "--json", stdout=out)
+    told = json.loads(out.getvalue())["breaks"]
+    assert "heads" in {row["kind"] for row in told}
+    assert table in {row["table"] for row in told}
+
+
+@pytest.mark.usefixtures("anything_goes")
+def test_a_month_that_cannot_be_read_hides_no_other(ledger: SubsidyRun) -> None:
+    without_triggers()
+    execute(f"UPDATE subsidies_revision SET basis = '{{}}' WHERE id <> {ledger.current_revision_id}")  # noqa: S608
+    line = AllocationLine.objects.filter(allocation__revision=ledger.current_revision_id)[0]
+    execute(f"UPDATE subsidies_allocationline SET position = 'x' WHERE id = {line.pk}")  # noqa: S608
+    named = {(found.kind, found.table, found.row) for found in breaks()}
+    for kind in ("content", "recomputed"):
+        assert (kind, "subsidies_allocationline", line.pk) in named
+    assert ("recomputed", "subsidies_revision", SubsidyRun.objects.get(month=JUNE.first).current_revision_id) in named
 
 
 UNDONE = (
