@@ -1,0 +1,60 @@
+"""The bureau decides on a report in the browser: accepts it, or gives it back with its reasons."""
+
+import pytest
+from django.test import Client
+
+from accounts.enums import Role
+from foundation.dates import Month
+from staffing.models import Posting
+from subsidies.models import LedgerParameters, TownshipReport
+from subsidies.services.reports import acknowledge, submit_report
+from tests.builders import a_person, a_posting, a_township
+from tests.conftest import ClientOf
+from tests.subsidies.enter_key import enter_in
+from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.uploading import text_of
+
+pytestmark = pytest.mark.django_db
+JUNE = Month(2009, 6)
+PAGE = "/reports/2009-06/330226001/"
+
+
+@pytest.fixture
+def report() -> TownshipReport:
+    """Sent up, with two people."""
+    a_policy()
+    township = a_township()
+    LedgerParameters.objects.create(county=township.county, reports_required=True)
+    postings = [a_posting(township=township, person=a_person(name=name)) for name in ("张三", "李四")]
+    acknowledge(township=township, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
+    confirmed = {posting.pk for posting in postings}
+    return submit_report(township=township, month=JUNE, confirmed=confirmed, actor=None, now=NOW)
+
+
+@pytest.fixture
+def officer(client_of: ClientOf) -> Client:
+    return client_of(Role.BUREAU_OFFICER)
+
+
+def decide(officer: Client, decision: str, **fields: str) -> int:
+    return officer.post(f"{PAGE}decide/", {"submission": "1", "decision": decision, **fields}).status_code
+
+
+def test_enter_in_a_reason_gives_the_report_back_and_never_accepts_it(report: TownshipReport, officer: Client) -> None:
+    page = text_of(officer, PAGE)
+    assert ">通过</button>" in page
+    for name in ("reason", *(f"reason-{posting.pk}" for posting in Posting.objects.all())):
+        assert enter_in(page, name) == (f"{PAGE}decide/", "return")
+
+
+def test_a_report_is_given_back_for_one_person(report: TownshipReport, officer: Client) -> None:
+    posting = Posting.objects.get(person__name="李四")
+    assert decide(officer, "return", **{f"reason-{posting.pk}": "合同未附"}) == 302
+    report.refresh_from_db()
+    assert (report.state, report.posting_reasons) == ("returned", {str(posting.pk): "合同未附"})
+
+
+def test_a_return_without_a_reason_is_refused(report: TownshipReport, officer: Client) -> None:
+    assert decide(officer, "return", reason=" ") == 400
+    report.refresh_from_db()
+    assert report.state == "submitted"
