@@ -97,6 +97,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<month:period>/<slug:code>/", reports.report, name="report"),
     path("reports/<month:period>/<slug:code>/T0.xlsx", reports.sheet, name="report_sheet"),
     path("reports/<month:period>/<slug:code>/submit/", reports.submit, name="submit_report"),
+    path("reports/<month:period>/<slug:code>/off-post/", report_exceptions.off_post, name="off_post"),
     path("reports/<month:period>/<slug:code>/leave/", report_exceptions.register_leave, name="register_leave"),
     path(
         "reports/<month:period>/<slug:code>/suspension/",

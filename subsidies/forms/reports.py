@@ -11,6 +11,10 @@ class SubmitForm(forms.Form):
     submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     note = forms.CharField(label="说明", max_length=300, required=False)
 
+    def clean_note(self) -> str:
+        """One line, whatever was typed into the area."""
+        return " ".join(str(self.cleaned_data["note"]).split())
+
 
 class AcknowledgeForm(forms.Form):
     """One reason for the findings that are ticked."""

@@ -26,6 +26,16 @@ NOBODY = "还没有去掉谁的勾:请先在人员表里去掉不在岗的人前
 LOOK_BELOW = "没有登记:请看“有人不在岗”一栏里的提示,改好再登记。"
 
 
+@requires(Permission.SUBMIT_REPORT)
+@http_methods("GET", "POST")
+def off_post(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """The report again with what was unticked and typed: where Enter in the form of the people leads."""
+    if request.method != "POST":
+        return redirect("report", period, code)
+    entered = replace(entered_with(request.POST, period), asks_for_exceptions=True)
+    return report_answer(request, township_or_404(request, code), period, entered=entered)
+
+
 @requires(Permission.EDIT_PERSONNEL)
 @http_methods("POST")
 @idempotent

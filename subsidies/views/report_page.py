@@ -26,6 +26,7 @@ class Entered:
     """What somebody had entered on the page, to be shown again where it was turned down.
 
     `reason` answers findings, `unticked` are postings whose tick was taken away; the forms say what happened to them.
+    `asks_for_exceptions`: the place for those who are not on post is opened in any case.
     """
 
     reason: str = ""
@@ -33,10 +34,11 @@ class Entered:
     unticked: Set[int] = frozenset()
     leave: LeaveForm | None = None
     suspension: SuspensionForm | None = None
+    asks_for_exceptions: bool = False
 
     @property
     def has_exceptions(self) -> bool:
-        return bool(self.unticked or self.leave or self.suspension)
+        return bool(self.asks_for_exceptions or self.unticked or self.leave or self.suspension)
 
 
 NOTHING = Entered()

@@ -26,6 +26,14 @@ def test_two_leave_the_month_goes_up_and_the_stamped_sheet_follows(visit: Visit)
     page.get_by_text("有人不在岗:登记离岗或停发").click()
     page.get_by_label("离岗日期").fill(f"{REPORTING}-12")
     page.get_by_label("离岗原因").fill("换届")
+
+    # Enter in a field, or on a tick, shows it again and does nothing.
+    for field in (page.get_by_label("离岗原因"), page.get_by_role("checkbox").nth(0)):
+        with page.expect_navigation():
+            field.press("Enter")
+        assert "去掉了勾、还没有登记的:" in clerk.text()
+    assert not Posting.objects.filter(ended_on=f"{REPORTING}-12", township__code=TOWNSHIP).exists()
+
     press(clerk, "登记离岗")
     assert "已登记 2 人离岗" in clerk.text()
     assert "与上月相比离岗 2" in clerk.text()

@@ -18,6 +18,7 @@ from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.services.reports import acknowledge
 from tests.builders import a_person, a_posting, a_suspension, a_township
 from tests.conftest import ClientOf, MakeUser
+from tests.subsidies.enter_key import enter_in
 from tests.subsidies.policies import a_policy
 from tests.subsidies.uploading import HEAVIEST_PAGE, Response, browser, said
 from townships.models import Township
@@ -136,12 +137,11 @@ def test_sending_up_without_a_tick_names_them_and_offers_the_step(near: Township
     assert '<details id="exceptions" class="exceptions" open>' in page
     assert '<a href="#exceptions">' in page
     assert ticked(page) == of("王五")
-    assert 'value="五人外出"' in page
+    assert ">五人外出</textarea>" in page
     assert not TownshipReport.objects.filter(submission__gt=0).exists()
 
 
 def test_what_was_typed_but_not_registered_does_not_go_up_unnoticed(near: Township, clerk: Client) -> None:
-    """As when Enter is pressed in one of the fields."""
     acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
     response = clerk.post(f"{OWN}submit/", {**without(), **SUSPENSION, **LEAVE})
     assert response.status_code == 400
@@ -192,6 +192,34 @@ def test_what_is_wrong_is_said_at_its_field(
 def test_the_last_day_of_the_month_is_a_day_of_it(near: Township, clerk: Client) -> None:
     fields = {**LEAVE, "leave-ended_on": "2009-06-30"}
     assert clerk.post(f"{OWN}leave/", {**without("张三"), **fields}).status_code == 302
+
+
+def test_enter_in_the_form_of_the_people_only_shows_the_page_again(near: Township, clerk: Client) -> None:
+    """Whether there is something to send up at the top or not, and in whatever field."""
+    fields = ("confirmed", *LEAVE, "suspension-started_on", "suspension-ended_on", "suspension-reason")
+    unanswered = text(clerk)
+    acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
+    for page in (unanswered, text(clerk), page_of(clerk.post(f"{OWN}off-post/", without("张三")))):
+        assert {enter_in(page, field)[0] for field in fields} == {f"{OWN}off-post/#exceptions"}
+        assert '<textarea id="report-note" name="note"' in page
+
+
+def test_what_was_unticked_and_typed_stands_there_again_and_nothing_is_done(near: Township, clerk: Client) -> None:
+    response = clerk.post(f"{OWN}off-post/", {**without("张三"), **LEAVE, "note": "换届"})
+    page = page_of(response)
+    assert response.status_code == 200
+    assert "还没有登记的:<strong>张三</strong>" in page
+    assert ('value="2009-06-10"' in page, ">换届</textarea>" in page, ticked(page)) == (True, True, of("李四", "王五"))
+    assert not Posting.objects.filter(ended_on__isnull=False).exists()
+    assert not TownshipReport.objects.filter(submission__gt=0).exists()
+    assert '<details id="exceptions" class="exceptions" open>' in page_of(clerk.post(f"{OWN}off-post/", without()))
+    assert clerk.get(f"{OWN}off-post/").headers["Location"] == OWN
+
+
+def test_a_note_is_one_line(near: Township, clerk: Client) -> None:
+    acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
+    assert clerk.post(f"{OWN}submit/", {**without(), "note": "五人外出\r\n 已报备 "}).status_code == 302
+    assert TownshipReport.objects.get().note == "五人外出 已报备"
 
 
 def test_nobody_unticked_is_told(near: Township, clerk: Client) -> None:
