@@ -72,15 +72,15 @@ class ReportPage:
         return self.status.is_stale
 
     @property
-    def may_be_returned(self) -> bool:
-        """Whether the bureau may give it back as far as its state goes."""
+    def may_be_decided(self) -> bool:
+        """Whether the bureau may still accept it, or give it back."""
         sent = self.report is not None and self.report.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
         return sent and not self.is_settled
 
     @property
     def may_be_scanned(self) -> bool:
         """Whether the stamped sheet of what was sent up last may be attached; not while it has to be sent up anew."""
-        return self.may_be_returned and not self.may_be_submitted
+        return self.may_be_decided and not self.may_be_submitted
 
     @property
     def counts(self) -> str:

@@ -9,8 +9,9 @@ from staffing.models import Posting
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.services.reports import acknowledge, submit_report
 from tests.builders import a_person, a_posting, a_township
-from tests.conftest import ClientOf
+from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.enter_key import enter_in
+from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.uploading import text_of
 
@@ -58,3 +59,23 @@ def test_a_return_without_a_reason_is_refused(report: TownshipReport, officer: C
     assert decide(officer, "return", reason=" ") == 400
     report.refresh_from_db()
     assert report.state == "submitted"
+
+
+def test_once_it_is_given_back_there_is_nothing_to_fill_in_and_the_reasons_are_told(
+    report: TownshipReport, officer: Client
+) -> None:
+    posting = Posting.objects.get(person__name="李四")
+    assert f'name="reason-{posting.pk}"' in text_of(officer, PAGE)
+    decide(officer, "return", **{f"reason-{posting.pk}": "合同未附"})
+    page = text_of(officer, PAGE)
+    assert ("reason-" in page, "退回此人的原因" in page, "<td>合同未附</td>" in page) == (False, False, True)
+
+
+def test_an_accepted_report_is_given_back_until_its_month_is_approved(
+    report: TownshipReport, officer: Client, make_user: MakeUser
+) -> None:
+    assert decide(officer, "accept") == 302
+    page = text_of(officer, PAGE)
+    assert (">通过</button>" in page, ">退回</button>" in page, 'name="reason-' in page) == (False, True, True)
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    assert 'name="reason-' not in text_of(officer, PAGE)
