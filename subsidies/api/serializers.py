@@ -52,6 +52,40 @@ class RunWords(Words):
     voided_at = serializers.DateTimeField(source="run.voided_at", allow_null=True)
 
 
+class MonthRowWords(Words):
+    """A run of the year; `difference` to the approved month before, null where there is none to compare with."""
+
+    run = serializers.IntegerField(source="run.pk")
+    month = serializers.CharField(source="run.period")
+    number = serializers.IntegerField(source="run.number")
+    state = serializers.ChoiceField(source="run.state", choices=RunState.choices())
+    total = Amount()
+    difference = Amount(allow_null=True)
+
+
+class MonthsWords(Words):
+    """The months of one year, newest first; `approved` is what the approved ones come to together."""
+
+    year = serializers.IntegerField(allow_null=True)
+    years = serializers.ListField(child=serializers.IntegerField())
+    approved = Amount()
+    months = MonthRowWords(source="rows", many=True)
+
+
+class IssuedSheetWords(Words):
+    """A sheet as it was issued; `is_withdrawn` once its run is no longer approved with that revision."""
+
+    id = serializers.IntegerField(source="pk")
+    number = serializers.CharField()
+    sheet = serializers.CharField()
+    revision = serializers.IntegerField(source="revision.number")
+    township = serializers.CharField(source="township.code", default=None, allow_null=True)
+    sha256 = serializers.CharField()
+    issued_by = serializers.CharField(source="issued_by.display_name", default="", allow_blank=True)
+    issued_at = serializers.DateTimeField()
+    is_withdrawn = serializers.BooleanField()
+
+
 class RevisionWords(Words):
     id = serializers.IntegerField(source="revision.pk")
     number = serializers.IntegerField(source="revision.number")

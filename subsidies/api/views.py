@@ -22,7 +22,9 @@ from subsidies.api.reading import user_of
 from subsidies.api.serializers import (
     AllocationsWords,
     ExplainedLineWords,
+    IssuedSheetWords,
     LineWords,
+    MonthsWords,
     OldDifferenceWords,
     ReportsWords,
     RunHistoryWords,
@@ -30,12 +32,12 @@ from subsidies.api.serializers import (
 )
 from subsidies.exports.files import sheet_answer
 from subsidies.exports.sheets import XLSX
-from subsidies.models import Allocation, AllocationLine, OldDifference, Revision, SubsidyRun
+from subsidies.models import Allocation, AllocationLine, OldDifference, Revision, SheetFile, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
 from subsidies.selectors.line_pages import line_page
 from subsidies.selectors.next_steps import next_step
 from subsidies.selectors.old_differences import with_reasons
-from subsidies.selectors.pages import runs_within
+from subsidies.selectors.pages import month_list, runs_within
 from subsidies.selectors.report_pages import reports_page
 from subsidies.selectors.run_history import keeps_lines, run_history, run_totals
 from townships.models import Township
@@ -43,6 +45,8 @@ from townships.models import Township
 MONTH = OpenApiParameter(
     "month", OpenApiTypes.STR, required=True, pattern=r"^\d{4}-\d{2}$", description="月份,YYYY-MM"
 )
+
+YEAR = OpenApiParameter("year", OpenApiTypes.INT, description="年份;不写是最近的一年")
 
 
 class Runs(ListAPIView[SubsidyRun]):
@@ -60,6 +64,18 @@ class Runs(ListAPIView[SubsidyRun]):
         runs = runs_within(allocations).select_related("current_revision")
         page = self.paginate_queryset(self.filter_queryset(runs)) or []
         return self.get_paginated_response(RunWords(run_totals(page, allocations), many=True).data)
+
+
+class Months(APIView):
+    """The months of a year: what each comes to."""
+
+    @documented("一年的各月合计", MonthsWords, 400, parameters=[YEAR])
+    def get(self, request: Request) -> Response:
+        asked = request.query_params.get("year", "")
+        if asked and not (asked.isascii() and asked.isdecimal() and len(asked) == 4):
+            raise ValidationError({"year": ["年份请写成 2010 的形式。"]})
+        months = month_list(Allocation.objects.visible_to(user_of(request)), int(asked) if asked else None)
+        return Response(MonthsWords(months).data)
 
 
 class Run(APIView):
@@ -140,6 +156,17 @@ class SheetOfRun(APIView):
         if run.current_revision is None:
             raise Http404
         return sheet_answer(run.current_revision, kind, Allocation.objects.visible_to(user_of(request)))
+
+
+class IssuedSheets(APIView):
+    """The sheets that were issued of a run, with their numbers and sums."""
+
+    @documented("一次核算出具过的表格", IssuedSheetWords(many=True), 404)
+    def get(self, request: Request, pk: int) -> Response:
+        run = visible_run(user_of(request), pk)
+        issued = SheetFile.objects.visible_to(user_of(request)).filter(revision__run=run).defer("content")
+        rows = issued.select_related("revision__run", "township", "issued_by").order_by("pk")
+        return Response(IssuedSheetWords(rows, many=True).data)
 
 
 class Reports(APIView):

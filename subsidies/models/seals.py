@@ -79,3 +79,9 @@ class SheetFile(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Whether its revision is no longer the one that is approved: 已撤回."""
+        run = self.revision.run
+        return not run.is_approved or run.current_revision_id != self.revision_id

@@ -19,7 +19,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.month_json import month_as_json
-from subsidies.models import Allocation, AllocationLine, SubsidyRun
+from subsidies.models import Allocation, AllocationLine, SheetFile, SubsidyRun
 from subsidies.services.runs import calculate, send_back
 from tests.builders import a_posting, a_township
 from tests.conftest import MakeUser
@@ -38,8 +38,10 @@ CHANGJIE = "330226101"
 def addresses(run: SubsidyRun, line: AllocationLine) -> list[str]:
     revision = run.current_revision_id
     return [
+        "months/",
         "runs/",
         f"runs/{run.pk}/",
+        f"runs/{run.pk}/issued-sheets/",
         f"runs/{run.pk}/sheets/T1/",
         f"revisions/{revision}/",
         f"revisions/{revision}/lines/",
@@ -122,6 +124,31 @@ def test_lines_say_what_calculate_json_says(waiting: SubsidyRun) -> None:
         stored = [line for line in lines if line["township"] == township["code"]]
         keys = township["lines"][0].keys() if township["lines"] else ()
         assert [{key: line[key] for key in keys} for line in stored] == township["lines"]
+
+
+def test_the_months_of_a_year_add_up_as_on_their_page(waiting: SubsidyRun) -> None:
+    shown = Program("auditor").get("months/", year="2010")
+    approved = SubsidyRun.objects.filter(state="approved").values_list("current_revision__total", flat=True)
+    assert [row["month"] for row in shown["months"]] == ["2010-04", "2010-03", "2010-02"]
+    assert Decimal(shown["approved"]) == sum(approved)
+    assert f"{Decimal(shown['approved']):,.2f}" in Program("auditor").client.get("/months/").content.decode()
+    own = Allocation.objects.get(revision=waiting.current_revision_id, township_code="330226001").total
+    assert Program("clerk_yuelong").get("months/")["months"][0]["total"] == str(own)
+    assert Program("auditor").status("months/?year=x") == 400
+
+
+def test_issued_sheets_are_listed_with_their_sums(waiting: SubsidyRun) -> None:
+    march = SubsidyRun.objects.get(month="2010-03-01")
+    Program("finance").client.post("/months/2010-03/1/issue/T1/")
+    Program("finance").client.post(f"/months/2010-03/1/issue/T2/{CHANGJIE}/")
+    kept = list(SheetFile.objects.order_by("pk"))
+    shown = Program("auditor").get(f"runs/{march.pk}/issued-sheets/")
+    assert [(row["number"], row["sha256"], row["township"], row["is_withdrawn"]) for row in shown] == [
+        (kept[0].number, kept[0].sha256, None, False),
+        (kept[1].number, kept[1].sha256, CHANGJIE, False),
+    ]
+    assert [row["id"] for row in Program("clerk_changjie").get(f"runs/{march.pk}/issued-sheets/")] == [kept[1].pk]
+    assert Program("clerk_yuelong").get(f"runs/{march.pk}/issued-sheets/") == []
 
 
 def test_a_sheet_has_the_bytes_of_its_page_and_leaves_an_event(waiting: SubsidyRun) -> None:
@@ -282,6 +309,8 @@ def test_the_schema_is_valid_complete_and_without_warnings(demo: DemoCounty, tmp
         "/api/runs/*/",
         "/api/runs/*/sheets/*/",
         "/api/runs/*/transitions/",
+        "/api/runs/*/issued-sheets/",
+        "/api/months/",
         "/api/months/*/calculate/",
         "/api/revisions/*/",
         "/api/revisions/*/lines/",
