@@ -38,6 +38,7 @@ class Permission(Labelled):
     RETURN_APPROVED_RUN = "return_approved_run", "退回已审批的核算"
     VOID_RUN = "void_run", "作废月度核算"
     EDIT_PERSONNEL = "edit_personnel", "登记人员变动"
+    ENTER_HOUSEHOLDS = "enter_households", "登记户籍户数"
     VIEW_REPORT = "view_report", "查看镇街月报"
     SUBMIT_REPORT = "submit_report", "上报镇街月报"
     REVIEW_REPORT = "review_report", "审核镇街月报"
@@ -69,6 +70,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.RETURN_APPROVED_RUN: frozenset({Role.BUREAU_APPROVER, Role.FINANCE_OFFICER}),
     Permission.VOID_RUN: frozenset({Role.BUREAU_APPROVER}),
     Permission.EDIT_PERSONNEL: _CLERK,
+    Permission.ENTER_HOUSEHOLDS: _CLERK,
     Permission.VIEW_REPORT: _COUNTY | _CLERK,
     Permission.SUBMIT_REPORT: _CLERK,
     Permission.REVIEW_REPORT: frozenset({Role.BUREAU_OFFICER}),
@@ -80,7 +82,12 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
 # Calculating, approving and confirming stay with three persons whatever the setting.
 ALLOWED_IN_SMALL: dict[Permission, frozenset[Role]] = {
     permission: frozenset({Role.BUREAU_OFFICER})
-    for permission in (Permission.EDIT_PERSONNEL, Permission.IMPORT_ROSTER, Permission.SUBMIT_REPORT)
+    for permission in (
+        Permission.EDIT_PERSONNEL,
+        Permission.ENTER_HOUSEHOLDS,
+        Permission.IMPORT_ROSTER,
+        Permission.SUBMIT_REPORT,
+    )
 }
 
 

@@ -125,6 +125,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("townships/<slug:code>/", places.township, name="township"),
     path("units/", places.units, name="units"),
     path("units/<slug:code>/", places.unit, name="unit"),
+    path("units/<slug:code>/households/", places.enter_households, name="enter_households"),
     path("people/import/", imports.import_roster, name="import_roster"),
     path("people/import/template/", imports.template, name="roster_template"),
     path("people/import/<int:pk>/", imports.pending_import, name="pending_import"),

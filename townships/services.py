@@ -1,16 +1,15 @@
-"""Storing a county's divisions and its household counts."""
+"""Storing a county's divisions."""
 
 from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
 from foundation.excel.problems import Problem
-from townships.entries import Divisions, HouseholdEntry, ImportRefusedError, Outcome, TownshipEntry, UnitEntry
-from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+from townships.entries import Divisions, ImportRefusedError, Outcome, TownshipEntry, UnitEntry
+from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, Township, TownshipStatus
 
 
 @transaction.atomic
@@ -184,70 +183,3 @@ def _store_units(
 
 def _left_alone(noun: str, codes: set[str]) -> list[str]:
     return [f"系统中有 {len(codes)} 个{noun}不在文件中,保持不变。"] if codes else []
-
-
-@transaction.atomic
-def store_household_counts(
-    *, entries: Sequence[HouseholdEntry], actor: User | None, approved: bool, sha256: str
-) -> Outcome:
-    """Add the counts and correct those of the same unit and day.
-
-    `approved` says that no run is approved yet: then the rows count as approved, and a different count is changed in
-    place. Later they wait for approval, and an approved count is never changed: the correction `replaces` it.
-    """
-    outcome = Outcome()
-    units = [entry.unit_id for entry in entries]
-    newest: dict[tuple[int, date], HouseholdCount] = {}
-    for count in HouseholdCount.objects.select_for_update().filter(unit__in=units).order_by("id"):
-        newest[count.unit_id, count.effective_from] = count
-    approved_at = timezone.now() if approved else None
-    added: list[HouseholdCount] = []
-    changed: list[HouseholdCount] = []
-    for entry in entries:
-        stored = newest.get((entry.unit_id, entry.effective_from))
-        wanted = HouseholdCount(
-            unit_id=entry.unit_id,
-            households=entry.households,
-            residents=entry.residents,
-            counted_on=entry.counted_on,
-            effective_from=entry.effective_from,
-            entered_by=actor,
-            approved_by=actor if approved else None,
-            approved_at=approved_at,
-        )
-        if stored is None:
-            added.append(wanted)
-            outcome.new += 1
-            continue
-        if wanted.residents is None:
-            wanted.residents = stored.residents
-        waits = stored.approved_at is None
-        if _figures(stored) == _figures(wanted) and not (waits and approved):
-            outcome.same += 1
-            continue
-        outcome.changed += 1
-        if approved or waits:
-            stored.households, stored.residents, stored.counted_on = _figures(wanted)
-            if waits:
-                stored.approved_at, stored.approved_by = wanted.approved_at, wanted.approved_by
-            changed.append(stored)
-        else:
-            wanted.replaces = stored
-            added.append(wanted)
-    HouseholdCount.objects.bulk_create(added)
-    HouseholdCount.objects.bulk_update(
-        changed, ["households", "residents", "counted_on", "approved_at", "approved_by"]
-    )
-    if added or changed:
-        audit.record(
-            actor=actor,
-            action="import_households",
-            # What waits is no change of the county's facts.
-            subject=County.objects.first() if approved else None,
-            after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
-        )
-    return outcome
-
-
-def _figures(count: HouseholdCount) -> tuple[int, int | None, date]:
-    return count.households, count.residents, count.counted_on

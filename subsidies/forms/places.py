@@ -1,8 +1,10 @@
-"""Forms of the pages of townships and units: the day looked at, and which units."""
+"""Forms of the pages of townships and units: the day looked at, which units, a new household count."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from subsidies.selectors.days import DAY_LIMITS
 from subsidies.selectors.unit_pages import Shown
@@ -20,6 +22,33 @@ class DayForm(forms.Form):
         validators=DAY_LIMITS,
         error_messages={"invalid": "日期请写成 2009-06-15 的形式。"},
     )
+
+
+def _day_field(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        input_formats=["%Y-%m-%d"],
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        validators=DAY_LIMITS,
+        error_messages={"invalid": "日期请写成 2009-06-15 的形式。", "required": f"请填写{label}。"},
+    )
+
+
+class HouseholdsForm(forms.Form):
+    """A new household count of a unit; a month goes by the one in force on its first day (二.1)."""
+
+    households = forms.IntegerField(
+        label="户籍户数", min_value=0, max_value=99_999, error_messages={"required": "请填写户籍户数,没有住户的填 0。"}
+    )
+    residents = forms.IntegerField(label="户籍人口(可不填)", min_value=0, max_value=999_999, required=False)
+    counted_on = _day_field("统计日期")
+    effective_from = _day_field("执行日期")
+
+    def clean_counted_on(self) -> date:
+        day: date = self.cleaned_data["counted_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("统计日期不能晚于今天。")
+        return day
 
 
 class UnitFilterForm(DayForm):

@@ -53,7 +53,10 @@ def changes_since(run: SubsidyRun) -> int:
     if run.current_revision is None:
         return 0
     of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
-    changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done")
+    # What waits for approval is no change yet.
+    changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done").exclude(
+        action="enter_household_count"
+    )
     return changes.filter(at__gt=run.current_revision.calculated_at).count()
 
 

@@ -1,18 +1,24 @@
 """The pages of townships and of their units, on a day that the reader chooses."""
 
+from datetime import date
+
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from accounts.permissions import Permission, requires
+from accounts.idempotency import idempotent
+from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
+from foundation.dates import Month
 from foundation.http import http_methods
-from subsidies.forms.places import DayForm, UnitFilterForm
+from subsidies.forms.places import DayForm, HouseholdsForm, UnitFilterForm
 from subsidies.models import Allocation
 from subsidies.selectors.days import DayChoice, day_choice
 from subsidies.selectors.township_pages import township_list, township_page
 from subsidies.selectors.unit_pages import Shown, unit_list, unit_page
+from townships.households import enter_household_count
 from townships.models import GrassrootsUnit, Township
 
 
@@ -70,10 +76,49 @@ def units(request: UserRequest) -> HttpResponse:
 def unit(request: UserRequest, code: str) -> HttpResponse:
     readable = GrassrootsUnit.objects.visible_to(request.user)
     found = get_object_or_404(readable.select_related("township"), code=code)
-    form = DayForm(request.GET)
+    return _unit(request, found, DayForm(request.GET), HouseholdsForm(initial=_from_next_month()))
+
+
+@requires(Permission.ENTER_HOUSEHOLDS)
+@http_methods("POST")
+@idempotent
+def enter_households(request: UserRequest, code: str) -> HttpResponse:
+    """A count that waits for the bureau's approval."""
+    readable = GrassrootsUnit.objects.visible_to(request.user)
+    found = get_object_or_404(readable.select_related("township"), code=code)
+    form = HouseholdsForm(request.POST)
+    if not form.is_valid():
+        return _unit(request, found, DayForm({}), form, status=400)
+    enter_household_count(unit=found, actor=request.user, **form.cleaned_data)
+    messages.success(request, "户籍户数已登记,等待县局审核;审核以前不参加核算。")
+    return redirect("unit", code)
+
+
+def _from_next_month() -> dict[str, date]:
+    today = timezone.localdate()
+    return {"counted_on": today, "effective_from": (Month.of(today) + 1).first}
+
+
+def _unit(
+    request: UserRequest, found: GrassrootsUnit, form: DayForm, entry: HouseholdsForm, *, status: int = 200
+) -> HttpResponse:
     choice = _day(form)
-    page = unit_page(choice.day, found, Township.objects.filter(pk=found.township_id), readable)
-    return _page(request, "subsidies/unit.html", form, choice, page=page, found=found)
+    townships, readable = (
+        Township.objects.filter(pk=found.township_id),
+        GrassrootsUnit.objects.visible_to(request.user),
+    )
+    page = unit_page(choice.day, found, townships, readable)
+    answer = _page(
+        request,
+        "subsidies/unit.html",
+        form,
+        choice,
+        page=page,
+        found=found,
+        entry=entry if may(request.user, Permission.ENTER_HOUSEHOLDS) else None,
+    )
+    answer.status_code = max(answer.status_code, status)
+    return answer
 
 
 def _day(form: forms.Form) -> DayChoice:

@@ -35,6 +35,7 @@ TABLE = {
     "return_approved_run": {"bureau_approver", "finance_officer"},
     "void_run": {"bureau_approver"},
     "edit_personnel": {"township_clerk"},
+    "enter_households": {"township_clerk"},
     "view_report": READERS,
     "submit_report": {"township_clerk"},
     "review_report": {"bureau_officer"},

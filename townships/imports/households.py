@@ -10,10 +10,10 @@ from foundation.excel.problems import Problem
 from foundation.excel.reader import Cell, Table, read_any
 from foundation.excel.values import date_of, text_of, whole_number_of
 from townships.entries import HouseholdEntry, ImportRefusedError, Outcome
+from townships.households import store_household_counts
 from townships.imports.source import digest
 from townships.models import GrassrootsUnit
 from townships.places import PlaceError, Places, comparable
-from townships.services import store_household_counts
 
 CODE, TOWNSHIP, UNIT = "区划代码", "镇乡(街道)", "村(社区)"
 HOUSEHOLDS, RESIDENTS, COUNTED_ON, EFFECTIVE_FROM = "户籍户数", "户籍人口", "统计日期", "执行日期"
