@@ -2,7 +2,7 @@
 
 from django import forms
 
-from subsidies.enums import ReportAction
+from subsidies.enums import ReportAction, ReportState
 
 
 class SubmitForm(forms.Form):
@@ -23,10 +23,13 @@ class AcknowledgeForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The bureau's word on a report."""
+    """The bureau's word on a report as it was seen."""
 
     submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         choices=[(action.value, action.label) for action in (ReportAction.ACCEPT, ReportAction.RETURN)]
+    )
+    state = forms.ChoiceField(
+        choices=[(state.value, state.label) for state in ReportState], required=False, widget=forms.HiddenInput
     )
     reason = forms.CharField(label="退回原因", max_length=500, required=False)

@@ -27,13 +27,15 @@ class TownshipReport(models.Model):
     """镇街月报: a township's confirmation of one month.
 
     `facts` are what was confirmed, as selectors.report_facts writes them, and `digest` their SHA-256: facts that give
-    another digest make the report stale. `submission` counts how often it was sent up.
+    another digest make the report stale. They are of the months from `since` on, which stays as it was when the report
+    was sent up. `submission` counts how often it was sent up.
     """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="reports")
     month = models.DateField("月份")
     state = models.CharField("状态", max_length=20, choices=ReportState.choices(), default=ReportState.DRAFT.value)
     submission = models.PositiveSmallIntegerField("上报次数", default=0)
+    since = models.DateField("涉及月份起", null=True)
     facts = models.JSONField("上报内容", default=dict)
     digest = models.CharField(max_length=64, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)

@@ -5,7 +5,7 @@ A report keeps these facts; when they give another digest, the report is stale, 
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -13,34 +13,59 @@ from typing import Any
 from django.db.models import Q
 
 from foundation.dates import Month
-from staffing.enums import Education, Position, SuspensionKind
-from staffing.models import Contract, Posting, Suspension, Wage
-from townships.models import HouseholdCount, TownshipQuerySet
+from staffing.enums import ContractKind, Education, Position, SuspensionKind
+from staffing.models import Contract, Person, Posting, Suspension, Wage
+from townships.enums import UnitKind
+from townships.models import GrassrootsUnit, HouseholdCount, TownshipQuerySet
 
 # Posting or unit, by its key -> what is said of it, by Chinese label.
 Facts = dict[str, dict[str, str]]
 
 
-def report_facts(month: Month, townships: TownshipQuerySet, *, since: Month) -> dict[int, Facts]:
-    """Township id -> its facts of the months from `since` to `month`, in a fixed number of queries.
+def report_facts(month: Month, townships: TownshipQuerySet, *, since: Mapping[int, Month]) -> dict[int, Facts]:
+    """Township id -> its facts of the months from its one of `since` to `month`, in a fixed number of queries; of
+    townships that are not among `since` none.
 
     Days after the month's last one are not known yet: an end that lies later is no end. No id number is among them.
     """
     found: dict[int, Facts] = {pk: {} for pk in townships.values_list("pk", flat=True)}
-    postings = (
-        Posting.objects.filter(township__in=found, started_on__lte=month.last, withdrawn_at__isnull=True)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=since.first))
+    earliest = min(since.values())
+    postings = [
+        posting
+        for posting in Posting.objects.filter(township__in=since, started_on__lte=month.last, withdrawn_at=None)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=earliest.first))
         .select_related("person", "unit")
         .order_by("pk")
-    )
-    details = _details(month, list(postings.values_list("pk", flat=True)))
+        if posting.ended_on is None or posting.ended_on >= since[posting.township_id].first
+    ]
+    details = _details(month, [posting.pk for posting in postings])
+    merged = Counter(Person.objects.filter(merged_into__isnull=False).values_list("merged_into", flat=True))
     for posting in postings:
-        found[posting.township_id][f"posting {posting.pk}"] = _posting(posting, month, details[posting.pk])
-    counts = HouseholdCount.objects.in_force().filter(unit__township__in=found, effective_from__lte=month.last)
-    for count in counts.select_related("unit").order_by("effective_from"):
-        unit = found[count.unit.township_id].setdefault(f"unit {count.unit_id}", {"名称": count.unit.name})
-        unit["户籍户数"] = f"{count.households} 户({count.effective_from} 起)"
+        facts = _posting(posting, month, details[posting.pk])
+        records = merged[posting.person.merged_into_id or posting.person_id]
+        facts["合并记录"] = f"与另外 {records} 条人员记录合并" if records else ""
+        found[posting.township_id][f"posting {posting.pk}"] = facts
+        if posting.unit is not None:
+            _unit(found, posting.unit, month)
+    counts = HouseholdCount.objects.in_force().filter(unit__township__in=since, effective_from__lte=month.last)
+    for count in counts.select_related("unit").order_by("effective_from", "pk"):
+        unit = _unit(found, count.unit, month)
+        told = f"{count.households} 户({count.effective_from} 起)"
+        unit["户籍户数"] = "、".join(filter(None, (unit.get("户籍户数"), told)))
     return found
+
+
+def _unit(found: Mapping[int, Facts], unit: GrassrootsUnit, month: Month) -> dict[str, str]:
+    """What is said of a unit: made where it is not there yet."""
+    return found[unit.township_id].setdefault(
+        f"unit {unit.pk}",
+        {
+            "名称": unit.name,
+            "类别": UnitKind(unit.kind).label,
+            "设立日期": _until(unit.opened_on, month),
+            "撤销日期": _until(unit.closed_on, month),
+        },
+    )
 
 
 def digest_of_facts(facts: Facts) -> str:
@@ -88,6 +113,8 @@ def _posting(posting: Posting, month: Month, details: Mapping[str, str]) -> dict
         "离岗日期": _until(posting.ended_on, month),
         "专兼职": {True: "专职", False: "兼职", None: ""}[posting.is_full_time],
         "学历": Education(person.education).label if person.education else "",
+        "计算机操作": _known(person.has_computer_skill),
+        "招聘记录": _known(posting.recruitment_recorded),
         **details,
     }
 
@@ -99,6 +126,8 @@ def _details(month: Month, postings: list[int]) -> Mapping[int, dict[str, str]]:
     for contract in contracts.order_by("started_on", "pk"):
         until = contract.ended_on or "无固定期限"
         parts[contract.posting_id]["合同"].append(f"{contract.started_on} 至 {until}")
+        kind = ContractKind(contract.kind).label if contract.kind else ""
+        parts[contract.posting_id]["合同类型"].append(f"{kind}{contract.employer}")
     wages = Wage.objects.filter(posting__in=postings, effective_from__lte=month.last).order_by("effective_from")
     for wage in wages:
         amounts = (wage.monthly_wage, wage.employer_insurance, wage.housing_fund)
@@ -113,6 +142,10 @@ def _details(month: Month, postings: list[int]) -> Mapping[int, dict[str, str]]:
     for posting, of_posting in parts.items():
         found[posting] = {label: "、".join(texts) for label, texts in of_posting.items()}
     return found
+
+
+def _known(value: bool | None) -> str:
+    return {True: "有", False: "没有", None: ""}[value]
 
 
 def _until(day: date | None, month: Month) -> str:

@@ -49,10 +49,14 @@ def parameters_of_ledger() -> LedgerParameters:
     return LedgerParameters.objects.first() or LedgerParameters()
 
 
-def window_of(month: Month, parameters: LedgerParameters) -> list[Month]:
-    """The months that a report of `month` covers."""
+def first_of_window(township: Township, month: Month) -> Month:
+    """The first month that a report of `month` covers; before the ledger begins, the township's first report."""
+    parameters = parameters_of_ledger()
     first_month = ledger_first_month(parameters)
-    return ledger.window(month, first_month=first_month, retro_months=parameters.retro_months)
+    if first_month is None:
+        earliest = TownshipReport.objects.filter(township=township, submission__gt=0).order_by("month").first()
+        first_month = earliest.period if earliest else None
+    return ledger.window(month, first_month=first_month, retro_months=parameters.retro_months)[0]
 
 
 def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[ReportStatus]:
@@ -65,7 +69,8 @@ def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[
             "submitted_by", "decided_by"
         )
     }
-    facts = report_facts(month, townships, since=window_of(month, parameters)[0]) if reports else {}
+    since = {pk: Month.of(report.since) for pk, report in reports.items() if report.since is not None}
+    facts = report_facts(month, townships, since=since) if since else {}
     found = []
     for township in townships.order_by("code"):
         report = reports.get(township.pk)

@@ -15,7 +15,7 @@ from subsidies.enums import ReportAction, ReportState
 from subsidies.models import Acknowledgement, TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings, fact_of
 from subsidies.selectors.report_facts import digest_of_facts, report_facts
-from subsidies.selectors.reports import ReportStatus, parameters_of_ledger, statuses, window_of
+from subsidies.selectors.reports import ReportStatus, first_of_window, parameters_of_ledger, statuses
 from subsidies.selectors.runs import ledger_first_month
 from subsidies.selectors.settled import settled_before
 from subsidies.services.locks import locked_township
@@ -55,13 +55,14 @@ def submit_report(
     open_ones = [row for row in answered_findings(month, _alone(township)) if row.acknowledgement is None]
     if open_ones:
         raise RunRefused(f"还有 {len(open_ones)} 条提示没有填写情况说明,请先填写。")
-    facts = report_facts(month, _alone(township), since=window_of(month, parameters_of_ledger())[0])[township.pk]
+    since = first_of_window(township, month)
+    facts = report_facts(month, _alone(township), since={township.pk: since})[township.pk]
     digest = digest_of_facts(facts)
     if report.state == ReportState.ACCEPTED and report.digest == digest:
         raise RunRefused("月报已经审核通过,通过后没有变动,不必重报。")
     report.state = ReportState.SUBMITTED.value
     report.submission += 1
-    report.facts, report.digest, report.note = facts, digest, note
+    report.since, report.facts, report.digest, report.note = since.first, facts, digest, note
     report.submitted_by, report.submitted_at = actor, now
     report.decided_by = report.decided_at = None
     report.return_reason, report.posting_reasons = "", {}
@@ -100,9 +101,16 @@ def return_report(
     actor: User | None,
     now: datetime,
     expected: int | None = None,
+    seen: str = "",
 ) -> TownshipReport:
-    """Give a report back with a reason in general or for single postings; not once a run with it is approved."""
+    """Give a report back with a reason in general or for single postings; not once a run with it is approved.
+
+    `seen` is the state that the person saw: nobody returns what was accepted a moment ago.
+    """
     report = locked_report(report.township, report.period, expected)
+    if seen and seen != report.state:
+        label = ReportState(seen).label
+        raise RunChanged(f"您看到时{report}是“{label}”,现在是“{report.state_label}”,请核对后再办。")
     _demand_step(report, ReportAction.RETURN, actor)
     demand_open(report.township, report.period)
     by_posting = {str(posting): text.strip() for posting, text in (posting_reasons or {}).items() if text.strip()}

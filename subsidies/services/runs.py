@@ -125,6 +125,10 @@ def approve(
             raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
         revision = _revision(run)
         _demand_valid_funding(run.period)
+        if parameters.reports_required:
+            against = what_stands_against_sending(run, reports_required=True)
+            if against:
+                raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
         calculated = _calculated(run, parameters)
         if digest_of(calculated) != revision.digest:
             differing = differing_lines(revision, calculated)

@@ -147,6 +147,7 @@ def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
             actor=request.user,
             now=now,
             expected=expected,
+            seen=form.cleaned_data["state"],
         ),
         ReportAction.RETURN,
         "已退回,镇街会看到原因。",

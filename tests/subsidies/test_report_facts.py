@@ -1,0 +1,132 @@
+"""What makes a report stale: every fact that an amount or a finding rests on; and what does not."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from accounts.enums import Role
+from accounts.models import User
+from foundation.dates import Month
+from staffing.enums import Position
+from staffing.models import Contract, Person, Posting
+from staffing.services import correct_dates, merge_people
+from subsidies.models import LedgerParameters, TownshipReport
+from subsidies.selectors.reports import Progress, statuses
+from subsidies.services.refusals import RunChanged, RunRefused
+from subsidies.services.reports import return_report
+from subsidies.services.runs import approve, calculate, send
+from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit
+from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.test_reports import accepted, submitted
+from townships.enums import UnitKind
+from townships.models import GrassrootsUnit, Township
+
+pytestmark = pytest.mark.django_db
+JUNE, JULY = Month(2009, 6), Month(2009, 7)
+
+
+@pytest.fixture
+def town() -> Township:
+    """An assistant with a contract and a village coordinator; reports are required."""
+    a_policy()
+    township = a_township()
+    a_contract(posting=a_posting(township=township, person=a_person(name="甲")))
+    village = a_unit(township=township, kind=UnitKind.VILLAGE)
+    a_household_count(unit=village, households=150)
+    a_posting(township=township, unit=village, position=Position.VILLAGE_COORDINATOR, person=a_person(name="乙"))
+    LedgerParameters.objects.create(county=township.county, reports_required=True)
+    return township
+
+
+def changes(township: Township, month: Month = JUNE) -> str:
+    return ";".join(statuses(month, Township.objects.filter(pk=township.pk), today=date(2009, 6, 20))[0].changes)
+
+
+def _merge() -> object:
+    other = a_posting(township=a_township(name="长街镇", code="330226101"), started_on=date(2008, 1, 1))
+    return merge_people(duplicate=Person.objects.get(name="甲"), into=other.person, reason="同一人", actor=None)
+
+
+CHANGES: dict[str, tuple[Callable[[], object], str]] = {
+    "kind": (lambda: Contract.objects.update(kind="dispatch"), "合同类型 镇街聘用 → 劳务派遣"),
+    "employer": (lambda: Contract.objects.update(employer="某公司"), "合同类型 镇街聘用 → 镇街聘用某公司"),
+    "skill": (lambda: Person.objects.filter(name="甲").update(has_computer_skill=False), "计算机操作"),
+    "recruitment": (lambda: Posting.objects.update(recruitment_recorded=False), "招聘记录"),
+    "merge": (_merge, "合并记录 无 → 与另外 1 条人员记录合并"),
+    "closing": (lambda: GrassrootsUnit.objects.update(closed_on=date(2009, 6, 10)), "撤销日期 无 → 2009-06-10"),
+    "opening": (lambda: GrassrootsUnit.objects.update(opened_on=date(2009, 6, 10)), "设立日期 无 → 2009-06-10"),
+    "unit": (lambda: GrassrootsUnit.objects.update(kind="community"), "类别 行政村 → 社区"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_fact_that_decides_makes_a_report_stale(town: Township, change: str) -> None:
+    accepted(town)
+    assert changes(town) == ""
+    act, said = CHANGES[change]
+    act()
+    assert said in changes(town)
+
+
+def test_a_count_that_is_dated_back_behind_a_later_one_is_noticed(town: Township) -> None:
+    unit = GrassrootsUnit.objects.get()
+    a_household_count(unit=unit, households=250, effective_from=date(2009, 7, 1))
+    accepted(town)
+    accepted(town, JULY)
+    a_household_count(unit=unit, households=350, effective_from=date(2009, 6, 1))
+    assert "350 户(2009-06-01 起)、250 户(2009-07-01 起)" in changes(town, JULY)
+
+
+def test_what_happens_to_the_unit_after_the_month_is_not_known_yet(town: Township) -> None:
+    accepted(town)
+    GrassrootsUnit.objects.update(closed_on=date(2009, 7, 10))
+    assert changes(town) == ""
+
+
+def test_an_approval_of_the_month_before_makes_no_report_stale(town: Township) -> None:
+    a_posting(township=town, ended_on=date(2009, 6, 15), person=a_person(name="丙"))
+    accepted(town)
+    accepted(town, JULY)
+    approve(run=send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW), actor=an_approver(), now=NOW)
+    assert changes(town, JULY) == ""
+    correct_dates(
+        posting=Posting.objects.get(person__name="丙"),
+        started_on=date(2009, 1, 1),
+        ended_on=date(2009, 6, 16),
+        reason="更正",
+        actor=None,
+    )
+    assert "离岗日期 2009-06-15 → 2009-06-16" in changes(town, JULY)
+
+
+def test_nobody_returns_a_report_that_was_accepted_meanwhile(town: Township) -> None:
+    accepted(town)
+    report = TownshipReport.objects.get()
+    with pytest.raises(RunChanged, match=r"您看到时.*是“已上报”,现在是“审核通过”"):
+        return_report(report=report, reason="有误", actor=None, now=NOW, expected=1, seen="submitted")
+    assert return_report(report=report, reason="有误", actor=None, now=NOW, expected=1, seen="accepted").state == (
+        "returned"
+    )
+
+
+def test_a_report_that_becomes_stale_after_sending_stands_against_the_approval(town: Township) -> None:
+    accepted(town)
+    run = send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW)
+    Person.objects.filter(name="甲").update(education="bachelor")
+    with pytest.raises(RunRefused, match="送审以后又有变动"):
+        approve(run=run, actor=an_approver(), now=NOW)
+    Person.objects.filter(name="甲").update(education="college")
+    assert approve(run=run, actor=an_approver(), now=NOW).is_approved
+
+
+def an_approver() -> User:
+    user, _ = User.objects.get_or_create(
+        username="approver", defaults={"role": Role.BUREAU_APPROVER.value, "display_name": "审核"}
+    )
+    return user
+
+
+def test_statuses_of_a_month_without_reports(town: Township) -> None:
+    assert statuses(JUNE, Township.objects.all(), today=date(2009, 6, 20))[0].progress is Progress.NOT_BEGUN
+    assert submitted(town).since == JUNE.first
