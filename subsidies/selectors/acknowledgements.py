@@ -42,10 +42,7 @@ def unanswered(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:
 
 def fact_of(finding: Finding) -> str:
     """What an acknowledgement rests on, at most 200 characters: when it says something else, the reason is void."""
-    detail = finding.detail
-    if finding.check is Check.CONTRACT_ENDING:  # how many days are left is no other fact, the next tier is
-        detail = detail.partition("(")[0]
-    return f"{finding.since or ''} {detail}"[:200]
+    return f"{finding.since or ''} {finding.fact}"[:200]
 
 
 def _key(finding: Finding) -> _Key:

@@ -49,7 +49,7 @@ class Words:
             case Check.SUBSIDY_ABOVE_COST:
                 return f"补助标准 {due.result.rate:,.2f} 元,当月用工成本 {due.cost:,.2f} 元"
             case Check.SEVERAL_UNITS | Check.DUPLICATE_PERSON:
-                return self._of_other_posts(check, due, day)
+                return f"同时在{'、'.join(dict.fromkeys(self._places(self.other_posts(check, due))))}"
             case Check.HOUSEHOLDS_MISSING | Check.HOUSEHOLDS_ZERO:
                 return self._of_households(due.posting)
         return self._of_contract(check, due.posting, day)
@@ -74,7 +74,9 @@ class Words:
         left = (contract.ended_on - day).days
         return f"合同 {contract.ended_on} 到期,{ending_tier(left, self.requirements)} 天内(到 {day} 还有 {left} 天)"
 
-    def _of_other_posts(self, check: Check, due: Due, day: date) -> str:
+    def other_posts(self, check: Check, due: Due) -> list[PostingFact]:
+        """The person's posts that make it a finding: of somebody posted twice the one that counts."""
+        day = days.last_day(self.month, due.days.on_post)
         others = [
             other.posting
             for other in self.dues.values()
@@ -83,8 +85,7 @@ class Words:
             and days.has_day(other.days.on_post, day.day)
             and (check is Check.DUPLICATE_PERSON or other.posting.unit not in (None, due.posting.unit))
         ]
-        first = others[:1] if check is Check.DUPLICATE_PERSON else others
-        return f"同时在{'、'.join(dict.fromkeys(self._places(first)))}"
+        return others[:1] if check is Check.DUPLICATE_PERSON else others
 
     def _places(self, postings: Iterable[PostingFact]) -> Iterable[str]:
         for posting in postings:

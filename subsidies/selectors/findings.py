@@ -14,6 +14,7 @@ from subsidies.rules.parameters import Standard
 from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
 from subsidies.selectors.facts import county_facts, people_concerned, presences
+from subsidies.selectors.finding_facts import fact_of_posting
 from subsidies.selectors.finding_words import Words
 from subsidies.selectors.policy import rulebook, standards_in_force
 from townships.models import TownshipQuerySet
@@ -26,7 +27,8 @@ class Finding:
     """One thing found; of a posting, or of a township or unit, where person and posting are None and empty.
 
     `since`: the first day from which it is true without a break as far as the facts tell. `person_id` is the record
-    that merged ones point to. `remedy` is one sentence for a clerk.
+    that merged ones point to. `detail` is for this reader, `fact` the same for all: what a reason given for it rests
+    on. `remedy` is one sentence for a clerk.
     """
 
     check: Check
@@ -43,6 +45,7 @@ class Finding:
     position: Position
     since: date | None
     detail: str
+    fact: str
     remedy: str
 
 
@@ -122,6 +125,7 @@ def _of_posting(check: Check, due: Due, words: Words, beginnings: Beginnings, st
         position=posting.position,
         since=beginnings.of(check, due),
         detail=words.of_posting(check, due),
+        fact=fact_of_posting(check, due, words),
         remedy=remedy_of(check, posting.position),
     )
 
@@ -143,6 +147,7 @@ def _of_place(shortage: Shortage, words: Words, standard: Standard) -> Finding:
         position=shortage.position,
         since=shortage.since,
         detail=words.of_shortage(shortage),
+        fact=words.of_shortage(shortage),
         remedy=remedy_of(shortage.check, shortage.position),
     )
 
