@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -36,22 +36,33 @@ def issue_sheet(
     before = SheetFile.objects.filter(revision=revision, sheet=sheet, township=township).first()
     if before is not None:
         return before
-    run = revision.run
     allocations = Allocation.objects.filter(revision=revision)
     if township is not None:
         allocations = allocations.filter(township=township)
     content, filename = make(revision, sheet, allocations, township.name if township else "")
-    parts = [str(run.period), str(run.number), str(revision.number), sheet, *([township.code] if township else [])]
     kept = SheetFile.objects.create(
         revision=revision,
         sheet=sheet,
         township=township,
-        number="-".join(parts),
+        number=sheet_number(revision, sheet, township),
         filename=filename,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
         issued_by=actor,
         issued_at=now,
     )
-    record(actor=actor, action="issue_sheet", subject=kept, after={"number": kept.number, "sha256": kept.sha256})
+    record(actor=actor, action="issue_sheet", subject=kept, after=what_is_told(kept))
     return kept
+
+
+def sheet_number(revision: Revision, sheet: str, township: Township | None) -> str:
+    """The number of a sheet, such as 2009-06-1-2-T1: month, run, revision, sheet, and the township if it is of one."""
+    run = revision.run
+    parts = [str(run.period), str(run.number), str(revision.number), sheet, *([township.code] if township else [])]
+    return "-".join(parts)
+
+
+def what_is_told(kept: SheetFile) -> dict[str, str]:
+    """What the event of its issuing says of a sheet."""
+    issued_at = kept.issued_at.astimezone(UTC).isoformat()
+    return {"number": kept.number, "filename": kept.filename, "sha256": kept.sha256, "issued_at": issued_at}

@@ -9,13 +9,16 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from accounts.enums import Role
 from foundation.dates import Month
-from subsidies.models import AllocationLine, Explanation, Seal, SubsidyRun
+from subsidies.models import AllocationLine, Explanation, Revision, Seal, SheetFile, SubsidyRun
 from subsidies.seals import link_digest
+from subsidies.services.issuing import issue_sheet
 from subsidies.services.runs import calculate, send_back, void
 from subsidies.services.seals import link_of, write_down_heads
 from subsidies.verification import Break, verify
 from tests.builders import a_posting, a_township
+from tests.conftest import MakeUser
 from tests.subsidies.months import an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 from townships.models import Township
@@ -191,6 +194,48 @@ def test_a_month_that_cannot_be_read_hides_no_other(ledger: SubsidyRun) -> None:
     for kind in ("content", "recomputed"):
         assert (kind, "subsidies_allocationline", line.pk) in named
     assert ("recomputed", "subsidies_revision", SubsidyRun.objects.get(month=JUNE.first).current_revision_id) in named
+
+
+SHEETS = [
+    "UPDATE subsidies_sheetfile SET issued_by_id = NULL",
+    "UPDATE subsidies_sheetfile SET issued_at = '2001-01-01 00:00:00+00:00'",
+    "UPDATE subsidies_sheetfile SET revision_id = (SELECT MIN(id) FROM subsidies_revision)",
+    "UPDATE subsidies_sheetfile SET township_id = (SELECT id FROM townships_township)",
+    "DELETE FROM subsidies_sheetfile",
+    "DELETE FROM accounts_auditevent WHERE action = 'issue_sheet'",
+    "UPDATE accounts_auditevent SET after = '[]' WHERE action = 'issue_sheet'",
+    "UPDATE accounts_auditevent SET actor_id = NULL WHERE action = 'issue_sheet'",
+]
+
+
+@pytest.fixture
+def sheet(ledger: SubsidyRun, make_user: MakeUser) -> SheetFile:
+    """T1 of July, issued."""
+    revision = Revision.objects.select_related("run").get(current_for=ledger)
+
+    def make(*_: object) -> tuple[bytes, str]:
+        return b"the sheet", "T1.xlsx"
+
+    officer = make_user(Role.BUREAU_OFFICER)
+    return issue_sheet(revision=revision, sheet="T1", township=None, make=make, actor=officer, now=NOW)
+
+
+def test_an_issued_sheet_is_sound(sheet: SheetFile) -> None:
+    assert (list(verify()), sheet.number) == ([], "2009-07-1-1-T1")
+
+
+@pytest.mark.parametrize("column", ["content", "sha256", "number", "filename", "sheet"])
+def test_a_changed_sheet_is_named(sheet: SheetFile, column: str) -> None:
+    without_triggers()
+    execute(f"UPDATE subsidies_sheetfile SET {column} = 'x'")  # noqa: S608
+    assert {(found.kind, found.table, found.row) for found in breaks()} == {("sheet", "subsidies_sheetfile", sheet.pk)}
+
+
+@pytest.mark.parametrize("sql", SHEETS)
+def test_a_sheet_that_does_not_agree_with_its_event_is_named(sheet: SheetFile, sql: str) -> None:
+    without_triggers()
+    execute(sql)
+    assert {(found.kind, found.table, found.row) for found in breaks()} == {("sheet", "subsidies_sheetfile", sheet.pk)}
 
 
 UNDONE = (
