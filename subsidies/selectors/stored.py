@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
-from subsidies.models import AdjustmentLine, Allocation, AllocationLine, Explanation, OldDifference, Revision
+from subsidies.models import (
+    AdjustmentLine,
+    Allocation,
+    AllocationLine,
+    Explanation,
+    KeptStaffing,
+    OldDifference,
+    Revision,
+)
 
 Row = tuple[Any, ...]
 _AS_TEXT = (models.DateField, models.JSONField)
@@ -117,9 +125,17 @@ class StoredOldDifference(NamedTuple):
     cause: str
 
 
+class StoredStaffing(NamedTuple):
+    """Who was where at the approval: the columns of KeptStaffing."""
+
+    id: int
+    revision: int
+    rows: str
+
+
 @dataclass(frozen=True, slots=True)
 class StoredRevision:
-    """Everything that a revision holds."""
+    """Everything that a revision holds; `staffing` is one row, none until its first approval."""
 
     revision: Revision
     allocations: list[StoredAllocation]
@@ -127,6 +143,7 @@ class StoredRevision:
     lines: list[StoredLine]
     adjustments: list[StoredAdjustment]
     old_differences: list[StoredOldDifference]
+    staffing: list[StoredStaffing]
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """(what it is, values) of every row, in the order in which a seal covers them."""
@@ -137,13 +154,14 @@ class StoredRevision:
             ("line", self.lines),
             ("adjustment", self.adjustments),
             ("old_difference", self.old_differences),
+            ("staffing", self.staffing),
         ):
             for row in rows:
                 yield name, row
 
 
 def stored_revision(revision: Revision) -> StoredRevision:
-    """Read in five statements."""
+    """Read in six statements."""
     of_revision = 'WHERE t."revision_id" = %s'
     through = 'JOIN subsidies_allocation a ON a.id = t."allocation_id" WHERE a.revision_id = %s'
     return StoredRevision(
@@ -153,6 +171,7 @@ def stored_revision(revision: Revision) -> StoredRevision:
         lines=list(map(StoredLine._make, _rows(AllocationLine, through, revision.pk))),
         adjustments=list(map(StoredAdjustment._make, _rows(AdjustmentLine, through, revision.pk))),
         old_differences=list(map(StoredOldDifference._make, _rows(OldDifference, through, revision.pk))),
+        staffing=list(map(StoredStaffing._make, _rows(KeptStaffing, of_revision, revision.pk))),
     )
 
 

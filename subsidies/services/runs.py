@@ -146,9 +146,9 @@ def approve(
         broken = invariants.broken_in(run)
         if broken:
             raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
-        link = seal(revision=revision, action=RunAction.APPROVE, actor=actor, now=now)
         if not KeptStaffing.objects.filter(revision=revision).exists():
             KeptStaffing.objects.create(revision=revision, rows=staffing_now(revision))
+        link = seal(revision=revision, action=RunAction.APPROVE, actor=actor, now=now)
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(

@@ -14,7 +14,7 @@ from subsidies.models import Revision, Seal, SubsidyRun
 from subsidies.selectors.stored import StoredRevision, stored_revision
 from subsidies.verification.breaks import Break, as_json, guarded
 from subsidies.verification.chain import chain, heads
-from subsidies.verification.content import content
+from subsidies.verification.content import content, kept_without_approval
 from subsidies.verification.events import seals_stand_in_events
 from subsidies.verification.recomputed import worked_out_again
 from subsidies.verification.sheets import issued_sheets
@@ -32,6 +32,7 @@ def verify() -> Iterator[Break]:
     yield from guarded(heads(seals), Break("heads", "", None, "数据库外的封存记录"))
     yield from guarded(seals_stand_in_events(seals), Break("events", "accounts_auditevent", None, "封存的日志"))
     yield from guarded(runs_are_sealed(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
+    yield from guarded(kept_without_approval(seals), Break("content", "subsidies_keptstaffing", None, "配备情况"))
     yield from guarded(issued_sheets(), Break("sheet", "subsidies_sheetfile", None, "签发的表格"))
     yield from guarded(_runs(seals), Break("content", "subsidies_subsidyrun", None, "核算"))
 

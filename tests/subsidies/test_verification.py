@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.enums import Role
 from foundation.dates import Month
-from subsidies.models import AllocationLine, Explanation, Revision, Seal, SheetFile, SubsidyRun
+from subsidies.models import AllocationLine, Explanation, KeptStaffing, Revision, Seal, SheetFile, SubsidyRun
 from subsidies.seals import link_digest
 from subsidies.services.issuing import issue_sheet
 from subsidies.services.runs import calculate, send_back, void
@@ -19,7 +19,7 @@ from subsidies.services.seals import link_of, write_down_heads
 from subsidies.verification import Break, verify
 from tests.builders import a_posting, a_township
 from tests.conftest import MakeUser
-from tests.subsidies.months import an_approved_run, without_triggers
+from tests.subsidies.months import a_sent_run, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 from townships.models import Township
 
@@ -194,6 +194,40 @@ def test_a_month_that_cannot_be_read_hides_no_other(ledger: SubsidyRun) -> None:
     for kind in ("content", "recomputed"):
         assert (kind, "subsidies_allocationline", line.pk) in named
     assert ("recomputed", "subsidies_revision", SubsidyRun.objects.get(month=JUNE.first).current_revision_id) in named
+
+
+def kept() -> KeptStaffing:
+    """What the approval of July kept."""
+    return KeptStaffing.objects.get(revision__run__month=(JUNE + 1).first)
+
+
+def test_the_staffing_that_was_kept_is_sealed_with_the_approval(ledger: SubsidyRun) -> None:
+    row = kept()
+    without_triggers()
+    KeptStaffing.objects.filter(pk=row.pk).update(rows=[])
+    assert {(found.kind, found.table, found.row) for found in breaks()} == {
+        ("content", "subsidies_keptstaffing", row.pk)
+    }
+    KeptStaffing.objects.filter(pk=row.pk).delete()
+    assert {(found.kind, found.row) for found in breaks()} == {("content", ledger.current_revision_id)}
+
+
+def test_a_seal_from_before_the_approval_covers_no_staffing(ledger: SubsidyRun) -> None:
+    run = a_sent_run(JUNE + 2)
+    send_back(run=run, actor=None, reason="请核对", now=NOW)
+    assert an_approved_run(JUNE + 2).current_revision == run.current_revision
+    send_back(run=run, actor=None, reason="更正", now=NOW)
+    assert [seal.action for seal in Seal.objects.filter(revision=run.current_revision)] == [
+        "return", "approve", "return",
+    ]  # fmt: skip
+    write_down_heads()
+    assert list(verify()) == []
+
+
+def test_staffing_that_was_slipped_in_before_an_approval_is_named(ledger: SubsidyRun) -> None:
+    run = a_sent_run(JUNE + 2)
+    row = KeptStaffing.objects.create(revision=Revision.objects.get(current_for=run), rows=[])
+    assert [(found.table, found.row) for found in verify()] == [("subsidies_keptstaffing", row.pk)]
 
 
 SHEETS = [
