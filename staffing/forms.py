@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from staffing.enums import SuspensionKind
-from staffing.models import Posting
+from staffing.models import Posting, Suspension
 
 
 class DayField(forms.DateField):
@@ -49,19 +49,30 @@ class DaysOffForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
 
 
-class SuspendForm(DaysOffForm):
-    """The suspension of one posting."""
+class CorrectSuspensionForm(forms.Form):
+    """Kind, days and cause of a suspension as they should stand, and why they are changed."""
+
+    kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
+    started_on = DayField(label="停发起始(第一天)")
+    ended_on = DayField(label="停发终止(最后一天,第二天起恢复;未定的不填)", required=False)
+    cause = forms.CharField(label="停发的原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+    reason = forms.CharField(
+        label="更正或办理的原因", max_length=300, error_messages={"required": "请填写原因,例如“病愈上岗”。"}
+    )
 
     @classmethod
-    def of(cls, posting: Posting) -> "SuspendForm":
-        return cls()
+    def of(cls, suspension: Suspension) -> "CorrectSuspensionForm":
+        return cls(
+            initial={
+                "kind": suspension.kind,
+                "started_on": suspension.started_on,
+                "ended_on": suspension.ended_on,
+                "cause": suspension.reason,
+            }
+        )
 
 
 class WithdrawForm(forms.Form):
-    """A posting that was entered by mistake."""
+    """A posting or a suspension that was entered by mistake."""
 
     reason = forms.CharField(label="撤销的原因", max_length=200, error_messages={"required": "请填写撤销的原因。"})
-
-    @classmethod
-    def of(cls, posting: Posting) -> "WithdrawForm":
-        return cls()

@@ -359,17 +359,37 @@ class Wage(models.Model):
         return f"工资 {self.effective_from}"
 
 
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def live(self) -> SuspensionQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class Suspension(models.Model):
-    """停发: days on which a posting is not on post; both dates inclusive, no end means until further notice."""
+    """停发: days on which a posting is not on post; both dates inclusive, no end means until further notice.
+
+    A withdrawn one was entered by mistake and stays to be read.
+    """
 
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="suspensions")
     kind = models.CharField("种类", max_length=20, choices=SuspensionKind.choices())
     started_on = models.DateField("停发起始")
     ended_on = models.DateField("停发终止", null=True, blank=True)
     reason = models.CharField("原因", max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
 
     class Meta:
-        constraints = (_ends_after_it_starts("suspension_ends_after_it_starts"),)
+        constraints = (
+            _ends_after_it_starts("suspension_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="suspension_withdrawn_with_a_reason",
+                violation_error_message="撤销停发须写明原因。",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"停发 {self.started_on}"

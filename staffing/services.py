@@ -201,13 +201,7 @@ def suspend(
     its last."""
     _lock(posting.person)
     suspension = Suspension(posting=posting, kind=kind.value, started_on=started_on, ended_on=ended_on, reason=reason)
-    suspension.full_clean()
-    other = next((row for row in posting.suspensions.order_by("started_on") if do_overlap(row, suspension)), None)
-    if other is not None:
-        until = f"至 {other.ended_on} " if other.ended_on else "起"
-        raise ValidationError(f"{other.started_on} {until}已登记停发,与这次的日期重叠,请核对。")
-    if posting.ended_on is not None and posting.ended_on < started_on:
-        raise ValidationError(f"{posting.ended_on} 已离岗,不用再停发。")
+    _check_suspension(suspension)
     suspension.save()
     audit.record(
         actor=actor,
@@ -215,6 +209,53 @@ def suspend(
         subject=suspension,
         after={"posting": posting.pk, "kind": kind.value, "started_on": started_on, "ended_on": ended_on},
         reason=reason,
+    )
+    return suspension
+
+
+@transaction.atomic
+def correct_suspension(
+    *,
+    suspension: Suspension,
+    kind: SuspensionKind,
+    started_on: date,
+    ended_on: date | None,
+    cause: str,
+    reason: str,
+    actor: User | None,
+) -> Suspension:
+    """Another kind, start or end of a suspension, or another `cause` of it; to end one is to give it its last day.
+
+    `reason` says why it is changed. ValidationError as in `suspend`.
+    """
+    suspension = _live_suspension(suspension)
+    before = _stop(suspension)
+    suspension.kind, suspension.started_on, suspension.ended_on = kind.value, started_on, ended_on
+    suspension.reason = cause
+    _check_suspension(suspension)
+    suspension.save(update_fields=["kind", "started_on", "ended_on", "reason"])
+    audit.record(
+        actor=actor,
+        action="correct_suspension",
+        subject=suspension,
+        before=before,
+        after=_stop(suspension),
+        reason=reason,
+    )
+    return suspension
+
+
+@transaction.atomic
+def withdraw_suspension(*, suspension: Suspension, reason: str, actor: User | None) -> Suspension:
+    """Take a suspension back as entered by mistake: its days count again."""
+    if not reason.strip():
+        raise ValidationError("撤销停发须写明原因。")
+    suspension = _live_suspension(suspension)
+    suspension.withdrawn_at, suspension.withdrawn_reason = timezone.now(), reason
+    suspension.full_clean(validate_constraints=False)
+    suspension.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    audit.record(
+        actor=actor, action="withdraw_suspension", subject=suspension, before=_stop(suspension), reason=reason
     )
     return suspension
 
@@ -304,6 +345,39 @@ def _check(posting: Posting) -> None:
                 f"此人在同一岗位已有时间重叠的在岗记录({other.started_on} {until}),请核对到岗日期和离岗日期。",
                 code="posting_not_twice_at_once",
             )
+
+
+def _live_suspension(suspension: Suspension) -> Suspension:
+    """The suspension as it is stored now, its person locked; ValidationError when it or its posting was withdrawn."""
+    _lock(suspension.posting.person)
+    stored = Suspension.objects.select_related("posting").get(pk=suspension.pk)
+    if stored.withdrawn_at is not None:
+        raise ValidationError("这次停发已经撤销。")
+    if stored.posting.withdrawn_at is not None:
+        raise ValidationError("这条在岗记录已经撤销。")
+    return stored
+
+
+def _check_suspension(suspension: Suspension) -> None:
+    suspension.full_clean()
+    posting = suspension.posting
+    others = posting.suspensions.live().exclude(pk=suspension.pk).order_by("started_on")
+    other = next((row for row in others if do_overlap(row, suspension)), None)
+    if other is not None:
+        until = f"至 {other.ended_on} " if other.ended_on else "起"
+        raise ValidationError(f"{other.started_on} {until}已登记停发,与这次的日期重叠,请核对。")
+    if posting.ended_on is not None and posting.ended_on < suspension.started_on:
+        raise ValidationError(f"{posting.ended_on} 已离岗,不用再停发。")
+
+
+def _stop(suspension: Suspension) -> dict[str, object]:
+    return {
+        "posting": suspension.posting_id,
+        "kind": suspension.kind,
+        "started_on": suspension.started_on,
+        "ended_on": suspension.ended_on,
+        "cause": suspension.reason,
+    }
 
 
 def _facts(posting: Posting) -> dict[str, object]:

@@ -8,4 +8,6 @@ urlpatterns = [
     path("postings/<int:pk>/dates/", views.posting_dates, name="posting_dates"),
     path("postings/<int:pk>/suspend/", views.suspend_posting, name="suspend_posting"),
     path("postings/<int:pk>/withdraw/", views.withdraw_posting, name="withdraw_posting"),
+    path("suspensions/<int:pk>/", views.correct_suspension, name="correct_suspension"),
+    path("suspensions/<int:pk>/withdraw/", views.withdraw_suspension, name="withdraw_suspension"),
 ]

@@ -1,7 +1,7 @@
-"""The verbs of personnel, each a page with a short form: dates, suspension, withdrawal of one posting."""
+"""The verbs of personnel, each a page with a short form: dates, suspension, withdrawal of a posting or suspension."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -18,18 +18,23 @@ from accounts.requests import UserRequest
 from foundation.http import http_methods
 from staffing import services
 from staffing.enums import SuspensionKind
-from staffing.forms import DatesForm, SuspendForm, WithdrawForm
-from staffing.models import Posting
+from staffing.forms import CorrectSuspensionForm, DatesForm, DaysOffForm, WithdrawForm
+from staffing.models import Posting, PostingQuerySet, Suspension
 
+Subject = TypeVar("Subject", Posting, Suspension)
 SETTLES_ITSELF = "涉及已审批月份的,差额在下一次核算中补发或扣回。"
 
 
-class Verb(NamedTuple):
-    """What a page does with a posting; `work` is given the posting, the cleaned fields and who does it."""
+class Verb(NamedTuple, Generic[Subject]):
+    """What a page does with a posting, or a suspension of one; `work` is given it, the cleaned fields and who does it.
+
+    `filled` is the form as the page shows it first.
+    """
 
     title: str
-    form: type[DatesForm] | type[SuspendForm] | type[WithdrawForm]
-    work: Callable[[Posting, Mapping[str, Any], User], object]
+    form: type[forms.Form]
+    filled: Callable[[Subject], forms.Form]
+    work: Callable[[Subject, Mapping[str, Any], User], object]
     done: str
 
 
@@ -45,48 +50,106 @@ def _withdraw(posting: Posting, fields: Mapping[str, Any], actor: User) -> objec
     return services.withdraw_posting(posting=posting, actor=actor, **fields)
 
 
-DATES = Verb("到岗、离岗日期", DatesForm, _correct, "日期已登记。")
-SUSPENSION = Verb("停发", SuspendForm, _suspend, "停发已登记。")
-WITHDRAWAL = Verb("撤销在岗记录", WithdrawForm, _withdraw, "在岗记录已撤销。")
+def _correct_suspension(suspension: Suspension, fields: Mapping[str, Any], actor: User) -> object:
+    known = {**fields, "kind": SuspensionKind(fields["kind"])}
+    return services.correct_suspension(suspension=suspension, actor=actor, **known)
+
+
+def _withdraw_suspension(suspension: Suspension, fields: Mapping[str, Any], actor: User) -> object:
+    return services.withdraw_suspension(suspension=suspension, actor=actor, **fields)
+
+
+def _empty(form: type[forms.Form]) -> Callable[[object], forms.Form]:
+    return lambda subject: form()
+
+
+DATES = Verb[Posting]("到岗、离岗日期", DatesForm, DatesForm.of, _correct, "日期已登记。")
+SUSPENSION = Verb[Posting]("停发", DaysOffForm, _empty(DaysOffForm), _suspend, "停发已登记。")
+WITHDRAWAL = Verb[Posting]("撤销在岗记录", WithdrawForm, _empty(WithdrawForm), _withdraw, "在岗记录已撤销。")
+RESUMPTION = Verb[Suspension](
+    "停发终止、更正", CorrectSuspensionForm, CorrectSuspensionForm.of, _correct_suspension, "停发已更正。"
+)
+SUSPENSION_WITHDRAWAL = Verb[Suspension](
+    "撤销停发", WithdrawForm, _empty(WithdrawForm), _withdraw_suspension, "停发已撤销。"
+)
 
 
 @requires(Permission.EDIT_PERSONNEL)
 @http_methods("GET", "POST")
 @idempotent
 def posting_dates(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, pk, DATES)
+    return _of_posting(request, pk, DATES)
 
 
 @requires(Permission.EDIT_PERSONNEL)
 @http_methods("GET", "POST")
 @idempotent
 def suspend_posting(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, pk, SUSPENSION)
+    return _of_posting(request, pk, SUSPENSION)
 
 
 @requires(Permission.EDIT_PERSONNEL)
 @http_methods("GET", "POST")
 @idempotent
 def withdraw_posting(request: UserRequest, pk: int) -> HttpResponse:
-    return _page(request, pk, WITHDRAWAL)
+    return _of_posting(request, pk, WITHDRAWAL)
 
 
-def _page(request: UserRequest, pk: int, verb: Verb) -> HttpResponse:
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("GET", "POST")
+@idempotent
+def correct_suspension(request: UserRequest, pk: int) -> HttpResponse:
+    return _of_suspension(request, pk, RESUMPTION)
+
+
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("GET", "POST")
+@idempotent
+def withdraw_suspension(request: UserRequest, pk: int) -> HttpResponse:
+    return _of_suspension(request, pk, SUSPENSION_WITHDRAWAL)
+
+
+def _of_posting(request: UserRequest, pk: int, verb: Verb[Posting]) -> HttpResponse:
+    posting = get_object_or_404(_live_postings(request), pk=pk)
+    return _page(request, verb, posting, posting)
+
+
+def _of_suspension(request: UserRequest, pk: int, verb: Verb[Suspension]) -> HttpResponse:
+    found = get_object_or_404(
+        Suspension.objects.live().filter(posting__in=_live_postings(request).values("pk")), pk=pk
+    )
+    return _page(request, verb, found, _live_postings(request).get(pk=found.posting_id), stop=found)
+
+
+def _live_postings(request: UserRequest) -> PostingQuerySet:
     live = Posting.objects.visible_to(request.user).filter(withdrawn_at__isnull=True)
-    posting = get_object_or_404(live.select_related("person", "township", "unit"), pk=pk)
-    form: forms.Form = verb.form.of(posting)
+    return live.select_related("person", "township", "unit")
+
+
+def _page(
+    request: UserRequest, verb: Verb[Subject], subject: Subject, posting: Posting, *, stop: Suspension | None = None
+) -> HttpResponse:
+    """The form for `subject`, which is the posting or the suspension `stop` of it; once it is sent, back."""
+    form = verb.filled(subject)
     if request.method == "POST":
         form = verb.form(request.POST)
         if form.is_valid():
             try:
-                verb.work(posting, form.cleaned_data, request.user)
+                verb.work(subject, form.cleaned_data, request.user)
             except ValidationError as error:
                 for message in error.messages:
                     form.add_error(None, message)
             else:
                 messages.success(request, f"{posting.person.name}:{verb.done}{SETTLES_ITSELF}")
                 return redirect(_back(request))
-    context = {"posting": posting, "form": form, "verb": verb, "back": _back(request)}
+    context = {
+        "posting": posting,
+        "form": form,
+        "verb": verb,
+        "back": _back(request),
+        "stop": stop,
+        "stops": posting.suspensions.live().order_by("-started_on"),
+    }
     return render(request, "staffing/posting_verb.html", context, status=400 if form.errors else 200)
 
 

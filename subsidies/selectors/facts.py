@@ -214,7 +214,7 @@ def _end_of_chain(pk: int, into: dict[int, int]) -> int:
 
 def _suspensions(wanted: Q) -> dict[int, list[SuspensionFact]]:
     found: dict[int, list[SuspensionFact]] = defaultdict(list)
-    rows = Suspension.objects.filter(wanted).order_by("started_on", "pk")
+    rows = Suspension.objects.live().filter(wanted).order_by("started_on", "pk")
     for posting, kind, started_on, ended_on in rows.values_list("posting", "kind", "started_on", "ended_on"):
         found[posting].append(SuspensionFact(SuspensionKind(kind), started_on, ended_on))
     return found

@@ -44,9 +44,11 @@ def _changes(township: Township, month: Month) -> Iterator[Change]:
     left = (month.first - timedelta(days=1), month.last - timedelta(days=1))
     for posting in live.filter(ended_on__range=left).order_by("ended_on", "pk"):
         yield Change(ChangeKind.LEFT, posting.person.name, f"{_place(posting)},{posting.ended_on} 离岗")
-    suspensions = Suspension.objects.filter(
-        posting__township=township, posting__withdrawn_at__isnull=True
-    ).select_related("posting__person")
+    suspensions = (
+        Suspension.objects.live()
+        .filter(posting__township=township, posting__withdrawn_at__isnull=True)
+        .select_related("posting__person")
+    )
     for row in suspensions.filter(started_on__range=within).order_by("started_on", "pk"):
         until = f"至 {row.ended_on}" if row.ended_on else "起"
         detail = f"{SuspensionKind(row.kind).label},{row.started_on} {until}"

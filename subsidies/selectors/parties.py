@@ -17,6 +17,7 @@ MAKING = (RunAction.CALCULATE.value, RunAction.SEND.value)
 # Events that change what a run is made of; approving a grant, a count or a rule is not among them.
 _EDITING_POSTINGS = ("appoint", "correct_dates", "withdraw_posting")
 _EDITING_PEOPLE = ("register_person", "merge_people", "unmerge_person")
+_EDITING_SUSPENSIONS = ("suspend", "correct_suspension", "withdraw_suspension")
 
 
 def is_maker(user: User, run: SubsidyRun) -> bool:
@@ -56,7 +57,7 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
         return True
     if Wage.objects.filter(touched("wage", "set_wage"), posting__in=postings).exists():
         return True
-    if Suspension.objects.filter(touched("suspension", "suspend", "end_suspension"), posting__in=postings).exists():
+    if Suspension.objects.filter(touched("suspension", *_EDITING_SUSPENSIONS), posting__in=postings).exists():
         return True
     if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.month).exists():
         return True

@@ -134,7 +134,7 @@ def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, tuple[Any, ...
     begun = Case(When(started_on__lte=day, then="started_on"), output_field=DateField())
     contracts = Contract.objects.filter(posting=OuterRef("pk")).order_by(begun.desc(nulls_last=True), "started_on")
     ends = Coalesce(Cast("ended_on", CharField()), Value("无固定期限"))
-    stops = Suspension.objects.filter(
+    stops = Suspension.objects.live().filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=day), posting=OuterRef("pk"), started_on__lte=day
     )
     # Every code is greater than nothing: said so that the database begins with the townships in their order.

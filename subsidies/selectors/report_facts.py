@@ -133,7 +133,7 @@ def _details(month: Month, postings: list[int]) -> Mapping[int, dict[str, str]]:
         amounts = (wage.monthly_wage, wage.employer_insurance, wage.housing_fund)
         text = "+".join("未登记" if amount is None else str(amount) for amount in amounts)
         parts[wage.posting_id]["工资"].append(f"{wage.effective_from} 起 {text}")
-    suspensions = Suspension.objects.filter(posting__in=postings, started_on__lte=month.last)
+    suspensions = Suspension.objects.live().filter(posting__in=postings, started_on__lte=month.last)
     for suspension in suspensions.order_by("started_on", "pk"):
         until = _until(suspension.ended_on, month) or "今"
         kind = SuspensionKind(suspension.kind).label

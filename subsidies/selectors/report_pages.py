@@ -166,7 +166,8 @@ def _serving(township: Township, month: Month) -> list[Posting]:
 
 def _registered(serving: Sequence[Posting], month: Month) -> dict[int, str]:
     """Posting id -> in a word what is known already of those who are not on post to the end of the month."""
-    off = Suspension.objects.filter(posting__in=serving, started_on__lte=month.last).exclude(ended_on__lt=month.last)
+    begun = Suspension.objects.live().filter(posting__in=serving, started_on__lte=month.last)
+    off = begun.exclude(ended_on__lt=month.last)
     found = {row.posting_id: f"停发({row.started_on} 起)" for row in off.order_by("started_on", "pk")}
     left = [posting.pk for posting in serving if posting.ended_on is not None and posting.ended_on <= month.last]
     return {**found, **dict.fromkeys(left, "离岗")}

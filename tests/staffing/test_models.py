@@ -13,7 +13,7 @@ from accounts.enums import Role
 from accounts.models import User
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant, ImportBatch, ImportedChange, PendingImport, Person, Posting, Suspension
-from tests.builders import a_contract, a_person, a_posting, a_township, a_unit, a_wage
+from tests.builders import a_contract, a_person, a_posting, a_suspension, a_township, a_unit, a_wage
 from tests.conftest import MakeUser
 from townships.models import Township
 
@@ -42,6 +42,14 @@ def test_a_posting_has_the_place_of_its_position(township: Township) -> None:
     unit = a_unit(township=township)
     refuses(name, lambda: a_posting(township=township, unit=unit))
     refuses(name, lambda: a_posting(township=township, position=Position.VILLAGE_COORDINATOR))
+
+
+def test_a_suspension_is_withdrawn_with_a_reason(township: Township) -> None:
+    stop = a_suspension(posting=a_posting(township=township))
+    refuses(
+        "suspension_withdrawn_with_a_reason",
+        lambda: Suspension.objects.filter(pk=stop.pk).update(withdrawn_at=NOW),
+    )
 
 
 def test_a_posting_is_withdrawn_with_a_reason(township: Township) -> None:
