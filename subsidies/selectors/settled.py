@@ -1,6 +1,6 @@
 """Which months of which township a run settles: whose reports are accepted, and what no run has settled yet."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from foundation.dates import Month
 from subsidies.enums import ReportState
@@ -22,7 +22,7 @@ def settled_months(
     A late township's unsettled months are exempt from the limit of the window (domain 4).
     """
     before = settled_before()
-    accepted = accepted_until(month) if reports_required else {}
+    accepted = _accepted_until(month, before) if reports_required else {}
     found: dict[int, Settled] = {}
     for township in townships:
         reached = before.get(township)
@@ -48,10 +48,17 @@ def settled_before() -> dict[int, Month]:
     return found
 
 
-def accepted_until(month: Month) -> dict[int, Month]:
-    """Township id -> the last month up to `month` whose report is accepted; reports are accepted in month order."""
+def _accepted_until(month: Month, before: Mapping[int, Month]) -> dict[int, Month]:
+    """Township id -> the last month up to `month` that is accepted with all reports since those settled `before`."""
     found: dict[int, Month] = {}
-    reports = TownshipReport.objects.filter(state=ReportState.ACCEPTED.value, month__lte=month.first)
-    for township, accepted in reports.order_by("month").values_list("township", "month"):
-        found[township] = Month.of(accepted)
+    open_ones: set[int] = set()
+    reports = TownshipReport.objects.filter(month__lte=month.first).order_by("month")
+    for township, first, state in reports.values_list("township", "month", "state"):
+        reported, reached = Month.of(first), before.get(township)
+        if township in open_ones or (reached is not None and reported <= reached):
+            continue
+        if state == ReportState.ACCEPTED:
+            found[township] = reported
+        else:
+            open_ones.add(township)
     return found

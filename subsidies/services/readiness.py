@@ -1,14 +1,17 @@
 """What stands against sending a calculated run to its approver."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.utils import timezone
 
-from subsidies.models import Revision, SubsidyRun
+from foundation.dates import Month
+from subsidies.models import Revision, SubsidyRun, TownshipReport
 from subsidies.selectors import old_differences
 from subsidies.selectors.acknowledgements import unanswered
 from subsidies.selectors.reports import Progress, statuses
+from subsidies.selectors.settled import settled_before
 from townships.models import Township
 
 
@@ -32,12 +35,14 @@ def _of_old_differences(revision: Revision) -> list[str]:
 
 
 def _of_reports(run: SubsidyRun, revision: Revision, today: date | None) -> list[str]:
-    """Only townships whose reports the run holds are looked at; late ones will report."""
+    """The reports that the run settles are looked at, of late townships those of earlier months; findings are those
+    of the run's own month."""
     reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
     against = []
     stale = [
-        status.township.name
-        for status in statuses(run.period, reported, today=today or timezone.localdate())
+        f"{status.township.name}{'' if month == run.period else month.label}"
+        for month, townships in _settled_by(run, revision).items()
+        for status in statuses(month, Township.objects.filter(pk__in=townships), today=today or timezone.localdate())
         if status.progress is Progress.STALE
     ]
     if stale:
@@ -48,3 +53,17 @@ def _of_reports(run: SubsidyRun, revision: Revision, today: date | None) -> list
         where = "、".join(f"{name} {count} 条" for name, count in by_township.most_common(5))
         against.append(f"还有 {len(open_ones)} 条提示没有情况说明({where}{'等' if len(by_township) > 5 else ''})")
     return against
+
+
+def _settled_by(run: SubsidyRun, revision: Revision) -> Mapping[Month, Collection[int]]:
+    """The months whose reports the run settles, each with the townships, by id."""
+    settled = revision.allocations.values_list("township", "settled_until")
+    until = {township: Month.of(day) for township, day in settled if day is not None}
+    before = settled_before()
+    found: dict[Month, set[int]] = defaultdict(set)
+    reports = TownshipReport.objects.filter(township__in=until, month__lte=run.month).order_by("month")
+    for township, first in reports.values_list("township", "month"):
+        month, reached = Month.of(first), before.get(township)
+        if month <= until[township] and (reached is None or month > reached):
+            found[month].add(township)
+    return found

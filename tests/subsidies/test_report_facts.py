@@ -14,7 +14,7 @@ from staffing.services import correct_dates, merge_people
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.selectors.reports import Progress, statuses
 from subsidies.services.refusals import RunChanged, RunRefused
-from subsidies.services.reports import return_report
+from subsidies.services.reports import accept_report, return_report
 from subsidies.services.runs import approve, calculate, send
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit
 from tests.subsidies.policies import NOW, a_policy
@@ -118,6 +118,38 @@ def test_a_report_that_becomes_stale_after_sending_stands_against_the_approval(t
         approve(run=run, actor=an_approver(), now=NOW)
     Person.objects.filter(name="甲").update(education="college")
     assert approve(run=run, actor=an_approver(), now=NOW).is_approved
+
+
+def test_a_late_townships_stale_report_stands_against_sending(town: Township) -> None:
+    late = a_township(name="长街镇", code="330226101")
+    posting = a_posting(township=late)
+    accepted(town)
+    approve(run=send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW), actor=an_approver(), now=NOW)
+    accepted(town, JULY)
+    accepted(late)
+    correct_dates(posting=posting, started_on=date(2009, 6, 11), ended_on=None, reason="更正", actor=None)
+    run = calculate(month=JULY, actor=None).run
+    with pytest.raises(RunRefused, match="长街镇2009年6月的月报通过后又有变动"):
+        send(run=run, actor=None, now=NOW)
+    accepted(late)
+    assert send(run=calculate(month=JULY, actor=None).run, actor=None, now=NOW).state == "in_review"
+
+
+def test_a_month_is_settled_only_with_all_reports_before_it(town: Township) -> None:
+    other = a_township(name="长街镇", code="330226101")
+    a_posting(township=other)
+    accepted(other)
+    approve(run=send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW), actor=an_approver(), now=NOW)
+    accepted(other, JULY)
+    accepted(town)
+    accepted(town, JULY)
+    Person.objects.filter(name="甲").update(education="bachelor")
+    waiting = submitted(town)
+    calculated = calculate(month=JULY, actor=None).month
+    until = {row.fact.id: row.settled_until for row in calculated.townships}
+    assert until == {town.pk: None, other.pk: JULY}
+    accept_report(report=waiting, actor=None, now=NOW)
+    assert {row.settled_until for row in calculate(month=JULY, actor=None).month.townships} == {JULY}
 
 
 def an_approver() -> User:
