@@ -11,6 +11,7 @@ from subsidies.models import Acknowledgement, Revision, SubsidyRun
 from subsidies.selectors.findings import Finding, open_findings
 from townships.models import Township, TownshipQuerySet
 
+_LONGEST_FACT = 200
 _Key = tuple[int, str, int | None, int | None, str]
 
 
@@ -41,8 +42,15 @@ def unanswered(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:
 
 
 def fact_of(finding: Finding) -> str:
-    """What an acknowledgement rests on, at most 200 characters: when it says something else, the reason is void."""
-    return f"{finding.since or ''} {finding.fact}"[:200]
+    """What an acknowledgement rests on, at most 200 characters: when it says something else, the reason is void.
+
+    What is longer ends in its SHA-256.
+    """
+    fact = f"{finding.since or ''} {finding.fact}"
+    if len(fact) <= _LONGEST_FACT:
+        return fact
+    digest = hashlib.sha256(fact.encode()).hexdigest()
+    return f"{fact[: _LONGEST_FACT - len(digest) - 1]} {digest}"
 
 
 def _key(finding: Finding) -> _Key:

@@ -11,7 +11,7 @@ from staffing.enums import Check, Position
 from staffing.models import Person, Posting
 from staffing.services import correct_dates
 from subsidies.enums import RunState
-from subsidies.models import LedgerParameters, TownshipReport
+from subsidies.models import Acknowledgement, LedgerParameters, TownshipReport
 from subsidies.selectors.acknowledgements import answers_by_reason, unanswered
 from subsidies.services.reports import accept_report, acknowledge, submit_report
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit, a_wage
@@ -109,3 +109,16 @@ def test_reasons_hold_from_month_to_month(townships: tuple[Township, Township]) 
     assert [open_checks(near, month=JUNE + number) for number in range(3)] == [set()] * 3
     a_household_count(unit=village, households=0, effective_from=date(2009, 7, 1))
     assert open_checks(near, month=JUNE + 1) == {Check.HOUSEHOLDS_ZERO}
+
+
+def test_a_long_fact_changes_wherever_it_changes(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    person = a_person()
+    *_, last = [a_coordinator(near, person, date(2009, 1, 1 + number)) for number in range(12)]
+    answered(near)
+    facts = Acknowledgement.objects.filter(check_name=Check.SEVERAL_UNITS.value).values_list("fact", flat=True)
+    assert {len(fact) for fact in facts} == {200}
+    assert open_checks(near) == set()
+    correct_dates(posting=last, started_on=date(2009, 2, 1), ended_on=None, reason="更正", actor=None)
+    found = [row.check for row in unanswered(JUNE, Township.objects.filter(pk=near.pk))]
+    assert found.count(Check.SEVERAL_UNITS) == 12
