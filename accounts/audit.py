@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from ipaddress import ip_address
 from typing import Any, NamedTuple, TypeVar
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 
@@ -28,11 +29,12 @@ _current_address: ContextVar[str] = ContextVar("address", default="")
 
 
 class ChainLink(NamedTuple):
-    """The place of an event in the chain of seals."""
+    """The place of an event in the chain of seals, and when it was sealed."""
 
     sequence: int
     previous_digest: str
     digest: str
+    sealed_at: datetime
 
 
 def record(
@@ -51,13 +53,15 @@ def record(
     """Adds an event and returns it.
 
     Without an actor it was a command, or with a request somebody who had not logged in. The address is that of the
-    request being answered where none is given. `reason` has 500 characters at most (ValueError).
+    request being answered where none is given; a sealed event bears the time of its seal. `reason` has 500 characters
+    at most (ValueError).
     """
     if len(reason) > 500:
         raise ValueError("a reason has 500 characters at most")
     name, role = _who(actor, request)
     row = subject if isinstance(subject, Model) else None
     return AuditEvent.objects.create(
+        at=chain.sealed_at if chain else timezone.now(),
         actor=actor,
         actor_name=masked(name)[:60],
         role=role,

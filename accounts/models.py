@@ -66,7 +66,7 @@ class AuditEvent(models.Model):
     `sequence`, `previous_digest` and `digest` belong to the chain of seals; they are empty for an unchained event.
     """
 
-    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=60)
     role = models.CharField(max_length=20)

@@ -236,14 +236,15 @@ def one_unapproved_run(of: Examined) -> Iterator[str]:
 
 
 def events_name_who_did_it(of: Examined) -> Iterator[str]:
-    """Each event of the run has actor, role, time and digest, and whoever approved is none of its makers."""
-    events = list(
-        AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=of.run.pk, result="done").order_by("pk")
-    )
-    makers = {event.actor_id for event in events if event.action in MAKING and event.actor_id is not None}
+    """Each event of the run has actor, role, time and digest, and whoever approved was none of its makers by then."""
+    events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=of.run.pk, result="done").order_by("pk")
+    makers = set()
     for event in events:
-        if not (event.actor_name and event.role and (event.after or {}).get("digest")):
+        digest = event.after.get("digest") if isinstance(event.after, dict) else None
+        if not (event.actor_name and event.role and digest):
             yield f"{of.run}的事件 {event.pk} 缺少办理人、角色或摘要"
+        if event.action in MAKING and event.actor_id is not None:
+            makers.add(event.actor_id)
         if event.action == "approve" and event.actor_id in makers:
             yield f"{of.run}由核算人自己审批(事件 {event.pk})"
 

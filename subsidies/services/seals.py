@@ -54,7 +54,7 @@ def link_of(row: Seal) -> Link:
 
 def chain_link(row: Seal) -> ChainLink:
     """The seal's place in the chain, as its event carries it."""
-    return ChainLink(row.sequence, row.previous, row.digest)
+    return ChainLink(row.sequence, row.previous, row.digest, row.sealed_at)
 
 
 def heads_written_down() -> list[tuple[int, str]]:

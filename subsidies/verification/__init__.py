@@ -16,6 +16,7 @@ from subsidies.verification.breaks import Break, as_json, guarded
 from subsidies.verification.chain import chain, heads
 from subsidies.verification.content import content, kept_without_approval
 from subsidies.verification.events import seals_stand_in_events
+from subsidies.verification.makers import approvers_are_no_makers, revisions_have_their_makers
 from subsidies.verification.recomputed import worked_out_again
 from subsidies.verification.sheets import issued_sheets
 from subsidies.verification.standing import runs_are_sealed
@@ -30,7 +31,8 @@ def verify() -> Iterator[Break]:
     yield from guarded(_read(seals), Break("chain", "subsidies_seal", None, "封存链"))
     yield from guarded(chain(seals), Break("chain", "subsidies_seal", None, "封存链"))
     yield from guarded(heads(seals), Break("heads", "", None, "数据库外的封存记录"))
-    yield from guarded(seals_stand_in_events(seals), Break("events", "accounts_auditevent", None, "封存的日志"))
+    for of_events in (seals_stand_in_events, revisions_have_their_makers, approvers_are_no_makers):
+        yield from guarded(of_events(seals), Break("events", "accounts_auditevent", None, "核算的日志"))
     yield from guarded(runs_are_sealed(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
     yield from guarded(kept_without_approval(seals), Break("content", "subsidies_keptstaffing", None, "配备情况"))
     yield from guarded(issued_sheets(), Break("sheet", "subsidies_sheetfile", None, "签发的表格"))

@@ -1,27 +1,60 @@
-"""What the record of events tells of seals and steps agrees with what is sealed."""
+"""What the record of events tells of seals agrees with what is sealed."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from accounts.models import AuditEvent
 from subsidies.models import Seal
 from subsidies.verification.breaks import Break
 
 
+class _Told(NamedTuple):
+    """An event that names a seal."""
+
+    pk: int
+    sequence: int
+    previous_digest: str
+    digest: str
+    action: str
+    actor_id: int | None
+    at: datetime
+    subject_type: str
+    subject_id: int | None
+    result: str
+    after: Any  # whatever JSON stands there
+
+
+def told_of(after: Any) -> tuple[object, object]:
+    """The number and the digest of the revision that an event of a run speaks of."""
+    return (after.get("revision"), after.get("digest")) if isinstance(after, dict) else (None, None)
+
+
 def seals_stand_in_events(seals: list[Seal]) -> Iterator[Break]:
     """Each seal stands in the event of its step, and no event names another."""
-    rows = AuditEvent.objects.values_list("pk", "sequence", "previous_digest", "digest")
-    events = {
-        sequence: (event, previous, digest)
-        for event, sequence, previous, digest in rows.filter(sequence__isnull=False)
-        if sequence is not None
-    }
+    rows = AuditEvent.objects.filter(sequence__isnull=False).order_by("pk").values_list(*_Told._fields)
+    events = {event.sequence: event for event in map(_Told._make, rows)}
     known = {seal.sequence: seal for seal in seals}
     for sequence in sorted(events.keys() | known.keys()):
-        if sequence not in events:
-            yield Break("events", "subsidies_seal", known[sequence].pk, f"第 {sequence} 号封存没有对应的日志")
-        elif sequence not in known:
-            yield Break(
-                "events", "accounts_auditevent", events[sequence][0], f"日志中的第 {sequence} 号封存已不在封存链上"
-            )
-        elif (known[sequence].previous, known[sequence].digest) != events[sequence][1:]:
-            yield Break("events", "accounts_auditevent", events[sequence][0], f"第 {sequence} 号封存与日志不符")
+        event, seal = events.get(sequence), known.get(sequence)
+        if seal is None:
+            event = events[sequence]
+            yield Break("events", "accounts_auditevent", event.pk, f"日志中的第 {sequence} 号封存已不在封存链上")
+        elif event is None:
+            yield Break("events", "subsidies_seal", seal.pk, f"第 {sequence} 号封存没有对应的日志")
+        elif what := _differing(seal, event):
+            yield Break("events", "accounts_auditevent", event.pk, f"第 {sequence} 号封存与日志不符:{'、'.join(what)}")
+
+
+def _differing(seal: Seal, event: _Told) -> list[str]:
+    """In words, where an event says something else than its seal."""
+    revision = seal.revision
+    agreeing = {
+        "摘要": (seal.previous, seal.digest) == (event.previous_digest, event.digest),
+        "步骤": (seal.action, "done") == (event.action, event.result),
+        "办理人": seal.sealed_by_id == event.actor_id,
+        "时间": seal.sealed_at == event.at,
+        "对象": ("subsidyrun", revision.run_id) == (event.subject_type, event.subject_id),
+        "版次": (revision.number, revision.digest) == told_of(event.after),
+    }
+    return [what for what, agrees in agreeing.items() if not agrees]

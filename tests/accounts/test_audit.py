@@ -1,6 +1,6 @@
 """What is done, refused or handed out leaves an event, and no event holds a personal number."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -119,7 +119,9 @@ def test_a_reason_that_is_too_long_is_refused() -> None:
 
 @pytest.mark.django_db
 def test_an_event_may_be_a_link_of_the_chain() -> None:
-    record(actor=None, action="approve", chain=ChainLink(1, "", "d" * 64))
+    sealed_at = datetime(2009, 6, 30, tzinfo=UTC)
+    record(actor=None, action="approve", chain=ChainLink(1, "", "d" * 64, sealed_at))
+    assert AuditEvent.objects.get().at == sealed_at
     assert AuditEvent.objects.values_list("sequence", "previous_digest", "digest").get() == (1, "", "d" * 64)
 
 

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from accounts.enums import Role
+from accounts.models import AuditEvent, User
 from foundation.dates import Month
 from subsidies.models import AllocationLine, Explanation, KeptStaffing, Revision, Seal, SheetFile, SubsidyRun
 from subsidies.seals import link_digest
@@ -270,6 +271,82 @@ def test_a_sheet_that_does_not_agree_with_its_event_is_named(sheet: SheetFile, s
     without_triggers()
     execute(sql)
     assert {(found.kind, found.table, found.row) for found in breaks()} == {("sheet", "subsidies_sheetfile", sheet.pk)}
+
+
+@pytest.fixture
+def by_people(ledger: SubsidyRun, make_user: MakeUser) -> SubsidyRun:
+    """August, calculated, sent and approved by users."""
+    officer, approver = make_user(Role.BUREAU_OFFICER), make_user(Role.BUREAU_APPROVER)
+    make_user(Role.AUDITOR)
+    run = an_approved_run(JUNE + 2, officer=officer, approver=approver)
+    write_down_heads()
+    assert list(verify()) == []
+    return run
+
+
+AUDITOR = "(SELECT id FROM accounts_user WHERE username = 'auditor')"
+
+
+@pytest.mark.parametrize(
+    ("action", "change"),
+    [
+        ("approve", f"actor_id = {AUDITOR}"),
+        ("approve", "actor_id = NULL"),
+        ("approve", "action = 'return'"),
+        ("approve", "result = 'refused'"),
+        ("approve", "at = '2001-01-01 00:00:00+00:00'"),
+        ("approve", "subject_id = 7"),
+        ("approve", "subject_type = 'revision'"),
+        ("approve", "after = '[]'"),
+        ("calculate", f"actor_id = {AUDITOR}"),
+        ("calculate", "actor_id = NULL"),
+        ("calculate", 'after = \'{"revision": 1, "digest": "x"}\''),
+        ("send", 'after = \'{"revision": 1, "digest": "x"}\''),
+    ],
+)
+def test_an_event_that_says_otherwise_than_the_seal_is_named(by_people: SubsidyRun, action: str, change: str) -> None:
+    event = AuditEvent.objects.get(action=action, subject_type="subsidyrun", subject_id=by_people.pk)
+    without_triggers()
+    execute(f"UPDATE accounts_auditevent SET {change} WHERE id = {event.pk}")  # noqa: S608
+    assert ("accounts_auditevent", event.pk) in {(found.table, found.row) for found in breaks()}
+
+
+@pytest.mark.parametrize("action", ["calculate", "send", "approve"])
+def test_a_step_without_its_event_is_told(by_people: SubsidyRun, action: str) -> None:
+    without_triggers()
+    AuditEvent.objects.filter(action=action, subject_id=by_people.pk).delete()
+    assert {found.kind for found in breaks()} == {"events"}
+
+
+def test_who_approves_the_own_work_is_told_whatever_the_events_say(by_people: SubsidyRun) -> None:
+    """By one who holds the key as well, and has made the events fit."""
+    officer = User.objects.get(role=Role.BUREAU_OFFICER)
+    without_triggers()
+    seal = Seal.objects.select_related("revision__run").get(revision__run=by_people)
+    seal.sealed_by = officer
+    seal.digest = link_digest(link_of(seal))
+    seal.save()
+    AuditEvent.objects.filter(sequence=seal.sequence).update(actor=officer, digest=seal.digest)
+    AuditEvent.objects.filter(action__in=("calculate", "send"), subject_id=by_people.pk).update(actor=None)
+    settings.SEAL_FILE.unlink()
+    write_down_heads()
+    assert ("events", "subsidies_seal", seal.pk) in {(found.kind, found.table, found.row) for found in breaks()}
+
+
+def test_one_who_approved_may_calculate_what_was_returned(by_people: SubsidyRun) -> None:
+    """Once the person has changed desks; then somebody else approves."""
+    approver = User.objects.get(role=Role.BUREAU_APPROVER)
+    send_back(run=by_people, actor=approver, reason="更正", now=NOW)
+    User.objects.filter(pk=approver.pk).update(role=Role.BUREAU_OFFICER)
+    an_approved_run(JUNE + 2, officer=User.objects.get(pk=approver.pk))
+    write_down_heads()
+    assert list(verify()) == []
+
+
+def test_a_calculated_run_may_be_voided_and_has_no_event_of_sending(ledger: SubsidyRun) -> None:
+    void(run=calculate(month=JUNE + 2, actor=None).run, actor=None, reason="重来", now=NOW)
+    write_down_heads()
+    assert list(verify()) == []
 
 
 UNDONE = (

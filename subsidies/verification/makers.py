@@ -1,0 +1,84 @@
+"""Who made a revision is told the same by the revision, its seals and the events; whoever approved is none of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from accounts.models import AuditEvent
+from subsidies.enums import RunAction, RunState
+from subsidies.models import Revision, Seal
+from subsidies.selectors.parties import MAKING
+from subsidies.verification.breaks import Break
+from subsidies.verification.events import told_of
+
+# A run in one of these states has a current revision that was sent.
+_SENT = (RunState.IN_REVIEW, RunState.APPROVED, RunState.RETURNED)
+
+
+class _Making(NamedTuple):
+    """An event of calculating or sending."""
+
+    event: int
+    actor: int | None
+    number: object
+    digest: object
+
+
+def revisions_have_their_makers(seals: list[Seal]) -> Iterator[Break]:
+    """Every revision that keeps its lines was calculated, and sent if it was sent, in an event that agrees with it."""
+    made = _making()
+    sealed: dict[int, set[str]] = defaultdict(set)
+    for seal in seals:
+        sealed[seal.revision_id].add(seal.action)
+    kept = Revision.objects.filter(Q(pk__in=sealed) | Q(current_for__isnull=False)).select_related("run")
+    for revision in kept.defer("basis", "total").order_by("pk"):
+        of_run = made[revision.run_id]
+        is_current = revision.run.current_revision_id == revision.pk
+        # One that was never sent may have been voided.
+        was_sent = bool(sealed[revision.pk] - {RunAction.VOID}) or (is_current and revision.run.state in _SENT)
+        calculated = _first_of(of_run[RunAction.CALCULATE], revision)
+        if calculated is None:
+            yield Break("events", "subsidies_revision", revision.pk, f"{revision}没有核算的日志")
+        elif (calculated.actor, calculated.digest) != (revision.calculated_by_id, revision.digest):
+            what = f"{revision}的核算人或摘要与核算的日志不符"
+            yield Break("events", "accounts_auditevent", calculated.event, what)
+        sent = _first_of(of_run[RunAction.SEND], revision)
+        if was_sent and sent is None:
+            yield Break("events", "subsidies_revision", revision.pk, f"{revision}没有送审的日志")
+        elif sent is not None and sent.digest != revision.digest:
+            yield Break("events", "accounts_auditevent", sent.event, f"{revision}的摘要与送审的日志不符")
+
+
+def approvers_are_no_makers(seals: list[Seal]) -> Iterator[Break]:
+    """Whoever sealed an approval had neither calculated nor sent a revision of the run until then."""
+    made = _making()
+    calculated: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for run, number, person in Revision.objects.values_list("run", "number", "calculated_by"):
+        calculated[run].append((number, person))
+    approvals = dict(AuditEvent.objects.filter(sequence__isnull=False).values_list("sequence", "pk"))
+    for seal in seals:
+        if seal.action != RunAction.APPROVE or seal.sealed_by_id is None:
+            continue
+        run = seal.revision.run_id
+        event = approvals.get(seal.sequence)
+        makers = {person for number, person in calculated[run] if number <= seal.revision.number}
+        makers |= {row.actor for rows in made[run].values() for row in rows if event is None or row.event < event}
+        if seal.sealed_by_id in makers:
+            what = f"{seal.revision}由核算或送审过它的人审批(第 {seal.sequence} 号封存)"
+            yield Break("events", "subsidies_seal", seal.pk, what)
+
+
+def _making() -> dict[int, dict[str, list[_Making]]]:
+    """By run and action the events of calculating and sending, in their order."""
+    found: dict[int, dict[str, list[_Making]]] = defaultdict(lambda: defaultdict(list))
+    events = AuditEvent.objects.filter(subject_type="subsidyrun", action__in=MAKING, result="done").order_by("pk")
+    for event, run, action, actor, after in events.values_list("pk", "subject_id", "action", "actor_id", "after"):
+        if run is not None:
+            found[run][action].append(_Making(event, actor, *told_of(after)))
+    return found
+
+
+def _first_of(made: list[_Making], revision: Revision) -> _Making | None:
+    return next((row for row in made if row.number == revision.number), None)
