@@ -1,5 +1,6 @@
 """Forms of the pages of months: what to calculate, a step, an amount beside the rules, reasons for old differences."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from accounts.models import User
 from foundation.fields import MonthField
 from staffing.models import Person
 from subsidies.enums import RunState
+from subsidies.selectors.adjustments import namesakes
 from townships.models import Township
 
 
@@ -29,7 +31,10 @@ class StepForm(forms.Form):
 
 
 class AdjustmentForm(forms.Form):
-    """An amount beside what the rules give."""
+    """An amount beside what the rules give.
+
+    A name that several people of the township have brings a further field, to choose from them.
+    """
 
     township = forms.ModelChoiceField(Township.objects.none(), label="镇乡(街道)")
     person = forms.CharField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
@@ -50,19 +55,40 @@ class AdjustmentForm(forms.Form):
         townships = self.fields["township"]
         if isinstance(townships, forms.ModelChoiceField):
             townships.queryset = Township.objects.visible_to(user)
+        if not self.is_bound and "namesake" in self.initial:
+            self._offer(self._named(self.initial["person"], self.initial["township"]))
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or self.cleaned_data
         name, township = fields.get("person", ""), fields.get("township")
-        fields["person"] = None
-        if name and township:
-            people = Person.objects.visible_to(self.user).filter(name=name, postings__township=township).distinct()
-            if len(people) != 1:
-                found = "没有这个人" if not people else "有几个同名的人"
-                self.add_error("person", f"{township.name}{found},请核对姓名。")
-            else:
-                fields["person"] = people[0]
+        fields["person"] = self._chosen(name, township) if name and township else None
         return fields
+
+    def _chosen(self, name: str, township: Township) -> Person | None:
+        """The one person of the name, or the one that was chosen of several."""
+        found = self._named(name, township)
+        if not found:
+            self.add_error("person", f"{township.name}没有这个人,请核对姓名。")
+            return None
+        if len(found) == 1:
+            return next(iter(found))
+        self._offer(found)
+        wanted = self.data.get("namesake", "")
+        chosen = next((person for person in found if str(person.pk) == wanted), None)
+        if chosen is None:
+            self.add_error("namesake", f"{township.name}有 {len(found)} 个人叫“{name}”,请选择是哪一个。")
+        return chosen
+
+    def _named(self, name: str, township: Township) -> Mapping[Person, str]:
+        return namesakes(name, township, Person.objects.visible_to(self.user))
+
+    def _offer(self, found: Mapping[Person, str]) -> None:
+        """A field to choose one of several, after the name."""
+        if len(found) < 2:
+            return
+        choices = [("", "请选择"), *((str(person.pk), words) for person, words in found.items())]
+        self.fields["namesake"] = forms.ChoiceField(label="同名的人中是哪一个", choices=choices, required=False)
+        self.order_fields(["township", "person", "namesake"])
 
 
 class OldDifferencesForm(forms.Form):

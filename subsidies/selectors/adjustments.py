@@ -1,11 +1,14 @@
-"""Other adjustments: those that the next approved run will hold, and those of a month."""
+"""Other adjustments: those that the next approved run will hold, those of a month, and whom one may be for."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 
 from foundation.dates import Month
+from staffing.models import Person, PersonQuerySet, Posting
+from subsidies.labels import position_name
 from subsidies.models import Adjustment, AdjustmentQuerySet
 from subsidies.selectors.runs import APPROVED_STATES
+from townships.models import Township
 
 
 def open_adjustments(month: Month) -> dict[int, list[Adjustment]]:
@@ -47,3 +50,27 @@ def adjustments_of(month: Month, adjustments: AdjustmentQuerySet) -> list[Adjust
         rows.filter(lines__allocation__revision__current_for__state__in=APPROVED_STATES).values_list("pk", flat=True)
     )
     return [AdjustmentRow(row, row.pk in approved) for row in rows]
+
+
+def namesakes(name: str, township: Township, people: PersonQuerySet) -> dict[Person, str]:
+    """Whoever of `people` has the name and a posting in the township, with what tells them apart.
+
+    A record that is merged into another one of them is left out.
+    """
+    named = people.filter(name=name).values("pk")
+    postings = Posting.objects.filter(township=township, person__in=named).select_related("person", "unit")
+    posts: dict[Person, list[str]] = defaultdict(list)
+    for posting in postings.order_by("person", "started_on", "pk"):
+        posts[posting.person].append(_post(posting))
+    keys = {person.pk for person in posts}
+    return {
+        person: f"{person.name},{';'.join(told)},身份证号 {person.national_id_masked or '未登记'}"
+        for person, told in posts.items()
+        if person.merged_into_id not in keys
+    }
+
+
+def _post(posting: Posting) -> str:
+    place = posting.unit.name if posting.unit else ""
+    withdrawn = "(已撤销)" if posting.withdrawn_at else ""
+    return f"{place}{position_name(posting.position)} {posting.started_on} 到岗{withdrawn}"

@@ -62,12 +62,13 @@ def _suggested(request: UserRequest) -> dict[str, object]:
     text = request.GET.get("difference", "")
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
         return {}
-    row = OldDifference.objects.visible_to(request.user).filter(pk=text).select_related("allocation").first()
+    row = OldDifference.objects.visible_to(request.user).filter(pk=text).select_related("allocation__township").first()
     if row is None:
         return {}
     return {
-        "township": row.allocation.township_id,
+        "township": row.allocation.township,
         "person": row.person_name,
+        "namesake": row.person_id,
         "for_month": row.period,
         "amount": row.difference,
         "reason": f"{row.period.label}超出追溯期的差额",

@@ -1,5 +1,6 @@
 """Other adjustments: entered, held by the run and in every total, taken back, refused when it is too late."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,18 +9,22 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
 from foundation.dates import Month
-from staffing.models import Posting
+from staffing.enums import Position
+from staffing.models import Person, Posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Adjustment, Allocation, SubsidyRun
+from subsidies.selectors.adjustments import namesakes
 from subsidies.selectors.figures import added_up, figures_by_run, figures_by_township
 from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.refusals import RunRefused
 from subsidies.services.runs import calculate
-from tests.builders import a_person, a_posting, a_township
-from tests.conftest import MakeUser
+from tests.builders import a_person, a_posting, a_township, a_unit
+from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
 from tests.subsidies.test_views import logged_in, text_of
+from tests.subsidies.uploading import said
+from townships.enums import UnitKind
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +151,34 @@ def test_a_clerk_sees_the_adjustments_of_the_own_township(demo: DemoCounty) -> N
         an_adjustment(Township.objects.get(name=name), amount, month=Month(2010, 5), for_month=Month(2010, 5))
     page = text_of(logged_in("clerk_changjie"), "/months/2010-05/adjustments/")
     assert ("-11.11" in page, "22.22" in page) == (True, False)
+
+
+def test_of_two_people_of_one_name_the_officer_chooses(township: Township, client_of: ClientOf) -> None:
+    unit = a_unit(township=township, name="五丰社区", kind=UnitKind.COMMUNITY)
+    one = a_posting(township=township, person=a_person(name="王五"), started_on=date(2009, 3, 1)).person
+    other = a_posting(
+        township=township, unit=unit, position=Position.COMMUNITY_COORDINATOR, person=a_person(name="王五")
+    ).person
+    far = a_posting(township=a_township(name="长街镇", code="330226101"), person=a_person(name="王五")).person
+    fields = {
+        "township": str(township.pk), "person": "王五", "for_month": "2009-06", "amount": "-120.00", "document": "文",
+        "reason": "审计整改",
+    }  # fmt: skip
+    officer, address = client_of(Role.BUREAU_OFFICER), "/months/2009-06/adjustments/add/"
+    for chosen in ({}, {"namesake": ""}, {"namesake": str(far.pk)}, {"namesake": "x"}):
+        asked = officer.post(address, {**fields, **chosen})
+        assert (asked.status_code, said(asked)) == (400, "跃龙街道有 2 个人叫“王五”,请选择是哪一个。")
+    page = asked.content.decode()
+    assert f'value="{one.pk}">王五,专职协理员 2009-03-01 到岗,身份证号 {one.national_id_masked or "未登记"}<' in page
+    assert f'value="{other.pk}">王五,五丰社区社区协管员 2009-01-01 到岗' in page
+    assert not Adjustment.objects.exists()
+    assert officer.post(address, {**fields, "namesake": str(other.pk)}).status_code == 302
+    assert Adjustment.objects.get().person == other
+
+
+def test_a_merged_record_is_no_namesake(township: Township) -> None:
+    one = a_posting(township=township, person=a_person(name="王五")).person
+    other = a_posting(township=township, person=a_person(name="王五"), started_on=date(2008, 1, 1)).person
+    assert len(namesakes("王五", township, Person.objects.all())) == 2
+    Person.objects.filter(pk=other.pk).update(merged_into=one)
+    assert list(namesakes("王五", township, Person.objects.all())) == [one]

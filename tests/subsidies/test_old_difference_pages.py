@@ -13,9 +13,11 @@ from staffing.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Acknowledgement, LedgerParameters, OldDifference, SubsidyRun
 from subsidies.services.runs import calculate, void
+from tests.builders import a_person, a_posting
 from tests.subsidies.api_client import Program
 from tests.subsidies.policies import NOW
 from tests.subsidies.test_views import READERS, logged_in, text_of
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 APRIL = Month(2010, 4)
@@ -178,6 +180,15 @@ def test_queries_do_not_grow_with_the_differences(demo: DemoCounty) -> None:
                 assert client.get(address).status_code == 200
             counts[-1].append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_of_several_people_of_one_name_the_form_has_the_one_of_the_difference(run: SubsidyRun) -> None:
+    row = OldDifference.objects.select_related("allocation").order_by("pk")[0]
+    namesake = a_person(name=row.person_name)
+    a_posting(township=Township.objects.get(pk=row.allocation.township_id), person=namesake)
+    page = text_of(logged_in("officer"), f"/months/2010-04/adjustments/?difference={row.pk}")
+    assert f'<option value="{row.person_id}" selected>' in page
+    assert f'<option value="{namesake.pk}">' in page
 
 
 def test_a_difference_leads_to_a_form_that_is_filled_in(run: SubsidyRun) -> None:
