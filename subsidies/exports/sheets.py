@@ -9,6 +9,7 @@ from django.conf import settings
 from foundation.excel.sheet import Sheet
 from foundation.excel.writer import write_workbook
 from staffing.enums import Position
+from subsidies.exports.adjustments_sheet import adjustments_sheet
 from subsidies.exports.page_words import banner_of
 from subsidies.exports.posting_sheets import people_sheet
 from subsidies.exports.t1 import t1_sheet
@@ -22,11 +23,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class SheetKind:
-    """A sheet by its number; `build` makes it of a revision, the townships, and their name where it is one only."""
+    """A sheet by its number; `build` makes it of a revision, the townships, and their name where it is one only.
+
+    `attached` makes a second worksheet of the same file, or none.
+    """
 
     number: str
     title: str
     build: Callable[[Revision, AllocationQuerySet, str], Sheet]
+    attached: Callable[[Revision, AllocationQuerySet, str], Sheet | None] | None = None
 
 
 def _people(number: str, position: Position) -> Callable[[Revision, AllocationQuerySet, str], Sheet]:
@@ -36,7 +41,7 @@ def _people(number: str, position: Position) -> Callable[[Revision, AllocationQu
 SHEETS: Mapping[str, SheetKind] = {
     kind.number: kind
     for kind in (
-        SheetKind("T1", "汇总表", t1_sheet),
+        SheetKind("T1", "汇总表", t1_sheet, adjustments_sheet),
         SheetKind("T2", "协理员明细", _people("T2", Position.ASSISTANT)),
         SheetKind("T3", "社区协管员明细", _people("T3", Position.COMMUNITY_COORDINATOR)),
         SheetKind("T4", "村(居)协管员明细", _people("T4", Position.VILLAGE_COORDINATOR)),
@@ -50,9 +55,16 @@ SHEETS: Mapping[str, SheetKind] = {
 def workbook(revision: Revision, number: str, allocations: AllocationQuerySet, *, where: str = "") -> bytes:
     """The sheet as xlsx; the same stored revision in the same state gives the same bytes."""
     run = revision.run
-    sheet = SHEETS[number].build(revision, allocations, where)
+    kind = SHEETS[number]
+    sheet = kind.build(revision, allocations, where)
+    attached = kind.attached(revision, allocations, where) if kind.attached else None
     moment = run.approved_at or revision.calculated_at
-    return write_workbook([sheet], created=moment, creator=settings.COUNTY_BUREAU_NAME, title=sheet.title)
+    return write_workbook(
+        [sheet] if attached is None else [sheet, attached],
+        created=moment,
+        creator=settings.COUNTY_BUREAU_NAME,
+        title=sheet.title,
+    )
 
 
 def sheet_bytes(revision: Revision, number: str, allocations: AllocationQuerySet, where: str) -> tuple[bytes, str]:

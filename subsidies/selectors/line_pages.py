@@ -10,6 +10,7 @@ from staffing.enums import SUBSIDISED
 from subsidies.labels import cause_label, check_labels, day_ranges, reason_label
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
 from subsidies.rules.results import Reason
+from subsidies.selectors.adjustment_lines import HeldAdjustments, adjustment_lines
 from subsidies.selectors.figures import Figures, figures_by_township, previous_run
 from subsidies.selectors.runs import is_supplementary
 
@@ -53,7 +54,8 @@ class LineGroup:
 
 @dataclass(frozen=True, slots=True)
 class TownshipSheet:
-    """One township in one revision: what is paid for the month, what is not and why, earlier months settled.
+    """One township in one revision: what is paid for the month, what is not and why, earlier months settled, and
+    other adjustments.
 
     `shows_posted`: some line of the month itself was posted before, so that due and amount differ.
     """
@@ -66,6 +68,7 @@ class TownshipSheet:
     groups: Sequence[LineGroup]
     unpaid: LineGroup
     settled: LineGroup
+    adjustments: HeldAdjustments
     shows_posted: bool
 
     @property
@@ -97,6 +100,7 @@ def township_sheet(run: SubsidyRun, revision: Revision, allocations: AllocationQ
         groups=[group for group in groups if group.rows],
         unpaid=LineGroup("", unpaid),
         settled=LineGroup("", settled),
+        adjustments=adjustment_lines(revision, allocations),
         shows_posted=any(line.posted_before for line in regular),
     )
 

@@ -46,12 +46,17 @@ class SheetFile:
 
 
 def sheet_file(
-    revision: Revision, number: str, allocations: AllocationQuerySet | None = None, *, where: str = ""
+    revision: Revision,
+    number: str,
+    allocations: AllocationQuerySet | None = None,
+    *,
+    where: str = "",
+    worksheet: int = 0,
 ) -> SheetFile:
     content = workbook(revision, number, Allocation.objects.all() if allocations is None else allocations, where=where)
-    return read_sheet(content)
+    return read_sheet(content, worksheet)
 
 
-def read_sheet(content: bytes) -> SheetFile:
-    sheet = load_workbook(io.BytesIO(content), data_only=True).worksheets[0]
+def read_sheet(content: bytes, worksheet: int = 0) -> SheetFile:
+    sheet = load_workbook(io.BytesIO(content), data_only=True).worksheets[worksheet]
     return SheetFile([list(row) for row in sheet.iter_rows(values_only=True)])

@@ -12,14 +12,19 @@ import pytest
 from django.core.management import CommandError, call_command
 from openpyxl import load_workbook
 
+from foundation.dates import Month
 from foundation.rmb import in_capitals
 from staffing.models import Contract, Person
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.sheets import SHEETS, workbook
 from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
+from subsidies.services import runs
+from subsidies.services.adjustments import adjust
+from tests.subsidies.policies import NOW
 from tests.subsidies.sheet_files import SheetFile, read_sheet, sheet_file
 from tests.subsidies.test_views import logged_in, text_of
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -56,6 +61,72 @@ def test_people_sheets_add_up_to_the_summary_and_to_the_database(revision: Revis
     stored = sum(allocations.filter(revision=revision).values_list("total", flat=True), Decimal(0))
     assert figures.total == stored == sheet_file(revision, "T6", allocations).total("金额")
     assert in_capitals(figures.total) in sheets["T1"].text()
+
+
+@pytest.fixture
+def adjusted(waiting: SubsidyRun) -> Revision:
+    """The month sent back and calculated again with two adjustments: of a person and of a township."""
+    runs.send_back(run=waiting, actor=None, now=NOW, reason="补列其他调整")
+    township, month = Township.objects.get(code="330226101"), Month(2010, 4)
+    person = Person.objects.get(pk=a_paid_line(waiting).person_id)
+    cases = ((person, "-120.00", "审计整改"), (None, "4120.00", "以前年度差额"))
+    for whose, amount, reason in cases:
+        adjust(
+            month=month, township=township, person=whose, for_month=month, amount=Decimal(amount),
+            document="县财〔2010〕1 号", reason=reason, actor=None,
+        )  # fmt: skip
+    return runs.calculate(month=month, actor=None).revision
+
+
+def a_paid_line(run: SubsidyRun) -> AllocationLine:
+    """Of a community coordinator of 长街镇."""
+    lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id, for_month=run.month)
+    found = lines.filter(position="community_coordinator", amount__gt=0, allocation__township_code="330226101")
+    return found.order_by("order")[0]
+
+
+@pytest.mark.parametrize("code", SCOPES.values(), ids=SCOPES)
+def test_every_sheet_page_and_the_api_agree_where_there_are_adjustments(adjusted: Revision, code: str) -> None:
+    allocations = Allocation.objects.filter(township_code=code) if code else Allocation.objects.all()
+    figures = added_up(figures_by_township(adjusted, allocations))
+    sheets = {number: sheet_file(adjusted, number, allocations) for number in ("T1", *PEOPLE_SHEETS, "T6")}
+    listed = sheet_file(adjusted, "T1", allocations, worksheet=1)
+    assert figures.adjustment == Decimal("4000.00")
+    assert sheets["T1"].total("其他调整") == listed.total("金额") == figures.adjustment
+    people = sum((sheets[number].total("实补") for number in PEOPLE_SHEETS), Decimal(0))
+    assert people + listed.total("金额") == sheets["T1"].total("合计") == sheets["T6"].total("金额") == figures.total
+    assert all(in_capitals(figures.total) in sheets[number].text() for number in ("T1", "T6"))
+    officer = logged_in("officer")
+    page = text_of(officer, f"/months/2010-04/1/{f'{code}/' if code else ''}")
+    assert f"合计 {figures.total:,.2f} 元" in page
+    if not code:
+        assert officer.get(f"/api/runs/{adjusted.run_id}/").json()["total"] == str(figures.total)
+
+
+def test_the_notice_names_each_adjustment_after_the_people_of_its_township(adjusted: Revision) -> None:
+    line, sheet = a_paid_line(adjusted.run), sheet_file(adjusted, "T6")
+    named, unnamed = [row[1:] for row in sheet.people() if row[sheet.column("备注")] == "其他调整"]
+    assert named[:2] == [line.person_name, f"长街镇{line.unit_name}"]
+    assert [unnamed[0], unnamed[1], unnamed[3]] == ["长街镇", "长街镇", 4120]
+    places = [row[sheet.column("单位")].startswith("长街镇") for row in sheet.people()]
+    assert places[places.index(True) :].index(False) == sum(places)
+
+
+def test_the_summary_lists_adjustments_by_person_document_and_reason(adjusted: Revision, revision: Revision) -> None:
+    line, listed = a_paid_line(adjusted.run), sheet_file(adjusted, "T1", worksheet=1)
+    assert listed.people()[0][1:] == [
+        "长街镇", line.unit_name, line.person_name, "2010年4月", -120, "县财〔2010〕1 号", "审计整改",
+    ]  # fmt: skip
+    assert len(load_workbook(io.BytesIO(workbook(revision, "T1", Allocation.objects.all()))).worksheets) == 1
+
+
+def test_the_page_of_a_township_adds_up_with_its_adjustments(adjusted: Revision) -> None:
+    page = text_of(logged_in("officer"), "/months/2010-04/1/330226101/")
+    assert '<div class="wide" role="region" aria-label="其他调整" tabindex="0">' in page
+    sums = re.findall(r'<th scope="row" colspan="\d">合计</th>.*?<td class="number">([-+\d,.]+)</td>', page, re.DOTALL)
+    stored = Allocation.objects.get(revision=adjusted, township_code="330226101").total
+    assert sum(Decimal(text.replace(",", "")) for text in sums) == stored
+    assert "以前年度差额" in page
 
 
 def test_every_posting_has_a_row_in_the_order_of_the_county(revision: Revision) -> None:
