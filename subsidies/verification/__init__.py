@@ -19,7 +19,7 @@ from subsidies.verification.events import seals_stand_in_events
 from subsidies.verification.makers import approvers_are_no_makers, revisions_have_their_makers
 from subsidies.verification.recomputed import worked_out_again
 from subsidies.verification.sheets import issued_sheets
-from subsidies.verification.standing import runs_are_sealed
+from subsidies.verification.standing import ledger_begins_with_an_approval, returns_of_voided_runs, runs_are_sealed
 
 __all__ = ["Break", "as_json", "verify"]
 
@@ -33,7 +33,8 @@ def verify() -> Iterator[Break]:
     yield from guarded(heads(seals), Break("heads", "", None, "数据库外的封存记录"))
     for of_events in (seals_stand_in_events, revisions_have_their_makers, approvers_are_no_makers):
         yield from guarded(of_events(seals), Break("events", "accounts_auditevent", None, "核算的日志"))
-    yield from guarded(runs_are_sealed(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
+    for of_standing in (runs_are_sealed, returns_of_voided_runs, ledger_begins_with_an_approval):
+        yield from guarded(of_standing(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
     yield from guarded(kept_without_approval(seals), Break("content", "subsidies_keptstaffing", None, "配备情况"))
     yield from guarded(issued_sheets(), Break("sheet", "subsidies_sheetfile", None, "签发的表格"))
     yield from guarded(_runs(seals), Break("content", "subsidies_subsidyrun", None, "核算"))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from subsidies.enums import RunAction, RunState
-from subsidies.models import Seal, SubsidyRun
+from subsidies.models import LedgerParameters, Seal, SubsidyRun
 from subsidies.verification.breaks import Break
 
 # The seal that a state needs, and the state that a seal keeps its revision in until the next one.
@@ -13,6 +13,14 @@ _SEALED_BY: Mapping[str, RunAction] = {
     RunState.RETURNED: RunAction.RETURN,
 }
 _KEPT_IN: Mapping[str, RunState] = {RunAction.APPROVE: RunState.APPROVED, RunAction.VOID: RunState.VOIDED}
+
+
+# The time that a state was reached: that of the seal of its step.
+_REACHED: Mapping[str, str] = {
+    RunState.APPROVED: "approved_at",
+    RunState.VOIDED: "voided_at",
+    RunState.RETURNED: "returned_at",
+}
 
 
 def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
@@ -25,8 +33,12 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
             continue
         action = _SEALED_BY.get(run.state)
         seal = last.get(run.current_revision_id or 0)
-        if action is not None and (seal is None or seal.action != action):
+        if action is None:
+            continue
+        if seal is None or seal.action != action:
             yield _wrong(run, f"{run}的状态是“{run.state_label}”,封存链上没有这一步")
+        elif getattr(run, _REACHED[run.state]) != seal.sealed_at:
+            yield _wrong(run, f"{run}{action.label}的时间与第 {seal.sequence} 号封存的时间不符")
     for seal in last.values():
         kept_in = _KEPT_IN.get(seal.action)
         run = runs[seal.revision.run_id]
@@ -37,6 +49,28 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
             yield _wrong(run, f"{what},{run}的状态却是“{_label(run)}”")
         else:
             yield _wrong(run, f"{what},没有退回,现在却不是{run}的当前版次")
+
+
+def returns_of_voided_runs(seals: list[Seal]) -> Iterator[Break]:
+    """A run that was voided when it had been returned keeps the time of that seal."""
+    returned = {(seal.revision_id, seal.sealed_at) for seal in seals if seal.action == RunAction.RETURN}
+    for run in SubsidyRun.objects.filter(state=RunState.VOIDED, returned_at__isnull=False).order_by("pk"):
+        if (run.current_revision_id, run.returned_at) not in returned:
+            yield _wrong(run, f"{run}退回的时间与封存的时间不符")
+
+
+def ledger_begins_with_an_approval(seals: list[Seal]) -> Iterator[Break]:
+    """The first month of the ledger is one that was approved, and no approved month lies before it."""
+    months = {seal.revision.run.month for seal in seals if seal.action == RunAction.APPROVE}
+    for parameters in LedgerParameters.objects.order_by("pk"):
+        approved = SubsidyRun.objects.filter(county=parameters.county_id, state=RunState.APPROVED)
+        first, earliest = parameters.first_month, approved.order_by("month").values_list("month", flat=True).first()
+        if first is None and earliest is None:
+            continue
+        if first is None or first not in months or (earliest is not None and earliest < first):
+            what = f"{first:%Y-%m}" if first else "未定"
+            sentence = f"账目起始月({what})不是最早审批的月份"
+            yield Break("seal", "subsidies_ledgerparameters", parameters.pk, sentence)
 
 
 def _label(run: SubsidyRun) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -349,6 +350,44 @@ def test_a_calculated_run_may_be_voided_and_has_no_event_of_sending(ledger: Subs
     assert list(verify()) == []
 
 
+LONG_AGO = "2001-01-01 00:00:00+00:00"
+
+
+def test_a_state_was_reached_when_it_was_sealed(ledger: SubsidyRun) -> None:
+    """No trigger stands in the way: a state may be written again."""
+    execute(f"UPDATE subsidies_subsidyrun SET approved_at = '{LONG_AGO}' WHERE id = {ledger.pk}")  # noqa: S608
+    assert [(found.kind, found.row) for found in breaks()] == [("seal", ledger.pk)]
+
+
+@pytest.mark.parametrize("column", ["returned_at", "voided_at"])
+def test_a_voided_run_was_returned_and_voided_when_that_was_sealed(ledger: SubsidyRun, column: str) -> None:
+    run = send_back(run=ledger, actor=None, reason="更正", now=NOW)
+    void(run=run, actor=None, reason="重来", now=NOW + timedelta(minutes=1))
+    write_down_heads()
+    assert list(verify()) == []
+    execute(f"UPDATE subsidies_subsidyrun SET {column} = '{LONG_AGO}' WHERE id = {run.pk}")  # noqa: S608
+    assert [(found.kind, found.row) for found in breaks()] == [("seal", run.pk)]
+
+
+@pytest.mark.parametrize("month", ["NULL", "'2009-05-01'", "'2009-07-01'", "'2001-01-01'"])
+def test_another_first_month_of_the_ledger_is_named(ledger: SubsidyRun, month: str) -> None:
+    execute(f"UPDATE subsidies_ledgerparameters SET first_month = {month}")  # noqa: S608
+    assert [found.table for found in breaks()] == ["subsidies_ledgerparameters"]
+
+
+def test_a_ledger_whose_only_month_was_given_up_is_sound() -> None:
+    a_policy()
+    a_posting(township=a_township())
+    for month in (JUNE, JUNE + 1):
+        run = send_back(run=an_approved_run(month), actor=None, reason="更正", now=NOW)
+        void(run=run, actor=None, reason="重来", now=NOW)
+        write_down_heads()
+        assert list(verify()) == []
+    an_approved_run(JUNE + 2)
+    write_down_heads()
+    assert list(verify()) == []
+
+
 UNDONE = (
     "UPDATE subsidies_subsidyrun SET state = 'returned', approved_at = NULL, returned_at = sent_at",
     "UPDATE subsidies_subsidyrun SET state = 'calculated', sent_at = NULL, returned_at = NULL",
@@ -398,7 +437,7 @@ def test_a_chain_made_anew_with_the_key_does_not_get_past_the_file_beside_it(led
     Seal.objects.filter(sequence=4).update(sealed_at="2009-07-01T00:00:00Z")
     last = Seal.objects.select_related("revision__run").get(sequence=4)
     Seal.objects.filter(pk=last.pk).update(digest=link_digest(link_of(last)))
-    assert {found.kind for found in breaks()} == {"heads", "events"}
+    assert {found.kind for found in breaks()} == {"heads", "events", "seal"}
 
 
 def test_a_spoilt_file_of_heads_is_told_and_a_missing_one_is_made_good(ledger: SubsidyRun) -> None:
