@@ -136,17 +136,20 @@ def old_differences_are_hints(of: Examined) -> Iterator[str]:
 
 
 def nobody_counted_twice(of: Examined) -> Iterator[str]:
-    """On no day is a person counted on two postings."""
+    """On no day of any month that is paid for is a person counted on two postings."""
     yield from _overlaps(of, lambda line: line.person_id, "人员")
 
 
 def no_unit_over_its_place(of: Examined) -> Iterator[str]:
-    """On no day are two coordinators of a unit counted (一.3)."""
+    """On no day of any month that is paid for are two coordinators of a unit counted (一.3)."""
     yield from _overlaps(of, lambda line: line.unit_code, "村(社区)")
 
 
 def no_township_over_its_places(of: Examined) -> Iterator[str]:
-    """On no day are more assistants counted than the township has places (一.2)."""
+    """On no day of the run's own month are more assistants counted than the township has places (一.2).
+
+    Not of earlier months: the places of every day are kept for that month only.
+    """
     assistants: dict[int, list[int]] = defaultdict(list)
     for line in of.regular:
         if line.position == Position.ASSISTANT:
@@ -250,14 +253,15 @@ def events_name_who_did_it(of: Examined) -> Iterator[str]:
 
 
 def _overlaps(of: Examined, holder: Callable[[StoredLine], object], what: str) -> Iterator[str]:
-    taken: dict[object, int] = defaultdict(int)
-    for line in of.regular:
-        key = holder(line)
-        if not key:
+    taken: dict[tuple[str, object], int] = defaultdict(int)
+    for line in of.stored.lines:
+        held = holder(line)
+        if not held:
             continue
-        if taken[key] & line.counted:
-            yield f"{what}在同一天被计发两次(明细 {line.id})"
-        taken[key] |= line.counted
+        key, counted = (line.for_month, held), line.counted
+        if taken[key] & counted:
+            yield f"{what}在同一天被计发两次(明细 {line.id},所属 {line.for_month[:7]})"
+        taken[key] |= counted
 
 
 def _yuan(fen: int) -> str:

@@ -73,6 +73,16 @@ def the_same_holder(name: str) -> Tamper:
     return tamper
 
 
+def of_may(tamper: Tamper) -> Tamper:
+    """The same among lines that pay for an earlier month."""
+
+    def tampered(of: Examined) -> Examined:
+        lines = [line._replace(for_month="2009-05-01") for line in of.stored.lines]
+        return tamper(replace(of, stored=replace(of.stored, lines=lines)))
+
+    return tampered
+
+
 def allocation(**values: Any) -> Tamper:
     def tamper(of: Examined) -> Examined:
         rows = [row._replace(**values) for row in of.stored.allocations]
@@ -141,7 +151,9 @@ def approved_by_its_maker() -> None:
         (invariants.old_differences_are_hints, an_old_difference(posted_before=1, difference=99)),
         (invariants.old_differences_are_hints, an_old_difference(difference=99)),
         (invariants.nobody_counted_twice, the_same_holder("person_id")),
+        (invariants.nobody_counted_twice, of_may(the_same_holder("person_id"))),
         (invariants.no_unit_over_its_place, the_same_holder("unit_code")),
+        (invariants.no_unit_over_its_place, of_may(the_same_holder("unit_code"))),
         (invariants.no_township_over_its_places, allocation(places_by_day='{"1": 1073741823}')),
         (invariants.counted_within_service, first_line(counted_days=29)),
         (invariants.counted_within_service, first_line(in_service=1 << 30)),
@@ -168,6 +180,12 @@ def test_each_names_its_breach(sound: Examined, invariant: Invariant, tamper: Ta
 def test_a_difference_older_than_the_window_is_no_breach(sound: Examined) -> None:
     assert list(invariants.breaches(an_old_difference()(sound))) == []
     assert list(invariants.breaches(an_old_difference(for_month="2008-05-01")(sound))) == []
+
+
+def test_one_person_counted_in_two_months_is_no_breach(sound: Examined) -> None:
+    first, *others = the_same_holder("person_id")(sound).stored.lines
+    lines = [first, *(line._replace(for_month=f"2009-0{4 - n}-01") for n, line in enumerate(others))]
+    assert list(invariants.nobody_counted_twice(replace(sound, stored=replace(sound.stored, lines=lines)))) == []
 
 
 def test_policy_may_be_corrected_under_a_run_that_is_not_approved(sound: Examined) -> None:
