@@ -72,6 +72,40 @@ class CorrectSuspensionForm(forms.Form):
         )
 
 
+class YuanField(forms.DecimalField):
+    """Yuan a month."""
+
+    widget = forms.TextInput({"inputmode": "decimal"})
+
+    def __init__(self, **options: Any) -> None:
+        errors = {
+            "required": "请填写金额。",
+            "invalid": "请填写金额,例如 1500.00。",
+            "max_decimal_places": "金额最多两位小数。",
+            "min_value": "金额不能小于零。",
+        }
+        super().__init__(min_value=0, max_digits=11, decimal_places=2, error_messages=errors, **options)
+
+
+class WageForm(forms.Form):
+    """The wage from a day on, and what it is raised or corrected by."""
+
+    effective_from = DayField(label="执行日期(从这一天起)")
+    monthly_wage = YuanField(label="月工资(元)")
+    employer_insurance = YuanField(label="单位社保(元,不清楚的不填)", required=False)
+    housing_fund = YuanField(label="住房公积金(元,没有或不清楚的不填)", required=False)
+    reason = forms.CharField(
+        label="依据文件或原因", max_length=300, error_messages={"required": "请填写依据文件或原因。"}
+    )
+
+    @classmethod
+    def of(cls, posting: Posting) -> "WageForm":
+        """With the parts of the latest wage; the day is left to be filled in."""
+        latest = posting.wages.order_by("-effective_from").first()
+        parts = ("monthly_wage", "employer_insurance", "housing_fund")
+        return cls(initial={part: getattr(latest, part) for part in parts} if latest else {})
+
+
 class WithdrawForm(forms.Form):
     """A posting or a suspension that was entered by mistake."""
 

@@ -172,10 +172,16 @@ def set_wage(
     monthly_wage: Decimal | None,
     employer_insurance: Decimal | None = None,
     housing_fund: Decimal | None = None,
+    reason: str = "",
     actor: User | None,
 ) -> Wage:
-    """The wage from a day on, yuan a month; one of the same day is corrected."""
+    """The wage from a day on, yuan a month; one of the same day is corrected. ValidationError for a day off post."""
     _lock(posting.person)
+    posting = _live(posting)
+    if effective_from < posting.started_on:
+        raise ValidationError(f"{posting.started_on} 才到岗,工资的执行日期不能更早。")
+    if posting.ended_on is not None and posting.ended_on < effective_from:
+        raise ValidationError(f"{posting.ended_on} 已离岗,工资的执行日期不能更晚。")
     stored = posting.wages.filter(effective_from=effective_from).first()
     before = _parts(stored) if stored is not None else None
     wage = stored or Wage(posting=posting, effective_from=effective_from)
@@ -183,7 +189,7 @@ def set_wage(
     wage.full_clean()
     wage.save()
     after = {"posting": posting.pk, "effective_from": effective_from, **_parts(wage)}
-    audit.record(actor=actor, action="set_wage", subject=wage, before=before, after=after)
+    audit.record(actor=actor, action="set_wage", subject=wage, before=before, after=after, reason=reason)
     return wage
 
 

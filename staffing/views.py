@@ -1,4 +1,4 @@
-"""The verbs of personnel, each a page with a short form: dates, suspension, withdrawal of a posting or suspension."""
+"""The verbs of personnel, each a page with a short form: dates, wage, suspension, withdrawal."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -18,17 +18,18 @@ from accounts.requests import UserRequest
 from foundation.http import http_methods
 from staffing import services
 from staffing.enums import SuspensionKind
-from staffing.forms import CorrectSuspensionForm, DatesForm, DaysOffForm, WithdrawForm
+from staffing.forms import CorrectSuspensionForm, DatesForm, DaysOffForm, WageForm, WithdrawForm
 from staffing.models import Posting, PostingQuerySet, Suspension
 
 Subject = TypeVar("Subject", Posting, Suspension)
 SETTLES_ITSELF = "涉及已审批月份的,差额在下一次核算中补发或扣回。"
+WAGE_EFFECT = "更早执行的工资照旧保留;补助因此有变化的,差额在下一次核算中补发或扣回。"
 
 
 class Verb(NamedTuple, Generic[Subject]):
     """What a page does with a posting, or a suspension of one; `work` is given it, the cleaned fields and who does it.
 
-    `filled` is the form as the page shows it first.
+    `filled` is the form as the page shows it first, `effect` says what the work means for the months.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Verb(NamedTuple, Generic[Subject]):
     filled: Callable[[Subject], forms.Form]
     work: Callable[[Subject, Mapping[str, Any], User], object]
     done: str
+    effect: str = SETTLES_ITSELF
 
 
 def _correct(posting: Posting, fields: Mapping[str, Any], actor: User) -> object:
@@ -48,6 +50,10 @@ def _suspend(posting: Posting, fields: Mapping[str, Any], actor: User) -> object
 
 def _withdraw(posting: Posting, fields: Mapping[str, Any], actor: User) -> object:
     return services.withdraw_posting(posting=posting, actor=actor, **fields)
+
+
+def _set_wage(posting: Posting, fields: Mapping[str, Any], actor: User) -> object:
+    return services.set_wage(posting=posting, actor=actor, **fields)
 
 
 def _correct_suspension(suspension: Suspension, fields: Mapping[str, Any], actor: User) -> object:
@@ -66,6 +72,7 @@ def _empty(form: type[forms.Form]) -> Callable[[object], forms.Form]:
 DATES = Verb[Posting]("到岗、离岗日期", DatesForm, DatesForm.of, _correct, "日期已登记。")
 SUSPENSION = Verb[Posting]("停发", DaysOffForm, _empty(DaysOffForm), _suspend, "停发已登记。")
 WITHDRAWAL = Verb[Posting]("撤销在岗记录", WithdrawForm, _empty(WithdrawForm), _withdraw, "在岗记录已撤销。")
+WAGE = Verb[Posting]("工资", WageForm, WageForm.of, _set_wage, "工资已登记。", WAGE_EFFECT)
 RESUMPTION = Verb[Suspension](
     "停发终止、更正", CorrectSuspensionForm, CorrectSuspensionForm.of, _correct_suspension, "停发已更正。"
 )
@@ -86,6 +93,13 @@ def posting_dates(request: UserRequest, pk: int) -> HttpResponse:
 @idempotent
 def suspend_posting(request: UserRequest, pk: int) -> HttpResponse:
     return _of_posting(request, pk, SUSPENSION)
+
+
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("GET", "POST")
+@idempotent
+def posting_wage(request: UserRequest, pk: int) -> HttpResponse:
+    return _of_posting(request, pk, WAGE)
 
 
 @requires(Permission.EDIT_PERSONNEL)
@@ -140,7 +154,7 @@ def _page(
                 for message in error.messages:
                     form.add_error(None, message)
             else:
-                messages.success(request, f"{posting.person.name}:{verb.done}{SETTLES_ITSELF}")
+                messages.success(request, f"{posting.person.name}:{verb.done}{verb.effect}")
                 return redirect(_back(request))
     context = {
         "posting": posting,
@@ -148,6 +162,7 @@ def _page(
         "verb": verb,
         "back": _back(request),
         "stop": stop,
+        "wages": posting.wages.order_by("-effective_from"),
         "stops": posting.suspensions.live().order_by("-started_on"),
     }
     return render(request, "staffing/posting_verb.html", context, status=400 if form.errors else 200)

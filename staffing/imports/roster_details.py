@@ -150,7 +150,8 @@ def revise_wages(
         changes = _set_parts(wage, entry)
         if not changes:
             continue
-        match.changes += [f"{said}({wage.effective_from} 起)" for said in changes]
+        since = f"{wage.effective_from} 起" if wage.pk is None else f"更正 {wage.effective_from} 起的工资,整段时间都改"
+        match.changes += [f"{said}({since})" for said in changes]
         if wage.pk is None:
             details.new_wages.append(wage)
         elif wage is not moved:

@@ -128,7 +128,7 @@ def test_what_is_stored_meanwhile_is_told_and_nothing_saved(clerk: User) -> None
     result = uploads.result_of(refused.pending)
     assert result.differences == [
         "预览时新增 2,变更 0,相同 0,现在新增 1,变更 1,相同 0",
-        "第 2 行张三:预览时新增,现在变更,月工资 1,400.00 → 1,500.00(2009-01-01 起)",
+        "第 2 行张三:预览时新增,现在变更,月工资 1,400.00 → 1,500.00(更正 2009-01-01 起的工资,整段时间都改)",
     ]
     again = confirmed(pending, clerk)
     assert again.is_stored

@@ -85,7 +85,7 @@ def test_changes_are_told_in_words_and_kept_with_the_batch(own: Township) -> Non
         "联系电话有变",
         "专职/兼职 专职 → 兼职",
         "离岗日期 在岗 → 2010-01-31",
-        "月工资 1,500.00 → 1,600.00(2009-01-01 起)",
+        "月工资 1,500.00 → 1,600.00(更正 2009-01-01 起的工资,整段时间都改)",
     )
     assert outcome.rows[0].changes == words
     imported(changed, a_row(2, 姓名="李四"), a_row(3, 姓名="王五"), only_township=own.pk)

@@ -146,6 +146,20 @@ def test_a_wage_of_the_same_day_is_corrected(township: Township) -> None:
     assert event.before["monthly_wage"] == "1500.00"
 
 
+@pytest.mark.parametrize(
+    ("day", "said"), [(date(2008, 12, 31), "2009-01-01 才到岗"), (date(2009, 7, 1), "2009-06-30 已离岗")]
+)
+def test_a_wage_begins_on_a_day_on_post(township: Township, day: date, said: str) -> None:
+    posting = a_posting(township=township, ended_on=date(2009, 6, 30))
+    with pytest.raises(ValidationError, match=said):
+        set_wage(posting=posting, effective_from=day, monthly_wage=Decimal("1500"), actor=None)
+    for last in (DAY, date(2009, 6, 30)):
+        assert set_wage(posting=posting, effective_from=last, monthly_wage=Decimal("1500"), actor=None).pk
+    withdraw_posting(posting=posting, reason="录错", actor=None)
+    with pytest.raises(ValidationError, match="已经撤销"):
+        set_wage(posting=posting, effective_from=DAY, monthly_wage=Decimal("1500"), actor=None)
+
+
 def test_a_suspension_ends_after_it_starts(township: Township) -> None:
     posting = a_posting(township=township)
     assert suspend(

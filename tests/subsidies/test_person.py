@@ -263,7 +263,7 @@ def test_whoever_may_is_offered_what_can_be_done_with_a_posting(
     withdraw_posting(posting=gone, reason="录错", actor=None)
     back = f"?next=/people/{posting.person_id}/"
     page = text_of(clerk, page_of(posting.person))
-    for verb in ("dates", "suspend", "withdraw"):
+    for verb in ("dates", "wage", "suspend", "withdraw"):
         assert f"/postings/{posting.pk}/{verb}/{back}" in page
         assert f"/postings/{gone.pk}/{verb}/" not in page
     assert "/postings/" not in text_of(officer, page_of(posting.person))
