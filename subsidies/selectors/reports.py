@@ -105,17 +105,13 @@ def due_day(month: Month, parameters: LedgerParameters) -> date:
 
 def month_to_report(township: Township, *, today: date) -> Month:
     """The month that the township has to report next, or that waits for the bureau's decision."""
-    reached = settled_before().get(township.pk)
+    reached, first_month = settled_before().get(township.pk), ledger_first_month(parameters_of_ledger())
     accepted: Mapping[Month, str] = {
         Month.of(month): state
         for month, state in TownshipReport.objects.filter(township=township).values_list("month", "state")
     }
-    if reached is not None:
-        month = reached + 1
-    elif accepted:
-        month = min(accepted)
-    else:
-        month = ledger_first_month(parameters_of_ledger()) or Month.of(today)
+    begun = first_month or min(accepted, default=Month.of(today))
+    month = begun if reached is None else reached + 1
     while accepted.get(month) == ReportState.ACCEPTED:
         month += 1
     return month

@@ -1,17 +1,17 @@
 """What stands against sending a calculated run to its approver."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
 
-from foundation.dates import Month
-from subsidies.models import Revision, SubsidyRun, TownshipReport
+from subsidies.models import Revision, SubsidyRun
 from subsidies.selectors import old_differences
 from subsidies.selectors.acknowledgements import unanswered
-from subsidies.selectors.reports import Progress, statuses
-from subsidies.selectors.settled import settled_before
+from subsidies.selectors.reports import Progress, parameters_of_ledger, statuses
+from subsidies.selectors.runs import ledger_first_month
+from subsidies.selectors.settled import newly_settled
 from townships.models import Township
 
 
@@ -35,18 +35,9 @@ def _of_old_differences(revision: Revision) -> list[str]:
 
 
 def _of_reports(run: SubsidyRun, revision: Revision, today: date | None) -> list[str]:
-    """The reports that the run settles are looked at, of late townships those of earlier months; findings are those
-    of the run's own month."""
+    """Every report that the run is the first to settle is looked at, and what the townships in time answer for."""
+    against = list(_of_newly_settled(run, revision, today or timezone.localdate()))
     reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
-    against = []
-    stale = [
-        f"{status.township.name}{'' if month == run.period else month.label}"
-        for month, townships in _settled_by(run, revision).items()
-        for status in statuses(month, Township.objects.filter(pk__in=townships), today=today or timezone.localdate())
-        if status.progress is Progress.STALE
-    ]
-    if stale:
-        against.append(f"{'、'.join(stale)}的月报通过后又有变动,须由镇街重新上报并审核")
     open_ones = unanswered(run.period, reported)
     if open_ones:
         by_township = Counter(finding.township_name for finding in open_ones)
@@ -55,15 +46,18 @@ def _of_reports(run: SubsidyRun, revision: Revision, today: date | None) -> list
     return against
 
 
-def _settled_by(run: SubsidyRun, revision: Revision) -> Mapping[Month, Collection[int]]:
-    """The months whose reports the run settles, each with the townships, by id."""
-    settled = revision.allocations.values_list("township", "settled_until")
-    until = {township: Month.of(day) for township, day in settled if day is not None}
-    before = settled_before()
-    found: dict[Month, set[int]] = defaultdict(set)
-    reports = TownshipReport.objects.filter(township__in=until, month__lte=run.month).order_by("month")
-    for township, first in reports.values_list("township", "month"):
-        month, reached = Month.of(first), before.get(township)
-        if month <= until[township] and (reached is None or month > reached):
-            found[month].add(township)
-    return found
+def _of_newly_settled(run: SubsidyRun, revision: Revision, today: date) -> Iterator[str]:
+    """Reports that say something else by now, and those that are not accepted any more, of late townships too."""
+    by_month = newly_settled(revision, first_month=ledger_first_month(parameters_of_ledger()))
+    stale, open_again = [], []
+    for month, townships in by_month.items():
+        of_month = "" if month == run.period else month.label
+        for status in statuses(month, Township.objects.filter(pk__in=townships), today=today):
+            if status.progress is Progress.STALE:
+                stale.append(f"{status.township.name}{of_month}")
+            elif status.progress is not Progress.ACCEPTED:
+                open_again.append(f"{status.township.name}{of_month}")
+    if stale:
+        yield f"{'、'.join(stale)}的月报通过后又有变动,须由镇街重新上报并审核"
+    if open_again:
+        yield f"{'、'.join(open_again)}的月报现在没有审核通过,请先审核,或者重新核算"

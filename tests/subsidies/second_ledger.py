@@ -114,8 +114,13 @@ class SecondLedger:
         if not LedgerParameters.objects.get().reports_required:
             return dict.fromkeys(Township.objects.values_list("pk", flat=True), month)
         until = self._reached()
-        for report in TownshipReport.objects.filter(state=ReportState.ACCEPTED.value):
-            until[report.township_id] = max(until.get(report.township_id, report.period), report.period)
+        accepted = TownshipReport.objects.filter(state=ReportState.ACCEPTED.value)
+        reports = {(report.township_id, report.period) for report in accepted}
+        for town, unsettled in self._unsettled().items():
+            following = unsettled if self.first_month else month
+            while (town, following) in reports:
+                until[town] = following
+                following += 1
         return {town: min(reached, month) for town, reached in until.items()}
 
     def _reached(self) -> dict[int, Month]:

@@ -265,6 +265,52 @@ def test_a_late_township_is_settled_whenever_it_reports_beyond_the_limit_of_the_
     ]
 
 
+def test_a_month_that_is_not_accepted_holds_back_those_after_it(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    """June went up anew after July was accepted: the run of July settles neither, until June is accepted again."""
+    near, far = townships
+    accepted(far)
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    accepted(far, JUNE + 1)
+    accepted(near)
+    accepted(near, JUNE + 1)
+    correct_dates(
+        posting=Posting.objects.get(township=near),
+        started_on=date(2009, 6, 2),
+        ended_on=None,
+        reason="更正",
+        actor=None,
+    )
+    june = submitted(near)
+    without = calculate(month=JUNE + 1, actor=None).revision
+    assert not AllocationLine.objects.filter(allocation__revision=without, allocation__township=near).exists()
+    assert Allocation.objects.get(revision=without, township=near).is_late
+
+    accept_report(report=june, actor=None, now=NOW)
+    accepted(near, JUNE + 1)
+    both = calculate(month=JUNE + 1, actor=None).revision
+    lines = AllocationLine.objects.filter(allocation__revision=both, allocation__township=near)
+    assert {line.for_month for line in lines} == {JUNE.first, (JUNE + 1).first}
+
+
+def test_who_began_after_the_ledger_reports_from_its_first_month(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    near, far = townships
+    accepted(far)
+    accepted(near, JUNE + 1)
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    accepted(far, JUNE + 1)
+    assert month_to_report(near, today=date(2009, 8, 1)) == JUNE
+    revision = calculate(month=JUNE + 1, actor=None).revision
+    assert Allocation.objects.get(revision=revision, township=near).settled_until is None
+    accepted(near)
+    assert month_to_report(near, today=date(2009, 8, 1)) == JUNE + 2
+    revision = calculate(month=JUNE + 1, actor=None).revision
+    assert Allocation.objects.get(revision=revision, township=near).settled_until == (JUNE + 1).first
+
+
 def test_a_stale_report_stands_against_sending(townships: tuple[Township, Township]) -> None:
     near, _ = townships
     accepted(near)
@@ -272,6 +318,36 @@ def test_a_stale_report_stands_against_sending(townships: tuple[Township, Townsh
     a_posting(township=near)
     with pytest.raises(RunRefused, match="跃龙街道的月报通过后又有变动"):
         send(run=run, actor=None, now=NOW)
+
+
+def test_a_stale_report_of_a_late_township_stands_against_sending(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    """The run of July settles its June, and nothing later."""
+    near, far = townships
+    accepted(near)
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    accepted(near, JUNE + 1)
+    accepted(far)
+    a_posting(township=far)
+    run = calculate(month=JUNE + 1, actor=None).run
+    with pytest.raises(RunRefused, match="长街镇2009年6月的月报通过后又有变动"):
+        send(run=run, actor=None, now=NOW)
+    accepted(far)
+    assert send(run=run, actor=None, now=NOW).state == "in_review"
+
+
+def test_a_report_given_back_since_the_calculation_stands_against_sending(
+    townships: tuple[Township, Township],
+) -> None:
+    near, far = townships
+    report = accepted(near)
+    accepted(far)
+    run = calculate(month=JUNE, actor=None).run
+    return_report(report=report, reason="有误", actor=None, now=NOW)
+    with pytest.raises(RunRefused, match="跃龙街道的月报现在没有审核通过"):
+        send(run=run, actor=None, now=NOW)
+    assert send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW).state == "in_review"
 
 
 def test_after_the_approval_the_month_is_settled_and_the_report_stays(
