@@ -2,6 +2,7 @@
 
 import os
 from datetime import UTC, datetime
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -12,10 +13,15 @@ from subsidies.enums import RunAction
 from subsidies.models import Revision, Seal
 from subsidies.seals import Link, content_of, digest_of_marks, link_digest
 from subsidies.selectors.stored import stored_revision
+from subsidies.services.refusals import RunRefused
 
 
 def seal(*, revision: Revision, action: RunAction, actor: User | None, now: datetime) -> Seal:
-    """Seal the revision as it is stored; the caller holds the ledger's lock and has sent the revision."""
+    """Seal the revision as it is stored; the caller holds the ledger's lock and has sent the revision.
+
+    RunRefused where the head could not be written down afterwards.
+    """
+    _demand_file_of_heads()
     head = Seal.objects.order_by("sequence").last()
     content = content_of(stored_revision(revision).rows())
     row = Seal(
@@ -30,7 +36,8 @@ def seal(*, revision: Revision, action: RunAction, actor: User | None, now: date
     )
     row.digest = link_digest(link_of(row))
     row.save(force_insert=True)
-    transaction.on_commit(write_down_heads)
+    # By then the step is taken: what still goes wrong is logged, told by verify_ledger, and made good by the next.
+    transaction.on_commit(write_down_heads, robust=True)
     return row
 
 
@@ -71,16 +78,32 @@ def heads_written_down() -> list[tuple[int, str]]:
 
 def write_down_heads() -> None:
     """Append to the file every seal that it does not have yet; one that a crash kept out is made good here."""
-    written = heads_written_down()
-    last = written[-1][0] if written else 0
+    written = {sequence for sequence, _ in heads_written_down()}
+    seals = Seal.objects.order_by("sequence").values_list("sequence", "digest", "sealed_at")
     lines = [
-        f"{row.sequence} {row.digest} {row.sealed_at.astimezone(UTC).isoformat()}\n"
-        for row in Seal.objects.filter(sequence__gt=last).order_by("sequence")
+        f"{sequence} {digest} {sealed_at.astimezone(UTC).isoformat()}\n"
+        for sequence, digest, sealed_at in seals
+        if sequence not in written
     ]
     if not lines:
         return
-    handle = os.open(settings.SEAL_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
+    with _appending() as stream:
         stream.writelines(lines)
         stream.flush()
         os.fsync(stream.fileno())
+
+
+def _appending() -> IO[str]:
+    """The file of heads, made where there is none."""
+    handle = os.open(settings.SEAL_FILE, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.fdopen(handle, "w", encoding="ascii")
+
+
+def _demand_file_of_heads() -> None:
+    try:
+        heads_written_down()
+        _appending().close()
+    except (OSError, ValueError) as error:
+        raise RunRefused(
+            "数据库外的封存记录文件读不出或写不进,没有办理。请系统管理员按安装运行手册“封存记录文件”处理后再办理。"
+        ) from error

@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
@@ -16,7 +18,8 @@ from foundation.dates import Month
 from subsidies.models import AllocationLine, Explanation, KeptStaffing, Revision, Seal, SheetFile, SubsidyRun
 from subsidies.seals import link_digest
 from subsidies.services.issuing import issue_sheet
-from subsidies.services.runs import calculate, send_back, void
+from subsidies.services.refusals import RunRefused
+from subsidies.services.runs import approve, calculate, send_back, void
 from subsidies.services.seals import link_of, write_down_heads
 from subsidies.verification import Break, verify
 from tests.builders import a_posting, a_township
@@ -447,6 +450,34 @@ def test_a_spoilt_file_of_heads_is_told_and_a_missing_one_is_made_good(ledger: S
     write_down_heads()
     assert len(settings.SEAL_FILE.read_text(encoding="ascii").splitlines()) == 4
     assert breaks() == []
+
+
+@pytest.mark.parametrize("spoil", [lambda file: file.write_text("nonsense\n"), lambda file: file.mkdir()])
+def test_nothing_is_sealed_that_could_not_be_written_down(ledger: SubsidyRun, spoil: Callable[[Path], object]) -> None:
+    run = a_sent_run(JUNE + 2)
+    settings.SEAL_FILE.unlink()
+    spoil(settings.SEAL_FILE)
+    with pytest.raises(RunRefused, match="封存记录文件"):
+        approve(run=run, actor=None, now=NOW)
+    run.refresh_from_db()
+    assert (run.state, Seal.objects.count()) == ("in_review", 4)
+    assert not AuditEvent.objects.filter(action="approve", subject_id=run.pk).exists()
+
+
+def test_an_approval_stands_when_its_head_cannot_be_written_down_any_more(
+    ledger: SubsidyRun,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    def full(_: int) -> None:
+        raise OSError
+
+    run = a_sent_run(JUNE + 2)
+    with monkeypatch.context() as patch, django_capture_on_commit_callbacks(execute=True):
+        patch.setattr("os.fsync", full)
+        approve(run=run, actor=None, now=NOW)
+    run.refresh_from_db()
+    assert run.state == "approved"
 
 
 @pytest.mark.parametrize(
