@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from subsidies.models import Seal
 from subsidies.seals import link_digest
 from subsidies.services.seals import heads_written_down, link_of
@@ -25,15 +27,22 @@ def chain(seals: list[Seal]) -> Iterator[Break]:
 
 
 def heads(seals: list[Seal]) -> Iterator[Break]:
-    """The heads that were written down outside of the database are those of the chain."""
-    by_sequence = {seal.sequence: seal.digest for seal in seals}
+    """The heads that were written down outside of the database are those of the chain, all of them."""
+    if seals and not settings.SEAL_FILE.exists():
+        yield Break("heads", "", None, "数据库外的封存记录文件不存在")
+        return
     try:
         written = heads_written_down()
-    except ValueError:
+    except (OSError, ValueError):
         yield Break("heads", "", None, "数据库外的封存记录文件无法读取")
         return
+    by_sequence = {seal.sequence: seal.digest for seal in seals}
     for sequence, digest in written:
         if by_sequence.get(sequence) != digest:
             yield Break(
                 "heads", "subsidies_seal", None, f"数据库外记录的第 {sequence} 号封存与数据库不符:被删除或重做"
             )
+    known = {sequence for sequence, _ in written}
+    for seal in seals:
+        if seal.sequence not in known:
+            yield Break("heads", "subsidies_seal", seal.pk, f"第 {seal.sequence} 号封存没有记在数据库外的文件里")

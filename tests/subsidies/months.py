@@ -9,7 +9,10 @@ from foundation.dates import Month
 from foundation.triggers import declared_guards, statements_to_drop
 from subsidies.models import SubsidyRun
 from subsidies.services.runs import approve, calculate, send
+from subsidies.verification import Break, verify
 from tests.subsidies.policies import NOW
+
+JUNE = Month(2009, 6)
 
 
 def a_sent_run(month: Month, *, officer: User | None = None, now: datetime = NOW) -> SubsidyRun:
@@ -30,3 +33,13 @@ def without_triggers() -> None:
     with connection.cursor() as cursor:
         for statement in statements_to_drop(declared_guards(), connection.vendor):
             cursor.execute(statement)
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def breaks() -> list[Break]:
+    """What verification finds, besides triggers that a test has taken away."""
+    return [found for found in verify() if found.kind != "trigger"]

@@ -31,6 +31,7 @@ from subsidies.services.adjustments import adjust
 from subsidies.services.old_differences import acknowledge_old_differences
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.services.runs import approve, calculate, send, void
+from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
 from tests.conftest import MakeUser
@@ -285,6 +286,7 @@ def test_the_ledger_is_sound_and_a_changed_hint_is_named(posting: Posting) -> No
     run = september()
     answered(run)
     approved(run)
+    write_down_heads()
     assert list(verify()) == []
     with pytest.raises(IntegrityError, match="is sealed"), transaction.atomic():
         OldDifference.objects.update(person_name="x")

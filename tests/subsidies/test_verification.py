@@ -2,58 +2,27 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from accounts.enums import Role
-from accounts.models import AuditEvent, User
-from foundation.dates import Month
-from subsidies.models import AllocationLine, Explanation, KeptStaffing, Revision, Seal, SheetFile, SubsidyRun
+from accounts.models import AuditEvent
+from subsidies.models import AllocationLine, Explanation, KeptStaffing, Revision, Seal, SubsidyRun
 from subsidies.seals import link_digest
-from subsidies.services.issuing import issue_sheet
 from subsidies.services.refusals import RunRefused
 from subsidies.services.runs import approve, calculate, send_back, void
 from subsidies.services.seals import link_of, write_down_heads
-from subsidies.verification import Break, verify
-from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
-from tests.subsidies.months import a_sent_run, an_approved_run, without_triggers
-from tests.subsidies.policies import NOW, a_policy
-from townships.models import Township
+from subsidies.verification import verify
+from tests.builders import a_posting
+from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, breaks, execute, without_triggers
+from tests.subsidies.policies import NOW
 
 pytestmark = pytest.mark.django_db
-JUNE = Month(2009, 6)
-
-
-@pytest.fixture
-def ledger() -> SubsidyRun:
-    """June and July approved with two assistants, June once returned in between; the heads written down."""
-    a_policy()
-    township = a_township()
-    a_posting(township=township)
-    a_posting(township=township)
-    first = an_approved_run(JUNE)
-    send_back(run=first, actor=None, reason="更正", now=NOW)
-    an_approved_run(JUNE)
-    run = an_approved_run(JUNE + 1)
-    write_down_heads()
-    return run
-
-
-def execute(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-
-
-def breaks() -> list[Break]:
-    return [found for found in verify() if found.kind != "trigger"]
 
 
 def test_a_sound_ledger_gives_no_break(ledger: SubsidyRun) -> None:
@@ -64,6 +33,7 @@ def test_a_sound_ledger_gives_no_break(ledger: SubsidyRun) -> None:
 
 def test_a_voided_run_is_sealed_too(ledger: SubsidyRun) -> None:
     void(run=calculate(month=JUNE + 2, actor=None).run, actor=None, reason="重来", now=NOW)
+    write_down_heads()
     assert Seal.objects.order_by("sequence").last().action == "void"  # type: ignore[union-attr]
     assert list(verify()) == []
 
@@ -235,192 +205,6 @@ def test_staffing_that_was_slipped_in_before_an_approval_is_named(ledger: Subsid
     assert [(found.table, found.row) for found in verify()] == [("subsidies_keptstaffing", row.pk)]
 
 
-SHEETS = [
-    "UPDATE subsidies_sheetfile SET issued_by_id = NULL",
-    "UPDATE subsidies_sheetfile SET issued_at = '2001-01-01 00:00:00+00:00'",
-    "UPDATE subsidies_sheetfile SET revision_id = (SELECT MIN(id) FROM subsidies_revision)",
-    "UPDATE subsidies_sheetfile SET township_id = (SELECT id FROM townships_township)",
-    "DELETE FROM subsidies_sheetfile",
-    "DELETE FROM accounts_auditevent WHERE action = 'issue_sheet'",
-    "UPDATE accounts_auditevent SET after = '[]' WHERE action = 'issue_sheet'",
-    "UPDATE accounts_auditevent SET actor_id = NULL WHERE action = 'issue_sheet'",
-]
-
-
-@pytest.fixture
-def sheet(ledger: SubsidyRun, make_user: MakeUser) -> SheetFile:
-    """T1 of July, issued."""
-    revision = Revision.objects.select_related("run").get(current_for=ledger)
-
-    def make(*_: object) -> tuple[bytes, str]:
-        return b"the sheet", "T1.xlsx"
-
-    officer = make_user(Role.BUREAU_OFFICER)
-    return issue_sheet(revision=revision, sheet="T1", township=None, make=make, actor=officer, now=NOW)
-
-
-def test_an_issued_sheet_is_sound(sheet: SheetFile) -> None:
-    assert (list(verify()), sheet.number) == ([], "2009-07-1-1-T1")
-
-
-@pytest.mark.parametrize("column", ["content", "sha256", "number", "filename", "sheet"])
-def test_a_changed_sheet_is_named(sheet: SheetFile, column: str) -> None:
-    without_triggers()
-    execute(f"UPDATE subsidies_sheetfile SET {column} = 'x'")  # noqa: S608
-    assert {(found.kind, found.table, found.row) for found in breaks()} == {("sheet", "subsidies_sheetfile", sheet.pk)}
-
-
-@pytest.mark.parametrize("sql", SHEETS)
-def test_a_sheet_that_does_not_agree_with_its_event_is_named(sheet: SheetFile, sql: str) -> None:
-    without_triggers()
-    execute(sql)
-    assert {(found.kind, found.table, found.row) for found in breaks()} == {("sheet", "subsidies_sheetfile", sheet.pk)}
-
-
-@pytest.fixture
-def by_people(ledger: SubsidyRun, make_user: MakeUser) -> SubsidyRun:
-    """August, calculated, sent and approved by users."""
-    officer, approver = make_user(Role.BUREAU_OFFICER), make_user(Role.BUREAU_APPROVER)
-    make_user(Role.AUDITOR)
-    run = an_approved_run(JUNE + 2, officer=officer, approver=approver)
-    write_down_heads()
-    assert list(verify()) == []
-    return run
-
-
-AUDITOR = "(SELECT id FROM accounts_user WHERE username = 'auditor')"
-
-
-@pytest.mark.parametrize(
-    ("action", "change"),
-    [
-        ("approve", f"actor_id = {AUDITOR}"),
-        ("approve", "actor_id = NULL"),
-        ("approve", "action = 'return'"),
-        ("approve", "result = 'refused'"),
-        ("approve", "at = '2001-01-01 00:00:00+00:00'"),
-        ("approve", "subject_id = 7"),
-        ("approve", "subject_type = 'revision'"),
-        ("approve", "after = '[]'"),
-        ("calculate", f"actor_id = {AUDITOR}"),
-        ("calculate", "actor_id = NULL"),
-        ("calculate", 'after = \'{"revision": 1, "digest": "x"}\''),
-        ("send", 'after = \'{"revision": 1, "digest": "x"}\''),
-    ],
-)
-def test_an_event_that_says_otherwise_than_the_seal_is_named(by_people: SubsidyRun, action: str, change: str) -> None:
-    event = AuditEvent.objects.get(action=action, subject_type="subsidyrun", subject_id=by_people.pk)
-    without_triggers()
-    execute(f"UPDATE accounts_auditevent SET {change} WHERE id = {event.pk}")  # noqa: S608
-    assert ("accounts_auditevent", event.pk) in {(found.table, found.row) for found in breaks()}
-
-
-@pytest.mark.parametrize("action", ["calculate", "send", "approve"])
-def test_a_step_without_its_event_is_told(by_people: SubsidyRun, action: str) -> None:
-    without_triggers()
-    AuditEvent.objects.filter(action=action, subject_id=by_people.pk).delete()
-    assert {found.kind for found in breaks()} == {"events"}
-
-
-def test_who_approves_the_own_work_is_told_whatever_the_events_say(by_people: SubsidyRun) -> None:
-    """By one who holds the key as well, and has made the events fit."""
-    officer = User.objects.get(role=Role.BUREAU_OFFICER)
-    without_triggers()
-    seal = Seal.objects.select_related("revision__run").get(revision__run=by_people)
-    seal.sealed_by = officer
-    seal.digest = link_digest(link_of(seal))
-    seal.save()
-    AuditEvent.objects.filter(sequence=seal.sequence).update(actor=officer, digest=seal.digest)
-    AuditEvent.objects.filter(action__in=("calculate", "send"), subject_id=by_people.pk).update(actor=None)
-    settings.SEAL_FILE.unlink()
-    write_down_heads()
-    assert ("events", "subsidies_seal", seal.pk) in {(found.kind, found.table, found.row) for found in breaks()}
-
-
-def test_one_who_approved_may_calculate_what_was_returned(by_people: SubsidyRun) -> None:
-    """Once the person has changed desks; then somebody else approves."""
-    approver = User.objects.get(role=Role.BUREAU_APPROVER)
-    send_back(run=by_people, actor=approver, reason="更正", now=NOW)
-    User.objects.filter(pk=approver.pk).update(role=Role.BUREAU_OFFICER)
-    an_approved_run(JUNE + 2, officer=User.objects.get(pk=approver.pk))
-    write_down_heads()
-    assert list(verify()) == []
-
-
-def test_a_calculated_run_may_be_voided_and_has_no_event_of_sending(ledger: SubsidyRun) -> None:
-    void(run=calculate(month=JUNE + 2, actor=None).run, actor=None, reason="重来", now=NOW)
-    write_down_heads()
-    assert list(verify()) == []
-
-
-LONG_AGO = "2001-01-01 00:00:00+00:00"
-
-
-def test_a_state_was_reached_when_it_was_sealed(ledger: SubsidyRun) -> None:
-    """No trigger stands in the way: a state may be written again."""
-    execute(f"UPDATE subsidies_subsidyrun SET approved_at = '{LONG_AGO}' WHERE id = {ledger.pk}")  # noqa: S608
-    assert [(found.kind, found.row) for found in breaks()] == [("seal", ledger.pk)]
-
-
-@pytest.mark.parametrize("column", ["returned_at", "voided_at"])
-def test_a_voided_run_was_returned_and_voided_when_that_was_sealed(ledger: SubsidyRun, column: str) -> None:
-    run = send_back(run=ledger, actor=None, reason="更正", now=NOW)
-    void(run=run, actor=None, reason="重来", now=NOW + timedelta(minutes=1))
-    write_down_heads()
-    assert list(verify()) == []
-    execute(f"UPDATE subsidies_subsidyrun SET {column} = '{LONG_AGO}' WHERE id = {run.pk}")  # noqa: S608
-    assert [(found.kind, found.row) for found in breaks()] == [("seal", run.pk)]
-
-
-@pytest.mark.parametrize("month", ["NULL", "'2009-05-01'", "'2009-07-01'", "'2001-01-01'"])
-def test_another_first_month_of_the_ledger_is_named(ledger: SubsidyRun, month: str) -> None:
-    execute(f"UPDATE subsidies_ledgerparameters SET first_month = {month}")  # noqa: S608
-    assert [found.table for found in breaks()] == ["subsidies_ledgerparameters"]
-
-
-def test_a_ledger_whose_only_month_was_given_up_is_sound() -> None:
-    a_policy()
-    a_posting(township=a_township())
-    for month in (JUNE, JUNE + 1):
-        run = send_back(run=an_approved_run(month), actor=None, reason="更正", now=NOW)
-        void(run=run, actor=None, reason="重来", now=NOW)
-        write_down_heads()
-        assert list(verify()) == []
-    an_approved_run(JUNE + 2)
-    write_down_heads()
-    assert list(verify()) == []
-
-
-UNDONE = (
-    "UPDATE subsidies_subsidyrun SET state = 'returned', approved_at = NULL, returned_at = sent_at",
-    "UPDATE subsidies_subsidyrun SET state = 'calculated', sent_at = NULL, returned_at = NULL",
-)
-
-
-def test_an_approval_undone_from_state_to_state_is_told(ledger: SubsidyRun) -> None:
-    """No trigger stands in the way: the states lead there."""
-    returned, calculated = UNDONE
-    for sql in (returned, f"{calculated}, current_revision_id = NULL"):
-        execute(f"{sql} WHERE id = {ledger.pk}")
-    assert {(found.kind, found.row) for found in breaks()} == {("seal", ledger.pk)}
-
-
-def test_an_approval_replaced_by_another_without_a_return_is_told(ledger: SubsidyRun) -> None:
-    for sql in UNDONE:
-        execute(f"{sql} WHERE id = {ledger.pk}")
-    a_posting(township=Township.objects.get())
-    again = an_approved_run(JUNE + 1)
-    assert (again.pk, again.current_revision.number) == (ledger.pk, 2)  # type: ignore[union-attr]
-    assert {(found.kind, found.row) for found in breaks()} == {("seal", ledger.pk)}
-
-
-def test_a_voided_run_that_lives_again_is_told(ledger: SubsidyRun) -> None:
-    run = void(run=calculate(month=JUNE + 2, actor=None).run, actor=None, reason="重来", now=NOW)
-    without_triggers()
-    execute(f"UPDATE subsidies_subsidyrun SET state = 'calculated', voided_at = NULL WHERE id = {run.pk}")  # noqa: S608
-    assert ("seal", run.pk) in {(found.kind, found.row) for found in breaks()}
-
-
 def test_a_chain_made_anew_without_the_key_is_told(ledger: SubsidyRun, monkeypatch: pytest.MonkeyPatch) -> None:
     without_triggers()
     execute("UPDATE subsidies_allocationline SET person_name = 'x'")
@@ -450,6 +234,34 @@ def test_a_spoilt_file_of_heads_is_told_and_a_missing_one_is_made_good(ledger: S
     write_down_heads()
     assert len(settings.SEAL_FILE.read_text(encoding="ascii").splitlines()) == 4
     assert breaks() == []
+
+
+def test_a_chain_that_is_not_written_down_is_told(ledger: SubsidyRun) -> None:
+    lines = settings.SEAL_FILE.read_text(encoding="ascii").splitlines(keepends=True)
+    for kept in (lines[:-1], lines[1:]):
+        settings.SEAL_FILE.write_text("".join(kept), encoding="ascii")
+        assert [found.kind for found in breaks()] == ["heads"]
+    settings.SEAL_FILE.unlink()
+    assert [found.kind for found in breaks()] == ["heads"]
+    out = StringIO()
+    call_command("verify_ledger", "--write-heads", stdout=out)
+    assert "全部相符" in out.getvalue()
+    assert settings.SEAL_FILE.read_text(encoding="ascii") == "".join(lines)
+
+
+def test_a_chain_cut_short_together_with_its_file_is_told(ledger: SubsidyRun) -> None:
+    settings.SEAL_FILE.unlink()
+    without_triggers()
+    execute("DELETE FROM subsidies_seal WHERE sequence = 4")
+    AuditEvent.objects.filter(sequence=4).delete()
+    execute(f"UPDATE subsidies_subsidyrun SET state = 'in_review', approved_at = NULL WHERE id = {ledger.pk}")  # noqa: S608
+    assert "heads" in {found.kind for found in breaks()}
+
+
+def test_a_file_that_cannot_be_read_is_not_written_to(ledger: SubsidyRun) -> None:
+    settings.SEAL_FILE.write_text("nonsense\n", encoding="ascii")
+    with pytest.raises(CommandError, match="封存记录文件"):
+        call_command("verify_ledger", "--write-heads")
 
 
 @pytest.mark.parametrize("spoil", [lambda file: file.write_text("nonsense\n"), lambda file: file.mkdir()])

@@ -4,9 +4,10 @@ import json
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from subsidies.models import AllocationLine, Seal
+from subsidies.services.seals import write_down_heads
 from subsidies.verification import as_json, verify
 
 
@@ -18,8 +19,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+        parser.add_argument(
+            "--write-heads",
+            action="store_true",
+            help="先把封存记录文件(SEAL_FILE)中缺少的封存从数据库补上;只在查明文件怎样丢失之后使用",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
+        if options["write_heads"]:
+            _write_heads()
         found = list(verify())
         seals, lines = Seal.objects.count(), AllocationLine.objects.count()
         if options["json"]:
@@ -31,3 +39,10 @@ class Command(BaseCommand):
             self.stdout.write(f"核验了 {seals} 次封存、{lines} 条明细:{verdict}。")
         if found:
             sys.exit(1)
+
+
+def _write_heads() -> None:
+    try:
+        write_down_heads()
+    except (OSError, ValueError) as error:
+        raise CommandError("封存记录文件读不出或写不进;读不出的先改名保存,再执行。") from error
