@@ -287,11 +287,8 @@ def _first_people(desk: DeskFacts) -> Iterator[Task]:
     """The first thing to do for a township that has registered nobody yet."""
     mine = {township.id for township in desk.places}
     if not any(row.posting.township in mine for row in desk.county.serving):
-        yield Task("还没有登记在岗人员。先导入花名册,或逐人登记。", "去登记", _registering(), is_step=True)
-
-
-def _registering() -> str:
-    return address("import_roster") or address("people")
+        sentence = "还没有登记在岗人员,请导入花名册;导入的页面上可以下载模板。"
+        yield Task(sentence, "去导入", address("import_roster"), is_step=True)
 
 
 def _waiting_run(desk: DeskFacts) -> SubsidyRun | None:

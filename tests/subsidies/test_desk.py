@@ -137,8 +137,10 @@ def test_an_empty_installation_says_what_comes_first(client_of: ClientOf, role: 
     if role is Role.BUREAU_OFFICER:
         for command in ("import_divisions", "import_policy", "import_households", "import_roster"):
             assert f"manage.py{command}" in page
+        assert "各镇街经办在自己的工作台点“去导入”" in page
     if role is Role.TOWNSHIP_CLERK:
-        assert "还没有登记在岗人员" in page
+        assert "还没有登记在岗人员,请导入花名册" in page
+        assert "逐人登记" not in page
 
 
 @pytest.mark.usefixtures("_june_2009")
