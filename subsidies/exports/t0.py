@@ -10,8 +10,9 @@ from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.selectors.report_facts import posting_of
 
-_BANNERS = {ReportState.RETURNED: "已退回", ReportState.SUBMITTED: "待县局审核"}
+_BANNERS = {ReportState.RETURNED: ReportState.RETURNED.label, ReportState.SUBMITTED: "待县局审核"}
 _LABELS = ("姓名", "岗位", "村(社区)", "专兼职", "学历", "到岗日期", "离岗日期", "合同", "工资", "停发")
+_HEADERS = {"工资": "应发工资+单位社保+住房公积金"}
 _WIDTHS = (10, 14, 16, 7, 7, 12, 12, 24, 30, 24)
 
 
@@ -31,8 +32,7 @@ def t0_sheet(report: TownshipReport) -> Sheet:
         title=f"{report.township.name}{report.period.label}{settings.PLATFORM_NAME}人员月报表",
         banner=_BANNERS.get(ReportState(report.state), ""),
         notes=[clerk, *([f"说明:{report.note}"] if report.note else []), f"共 {len(people)} 人"],
-        unit="",
-        header=[[HeaderCell("序号"), *(HeaderCell(label) for label in _LABELS)]],
+        header=[[HeaderCell("序号"), *(HeaderCell(_HEADERS.get(label, label)) for label in _LABELS)]],
         columns=[ColumnSpec(5, "center"), *(ColumnSpec(width) for width in _WIDTHS)],
         rows=[_row(number, facts) for number, facts in enumerate(people, 1)],
         signs=("填报人", "负责人", "镇乡(街道)盖章"),

@@ -133,6 +133,7 @@ def test_a_township_prints_what_it_reported(demo: DemoCounty) -> None:
     text = read_sheet(response.content).text()
     assert "长街镇" in text
     assert "镇乡(街道)盖章" in text
+    assert {"应发工资+单位社保+住房公积金", "单位:元"} <= set(text.split("\n"))
     assert not [person for person in demo.people if person.national_id in text]
     assert clerk.get("/reports/2010-05/330226001/T0.xlsx").status_code == 404
     assert logged_in("officer").get("/reports/2010-05/330226107/T0.xlsx").status_code == 404  # never sent up
