@@ -2,6 +2,7 @@
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.header_footer import HeaderFooter, HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,6 +23,7 @@ def set_up_page(worksheet: Worksheet, sheet: Sheet, placed: list[Placed], header
     worksheet.page_setup.fitToWidth = 1
     worksheet.page_setup.fitToHeight = 0
     worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.page_margins = PageMargins(left=0.25, right=0.25, top=0.6, bottom=0.6, header=0.25, footer=0.25)
     worksheet.print_options.horizontalCentered = True
     worksheet.print_title_rows = f"{header_row}:{last_header_row}"
     worksheet.HeaderFooter = HeaderFooter(

@@ -4,18 +4,27 @@ import datetime
 from decimal import Decimal
 from functools import cache
 
+from openpyxl import Workbook
 from openpyxl.cell.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from foundation.excel.sheet import Align, FormulaCell, Value
 from foundation.excel.text import clean_text, number_text
 
 MONEY, COUNT, DATE, GENERAL = "#,##0.00", "0", "yyyy-mm-dd", "General"
-FONT = "宋体"
+FONT, SIZE = "宋体", 10
 LINE = Side(style="thin")
 BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 RISKY = ("=", "+", "-", "@", "\t", "\n")  # editing such a text in Excel would make it a formula without quotePrefix
+
+
+def set_normal_font(book: Workbook) -> None:
+    """The font by which programs measure the width of columns is that of their text."""
+    normal = Font(name=FONT, size=SIZE)
+    book._fonts = IndexedList([normal])  # type: ignore[attr-defined]  # openpyxl has no public name for it
+    book._named_styles["Normal"].font = normal  # type: ignore[attr-defined]  # nor for this one
 
 
 class Pen:
@@ -34,12 +43,12 @@ class Pen:
         if value is None or isinstance(value, str):
             return self.text(value or "", align=align or "left", bold=bold, boxed=True)
         if isinstance(value, datetime.date):
-            cell = self._look(DATE, 10, bold, align or "center", True, False)
+            cell = self._look(DATE, SIZE, bold, align or "center", True, False)
             cell.value = datetime.date(value.year, value.month, value.day)
             return cell
         number = value.value if isinstance(value, FormulaCell) else value
         form = MONEY if isinstance(number, Decimal) else COUNT
-        cell = self._look(form, 10, bold, align or "right", True, False)
+        cell = self._look(form, SIZE, bold, align or "right", True, False)
         if isinstance(value, FormulaCell):
             cell.value = "=" + value.formula.format(row=row)
             self.cached.append(number_text(number))
@@ -48,7 +57,7 @@ class Pen:
             cell.data_type = "n"
         return cell
 
-    def text(self, text: str, *, align: Align, size: int = 10, bold: bool = False, boxed: bool = False) -> Cell:
+    def text(self, text: str, *, align: Align, size: int = SIZE, bold: bool = False, boxed: bool = False) -> Cell:
         """A cell that stays text whatever it begins with."""
         text = clean_text(text)
         cell = self._look(GENERAL, size, bold, align, boxed, text.startswith(RISKY))

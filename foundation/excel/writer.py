@@ -15,7 +15,7 @@ from foundation.excel.lines import Line, lines_above, lines_below
 from foundation.excel.package import sealed
 from foundation.excel.page import set_up_page
 from foundation.excel.sheet import FormulaCell, Sheet, TotalRow, Value
-from foundation.excel.styles import Pen
+from foundation.excel.styles import Pen, set_normal_font
 from foundation.excel.text import clean_text, number_text, sheet_name
 from foundation.excel.totals import TableRow, check_totals, table_rows
 
@@ -34,6 +34,7 @@ def write_workbook(
         _check(sheet)
     moment = created.astimezone(datetime.UTC).replace(tzinfo=None, microsecond=0)
     book = Workbook(write_only=True)
+    set_normal_font(book)
     book.properties.created = moment
     book.properties.creator = clean_text(creator)
     book.properties.title = clean_text(title)

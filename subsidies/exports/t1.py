@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from foundation.excel.sheet import ColumnSpec, HeaderCell, Row, Sheet, TotalRow, Value
+from foundation.excel.widths import fitted
 from subsidies.exports.page_words import around
 from subsidies.models import AllocationQuerySet, Revision
 from subsidies.selectors.figures import Figures, TownshipFigures, added_up, figures_by_township
@@ -15,12 +16,14 @@ def t1_sheet(revision: Revision, allocations: AllocationQuerySet, where: str) ->
     townships = figures_by_township(revision, allocations)
     bands = [(int(band["from"]), str(band["label"])) for band in revision.basis["bands"]]
     together = added_up(townships)
+    rows = [_row(number, township, [bound for bound, _ in bands]) for number, township in enumerate(townships, 1)]
+    totals = [_total_row(together, [bound for bound, _ in bands])]
     return Sheet(
         name="T1 汇总表",
         header=_header([label for _, label in bands]),
-        columns=_columns(len(bands)),
-        rows=[_row(number, township, [bound for bound, _ in bands]) for number, township in enumerate(townships, 1)],
-        totals=[_total_row(together, [bound for bound, _ in bands])],
+        columns=fitted(_columns(len(bands)), [*rows, *totals]),
+        rows=rows,
+        totals=totals,
         **around(revision, "协理(管)员补助汇总表", total=together.total, where=where),
     )
 
@@ -49,16 +52,8 @@ def _header(bands: Sequence[str]) -> list[list[HeaderCell]]:
 
 
 def _columns(bands: int) -> list[ColumnSpec]:
-    people, money = ColumnSpec(6, "right"), ColumnSpec(13)
-    return [
-        ColumnSpec(5, "center"),
-        ColumnSpec(14),
-        *(people, people, people, ColumnSpec(11), money),
-        *(people, people, money),
-        *(people, *([people] * bands), money),
-        *([money] * 8),
-        ColumnSpec(20),
-    ]
+    """Number, township, counts and amounts, remark."""
+    return [ColumnSpec(5, "center"), ColumnSpec(9), *([ColumnSpec(8, "right")] * (18 + bands)), ColumnSpec(10)]
 
 
 def _row(number: int, township: TownshipFigures, bands: Sequence[int]) -> Row:
