@@ -34,6 +34,7 @@ class LineDetails(NamedTuple):
     monthly_wage: Decimal | None
     employer_insurance: Decimal | None
     counted_on: date | None
+    housing_fund: Decimal | None
 
     def as_list(self) -> list[str | bool | None]:
         """In the order of the fields; dates and amounts as text."""
@@ -49,14 +50,14 @@ class LineDetails(NamedTuple):
             _text(self.monthly_wage),
             _text(self.employer_insurance),
             _text(self.counted_on),
+            _text(self.housing_fund),
         ]
 
     @classmethod
     def from_list(cls, stored: Sequence[Any]) -> "LineDetails":
-        """What `as_list` wrote."""
-        national_id, education, is_full_time, started, ended, has_contract, first, until, wage, insurance, counted = (
-            stored
-        )
+        """What `as_list` wrote; lists from before the housing fund was kept are shorter."""
+        national_id, education, is_full_time, started, ended, has_contract, first, until, *rest = stored
+        wage, insurance, counted, housing = (*rest, None)[:4]
         return cls(
             national_id,
             education,
@@ -69,6 +70,7 @@ class LineDetails(NamedTuple):
             _amount(wage),
             _amount(insurance),
             _day(counted),
+            _amount(housing),
         )
 
     @property
@@ -106,6 +108,7 @@ def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact 
         monthly_wage=cost.monthly_wage if cost else None,
         employer_insurance=cost.employer_insurance if cost else None,
         counted_on=count.counted_on if count else None,
+        housing_fund=cost.housing_fund if cost else None,
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from foundation.excel.sheet import ColumnSpec, HeaderCell, Row, Sheet, TotalRow, Value
+from foundation.excel.widths import fitted
 from foundation.money import ZERO, total
 from staffing.enums import Position
 from subsidies.exports.page_words import around
@@ -15,7 +16,8 @@ from subsidies.selectors.sheet_lines import PostingLines, posting_lines
 
 
 class Column(NamedTuple):
-    """A column: its name, its width in characters, what it says of a posting, and whether it is added up."""
+    """A column: its name, the width in characters at which its text wraps, what it says of a posting, and whether it
+    is added up."""
 
     name: str
     width: float
@@ -30,12 +32,14 @@ def people_sheet(
     columns = _columns(position)
     found = posting_lines(revision, allocations, [position])
     name = position_name(position.value)
+    rows, totals = list(_rows(revision, found, columns)), [_total("合计", revision, found, columns)]
+    widest = [ColumnSpec(5, "center"), *(ColumnSpec(column.width) for column in columns)]
     return Sheet(
         name=f"{number} {name}",
         header=[[HeaderCell("序号"), *(HeaderCell(column.name) for column in columns)]],
-        columns=[ColumnSpec(5, "center"), *(ColumnSpec(column.width) for column in columns)],
-        rows=list(_rows(revision, found, columns)),
-        totals=[_total("合计", revision, found, columns)],
+        columns=fitted(widest, [*rows, *totals]),
+        rows=rows,
+        totals=totals,
         **around(
             revision,
             f"{name}补助明细表",
@@ -69,19 +73,21 @@ def _total(label: str, revision: Revision, found: Sequence[PostingLines], column
 
 
 def _columns(position: Position) -> list[Column]:
-    place = [Column("镇乡(街道)", 10, lambda row, _: row.allocation.township_name)]
+    place = [Column("镇乡(街道)", 9, lambda row, _: row.allocation.township_name)]
     if position.has_unit:
-        place.append(Column("村(社区)", 12, lambda row, _: row.any_line.unit_name))
+        place.append(Column("村(社区)", 10, lambda row, _: row.any_line.unit_name))
+    is_village = position is Position.VILLAGE_COORDINATOR
     who = [
         Column("姓名", 8, lambda row, _: row.any_line.person_name),
-        Column("身份证号", 20, lambda row, _: row.details.national_id if row.details else ""),
+        # The sheet of most columns has it on two lines.
+        Column("身份证号", 10 if is_village else 19, lambda row, _: row.details.national_id if row.details else ""),
     ]
-    if position is Position.VILLAGE_COORDINATOR:
-        return [*place, *who, *_village_columns(), *_served_columns(), *_money_columns(), *_last_columns()]
+    of_unit = _village_columns() if is_village else []
     return [
         *place,
         *who,
         *_contract_columns(),
+        *of_unit,
         *_served_columns(),
         *_cost_columns(),
         *_money_columns(),
@@ -92,7 +98,7 @@ def _columns(position: Position) -> list[Column]:
 def _contract_columns() -> list[Column]:
     return [
         Column("学历", 6, lambda row, _: row.details.education_label if row.details else ""),
-        Column("合同起止", 13, lambda row, _: row.details.contract_label if row.details else ""),
+        Column("合同起止", 11, lambda row, _: _contract(row)),
     ]
 
 
@@ -101,7 +107,7 @@ def _village_columns() -> list[Column]:
         Column("专/兼", 6, lambda row, _: row.details.full_time_label if row.details else ""),
         Column("户籍户数", 7, lambda row, _: row.any_line.households),
         Column("统计日期", 11, lambda row, _: row.details.counted_on if row.details else None),
-        Column("档次", 11, lambda row, revision: _band_label(row, revision)),
+        Column("档次", 8, lambda row, revision: _band_label(row, revision)),
     ]
 
 
@@ -116,6 +122,7 @@ def _cost_columns() -> list[Column]:
     return [
         Column("应发工资", 10, lambda row, _: row.details.monthly_wage if row.details else None),
         Column("单位社保", 10, lambda row, _: row.details.employer_insurance if row.details else None),
+        Column("公积金", 10, lambda row, _: row.details.housing_fund if row.details else None),
     ]
 
 
@@ -125,7 +132,7 @@ def _money_columns() -> list[Column]:
         Column("计发/当月天数", 8, lambda row, _: _days(row)),
         Column("本月补助", 11, lambda row, _: row.due_now, is_summed=True),
         Column("补发/扣回", 11, lambda row, _: row.settled_amount, is_summed=True),
-        Column("所属月份、原因", 20, lambda row, _: _settled_in_words(row)),
+        Column("所属月份、原因", 12, lambda row, _: _settled_in_words(row)),
         Column("实补", 11, lambda row, _: row.paid, is_summed=True),
         Column("镇街承担", 11, lambda row, _: row.regular.township_share if row.regular else None, is_summed=True),
         Column("结余", 10, lambda row, _: row.regular.surplus if row.regular else None, is_summed=True),
@@ -133,13 +140,18 @@ def _money_columns() -> list[Column]:
 
 
 def _last_columns() -> list[Column]:
-    return [Column("备注", 20, lambda row, _: ";".join(remarks_on(row.regular)) if row.regular else "当月不在岗")]
+    return [Column("备注", 9, lambda row, _: ";".join(remarks_on(row.regular)) if row.regular else "当月不在岗")]
 
 
 def _band_label(row: PostingLines, revision: Revision) -> str:
     labels = {int(band["from"]): str(band["label"]) for band in revision.basis["bands"]}
     band = row.any_line.band
     return "" if band is None else labels.get(band, f"{band} 户起")
+
+
+def _contract(row: PostingLines) -> str:
+    """First and last day, one under the other."""
+    return row.details.contract_label.replace(" 至 ", "\n") if row.details else ""
 
 
 def _days(row: PostingLines) -> str:

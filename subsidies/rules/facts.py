@@ -33,13 +33,14 @@ class CountFact(NamedTuple):
 class CostFact(NamedTuple):
     """What a posting costs its township a month from a day on, in yuan; None where it is not known.
 
-    `cost` is all of it; the wage and the employer's insurance are parts that sheets name.
+    `cost` is all of it; wage, employer's insurance and housing fund are the parts that sheets name.
     """
 
     effective_from: date
     cost: Decimal | None
     monthly_wage: Decimal | None = None
     employer_insurance: Decimal | None = None
+    housing_fund: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

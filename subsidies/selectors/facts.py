@@ -255,6 +255,7 @@ def _cost_fact(row: tuple[Any, ...]) -> CostFact:
         cost,
         None if wage is None else from_fen(wage),
         None if insurance is None else from_fen(insurance),
+        None if housing is None else from_fen(housing),
     )
 
 

@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 
 from foundation.money import ZERO, total
+from foundation.rounding import rounded
 from staffing.enums import SUBSIDISED
 from subsidies.labels import cause_label, check_labels, day_ranges, reason_label
+from subsidies.line_details import LineDetails
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
 from subsidies.rules.results import Reason
 from subsidies.selectors.adjustment_lines import HeldAdjustments, adjustment_lines
@@ -142,8 +144,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class CostPart:
+    """A part of what a posting costs its township a month, in yuan."""
+
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class LinePage:
     """A line with its way to the amount. `is_current`: its revision is what the run says now.
+
+    `cost_parts` are of a whole month, `cost_days` the days on post that the cost is for; both are empty where what
+    was kept does not make up the cost.
 
     `started_on` and `ended_on` are those of the posting as it is registered today.
     """
@@ -159,6 +172,8 @@ class LinePage:
     lost: Sequence[LostDays]
     counted: str
     findings: Sequence[str]
+    cost_parts: Sequence[CostPart]
+    cost_days: str
     started_on: date
     ended_on: date | None
 
@@ -166,6 +181,7 @@ class LinePage:
 def line_page(line: AllocationLine) -> LinePage:
     """The page of a line; fetch it with allocation, revision, run, posting and explanation joined."""
     revision = line.allocation.revision
+    parts, cost_days = _cost_parts(line)
     counted = line.in_service & ~(line.suspended | line.without_post | line.duplicate | line.over_quota)
     return LinePage(
         line=line,
@@ -179,6 +195,25 @@ def line_page(line: AllocationLine) -> LinePage:
         lost=lost_days(line),
         counted=day_ranges(counted, line.month_days),
         findings=check_labels(line.findings),
+        cost_parts=parts,
+        cost_days=cost_days,
         started_on=line.posting.started_on,
         ended_on=line.posting.ended_on,
     )
+
+
+def _cost_parts(line: AllocationLine) -> tuple[list[CostPart], str]:
+    """The parts of the cost and its days, so that it can be worked out by hand (domain rule 9)."""
+    if not line.details or line.cost is None:
+        return [], ""
+    details = LineDetails.from_list(line.details)
+    known = (
+        ("应发工资", details.monthly_wage),
+        ("单位社保", details.employer_insurance),
+        ("住房公积金", details.housing_fund),
+    )
+    parts = [CostPart(label, amount) for label, amount in known if amount is not None]
+    on_post = (line.in_service & ~line.suspended).bit_count()
+    if rounded(total(part.amount for part in parts) * on_post / line.month_days) != line.cost:
+        return [], ""
+    return parts, "" if on_post == line.month_days else f"{on_post}/{line.month_days}"

@@ -17,6 +17,7 @@ from foundation.rmb import in_capitals
 from staffing.models import Contract, Person
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.sheets import SHEETS, workbook
+from subsidies.line_details import LineDetails
 from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
 from subsidies.services import runs
@@ -149,6 +150,62 @@ def test_back_pay_names_its_month_and_cause_in_its_row(revision: Revision) -> No
     assert row[sheet.column("所属月份、原因")] == "2010年3月 +49.35 起止日期更正"
     assert Decimal(str(row[sheet.column("实补")])) == Decimal("1764.00") + Decimal("49.35")
     assert row[sheet.column("计发/当月天数")] == "30/30"
+
+
+@pytest.mark.parametrize("number", PEOPLE_SHEETS)
+def test_the_share_of_a_township_is_worked_out_from_the_columns(revision: Revision, number: str) -> None:
+    """应发工资 + 单位社保 + 公积金 - 本月补助 = 镇街承担 - 结余 of whoever was on post all month."""
+    sheet, parts = sheet_file(revision, number), ("应发工资", "单位社保", "公积金")
+    funds = 0
+    for row in sheet.people():
+        wage, insurance, fund, due, share, surplus = (
+            Decimal(str(row[sheet.column(name)] or 0)) for name in (*parts, "本月补助", "镇街承担", "结余")
+        )
+        if wage and row[sheet.column("计发/当月天数")] == "30/30" and row[sheet.column("镇街承担")] is not None:
+            assert wage + insurance + fund - due == share - surplus, row
+            funds += bool(fund)
+    assert funds or number != "T2"
+
+
+def test_the_village_sheet_has_what_the_others_have(revision: Revision) -> None:
+    of_communities, of_villages = sheet_file(revision, "T3"), sheet_file(revision, "T4")
+    for name in of_communities.rows[of_communities.header_row]:
+        assert of_villages.column(name) >= 0
+
+
+@pytest.mark.parametrize("number", ["T1", *PEOPLE_SHEETS])
+def test_a_sheet_is_read_when_it_is_printed_and_no_number_overflows(revision: Revision, number: str) -> None:
+    """On A4 across, at least 7 points, even where 宋体 is replaced by a font whose digits are 6.4 points wide."""
+    book = load_workbook(io.BytesIO(workbook(revision, number, Allocation.objects.all())), data_only=True)
+    sheet = book.worksheets[0]
+    margins = sheet.page_margins
+    room = (297 / 25.4 - margins.left - margins.right) * 72
+    widths = [column.width for column in sheet.column_dimensions.values()]
+    assert 10 * room / (sum(widths) * 6.4) >= 7
+    for row in sheet.iter_rows():
+        for cell, width in zip(row, widths, strict=True):
+            if isinstance(cell.value, int | float):
+                text = f"{cell.value:,.2f}" if cell.number_format.endswith(".00") else str(cell.value)
+                assert len(text) < width, cell.coordinate
+
+
+def test_a_line_from_before_the_housing_fund_was_kept_is_read(waiting: SubsidyRun) -> None:
+    stored = a_paid_line(waiting).details
+    assert (len(stored), LineDetails.from_list(stored).as_list()) == (12, stored)
+    older = LineDetails.from_list(stored[:11])
+    assert (older.as_list()[:11], older.housing_fund) == (stored[:11], None)
+
+
+def test_the_page_of_a_line_splits_the_cost_into_its_parts(waiting: SubsidyRun) -> None:
+    lines = AllocationLine.objects.filter(allocation__revision=waiting.current_revision_id, for_month=waiting.month)
+    whole = lines.filter(position="assistant", counted_days=30, township_share__gt=0)[0]
+    page = text_of(logged_in("officer"), f"/lines/{whole.pk}/")
+    parts = LineDetails.from_list(whole.details)
+    assert None not in (parts.monthly_wage, parts.employer_insurance, parts.housing_fund)
+    assert (
+        f"{whole.cost:,.2f} 元(应发工资 {parts.monthly_wage:,.2f} + 单位社保 {parts.employer_insurance:,.2f}"
+        f" + 住房公积金 {parts.housing_fund:,.2f}),镇街承担 {whole.township_share:,.2f} 元"
+    ) in page
 
 
 def test_zero_lines_say_why(revision: Revision) -> None:
