@@ -10,6 +10,9 @@ from subsidies.enums import RunHint
 from subsidies.rules.ledger import Cause
 from subsidies.rules.results import Reason
 
+# Said of a township whose report is not accepted, whether it was never sent up, waits, or was given back.
+NOT_SETTLED = "本月未结算"
+
 _REASONS: Mapping[str, Labelled] = {str(member): member for enum in (Reason, Check) for member in enum}
 
 

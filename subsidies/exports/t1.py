@@ -7,6 +7,7 @@ from django.conf import settings
 from foundation.excel.sheet import ColumnSpec, HeaderCell, Row, Sheet, TotalRow, Value
 from foundation.excel.widths import fitted
 from subsidies.exports.page_words import around
+from subsidies.labels import NOT_SETTLED
 from subsidies.models import AllocationQuerySet, Revision
 from subsidies.selectors.figures import Figures, TownshipFigures, added_up, figures_by_township
 
@@ -99,7 +100,7 @@ def _total_row(together: Figures, bands: Sequence[int]) -> TotalRow:
 def _remark(township: TownshipFigures) -> str:
     remarks = []
     if township.allocation.is_late:
-        remarks.append("月报迟报")
+        remarks.append(f"{NOT_SETTLED}(月报未审核通过)")
     if township.figures.cost_unknown:
         remarks.append(f"{township.figures.cost_unknown} 人用工成本未登记")
     return ";".join(remarks)

@@ -16,7 +16,7 @@ from subsidies.rules.results import Reason
 class Cause(Labelled):
     """Why an earlier month is paid or claimed back now, in the order in which they are looked for."""
 
-    REPORT_LATE = "report_late", "镇街迟报"
+    REPORT_LATE = "report_late", "月报迟报或未审核"
     WITHDRAWN = "withdrawn", "在岗记录撤销"
     JOINED = "joined", "补录到岗"
     LEFT = "left", "离岗"

@@ -14,6 +14,7 @@ from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
 from subsidies.enums import RunState
+from subsidies.labels import NOT_SETTLED
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
 from subsidies.selectors.figures import Figures, TownshipFigures, added_up, figures_by_township, previous_run
 from subsidies.selectors.runs import is_supplementary, latest_approved_run, unapproved_run
@@ -221,6 +222,11 @@ class MonthPage:
     approved_by: str
     other_runs: Sequence[SubsidyRun]
 
+    @property
+    def not_settled(self) -> list[str]:
+        """The townships whose report was not accepted when the run was calculated."""
+        return [row.allocation.township_name for row in self.rows if row.allocation.is_late]
+
 
 def month_page(run: SubsidyRun, revision: Revision, allocations: AllocationQuerySet) -> MonthPage:
     """The page of a run's revision, over the given allocations only."""
@@ -248,9 +254,14 @@ def _township_row(township: TownshipFigures, bounds: Sequence[int]) -> TownshipR
 
 
 def _where(townships: Sequence[TownshipFigures]) -> str:
+    """Whose figures they are, and how many of the townships have no share in them."""
+    late = sum(township.allocation.is_late for township in townships)
     if len(townships) == 1:
-        return townships[0].allocation.township_name
-    return f"{len(townships)} 个镇乡(街道)"
+        return townships[0].allocation.township_name + (f"({NOT_SETTLED})" if late else "")
+    if not late:
+        return f"{len(townships)} 个镇乡(街道)"
+    listed = len(townships) - late
+    return f"{len(townships)} 个镇乡(街道)中列入 {listed} 个({late} 个{NOT_SETTLED}),"
 
 
 def _approver(run: SubsidyRun) -> str:

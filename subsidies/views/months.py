@@ -22,6 +22,7 @@ from subsidies.selectors.differences import by_cause, change_rows
 from subsidies.selectors.next_steps import last_return, next_step
 from subsidies.selectors.old_differences import old_differences
 from subsidies.selectors.runs import changes_since
+from subsidies.selectors.waiting_reports import waiting_reports
 from subsidies.services import runs
 from subsidies.services.refusals import ReasonMissing, RunRefused
 
@@ -128,6 +129,7 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
     if may(request.user, Permission.CALCULATE_MONTH):
         opening = pages.opening(timezone.localdate())
         context["opening"] = opening
+        context["waiting"] = waiting_reports(opening.month)
         context["form"] = form or CalculateForm(initial={"month": opening.month})
         if listed.year is None:
             context["preparation"] = pages.preparation()
@@ -145,6 +147,7 @@ def month_response(
 ) -> HttpResponse:
     """The page of the month; `reason` is what was typed for differences and not taken."""
     following = next_step(run, request.user)
+    may_calculate = may(request.user, Permission.CALCULATE_MONTH)
     context = {
         "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
         "next_step": following,
@@ -157,6 +160,7 @@ def month_response(
         "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
         "issued": SheetFile.objects.visible_to(request.user).filter(revision__run=run).select_related("issued_by"),
         "last_return": last_return(run),
+        "waiting": waiting_reports(run.period) if run.is_open and may_calculate else None,
     }
     return render(request, "subsidies/month.html", context, status=status)
 
@@ -173,7 +177,6 @@ def approval_response(
         "answers": answers_by_reason(run, revision),
         "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
         "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
-        "late": revision.allocations.filter(is_late=True),
         "changes_since": 0 if run.is_approved else changes_since(run),
     }
     return render(request, "subsidies/approve.html", context, status=status)
