@@ -59,13 +59,13 @@ def _lines(calculated: CalculatedMonth) -> Iterator[Row]:
             result = result_of(entry)
             words = said.get(id(result))
             if words is None:
-                words = said[id(result)] = json.dumps(steps_of(result)), result.sentence
+                words = said[id(result)] = json.dumps(steps_of(result), sort_keys=True), result.sentence
             yield (township.fact.id, words, *rows.next_row(entry))
 
 
 def _stored_lines(revision: Revision) -> Iterator[Row]:
     explanations = {
-        pk: (json.dumps(steps), sentence)
+        pk: (json.dumps(steps, sort_keys=True), sentence)
         for pk, steps, sentence in Explanation.objects.filter(revision=revision).values_list("pk", "steps", "sentence")
     }
     lines = AllocationLine.objects.filter(allocation__revision=revision).order_by("order")
