@@ -27,6 +27,7 @@ class Permission(Labelled):
     VIEW_POLICY = "view_policy", "查看政策"
     VIEW_MONTH = "view_month", "查看月度补助"
     EXPORT_SHEET = "export_sheet", "导出表格"
+    ISSUE_SHEET = "issue_sheet", "出具表格"
     CALCULATE_MONTH = "calculate_month", "核算月度补助"
     ADJUST_RUN = "adjust_run", "登记其他调整"
     SEND_RUN = "send_run", "送审月度核算"
@@ -58,6 +59,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.VIEW_POLICY: _COUNTY,
     Permission.VIEW_MONTH: _COUNTY | _CLERK,
     Permission.EXPORT_SHEET: _COUNTY | _CLERK,
+    Permission.ISSUE_SHEET: _BUREAU | {Role.FINANCE_OFFICER},
     Permission.CALCULATE_MONTH: frozenset({Role.BUREAU_OFFICER}),
     Permission.ADJUST_RUN: frozenset({Role.BUREAU_OFFICER}),
     Permission.SEND_RUN: frozenset({Role.BUREAU_OFFICER}),

@@ -29,7 +29,7 @@ def issue_sheet(
     now: datetime,
 ) -> SheetFile:
     """The sheet as it was first issued; now, where it was not yet. Raises PermissionDenied, RunBusy, RunRefused."""
-    demand(actor, Permission.EXPORT_SHEET)
+    demand(actor, Permission.ISSUE_SHEET)
     locked_ledger()
     if not revision.run.is_approved or revision.run.current_revision_id != revision.pk:
         raise RunRefused("没有审批的核算不能出具表格,只能下载送审稿。")

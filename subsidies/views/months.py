@@ -106,7 +106,8 @@ def township_sheet(request: UserRequest, period: Month, number: int, code: str) 
     page = line_pages.township_sheet(run, revision, allocations)
     if page is None:
         raise Http404
-    return render(request, "subsidies/township_sheet.html", {"page": page})
+    context = {"page": page, **_issuing(request.user, run, code=code)}
+    return render(request, "subsidies/township_sheet.html", context)
 
 
 @requires(Permission.VIEW_MONTH)
@@ -158,11 +159,19 @@ def month_response(
         "reason": reason,
         "problem": problem,
         "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
-        "issued": SheetFile.objects.visible_to(request.user).filter(revision__run=run).select_related("issued_by"),
+        **_issuing(request.user, run),
         "last_return": last_return(run),
         "waiting": waiting_reports(run.period) if run.is_open and may_calculate else None,
     }
     return render(request, "subsidies/month.html", context, status=status)
+
+
+def _issuing(user: User, run: SubsidyRun, *, code: str = "") -> dict[str, object]:
+    """The sheets of a run that were issued, all that the user may see or those of one township."""
+    issued = SheetFile.objects.visible_to(user).filter(revision__run=run)
+    if code:
+        issued = issued.filter(township__code=code)
+    return {"issued": issued.select_related("issued_by"), "may_issue": may(user, Permission.ISSUE_SHEET)}
 
 
 def approval_response(

@@ -34,21 +34,19 @@ def sheet(request: UserRequest, period: Month, number: int, kind: str, code: str
     return sheet_answer(found[1], kind, allocations)
 
 
-@requires(Permission.EXPORT_SHEET)
+@requires(Permission.ISSUE_SHEET)
 @http_methods("POST")
 @idempotent
 def issue(request: UserRequest, period: Month, number: int, kind: str, code: str | None = None) -> HttpResponse:
-    """Keep the sheet of an approved run with a number and its SHA-256; a clerk's is that of the own township."""
+    """Keep the sheet of an approved run, of the county or of one township, with a number and its SHA-256."""
     allocations = Allocation.objects.visible_to(request.user)
     found = run_and_revision(allocations, period, number)
     if found is None:
         raise Http404
     run, revision = found
-    township = request.user.township
+    township = None
     if code is not None:
-        township = Township.objects.visible_to(request.user).filter(code=code).first()
-        if township is None:
-            raise Http404
+        township = get_object_or_404(Township.objects.visible_to(request.user), code=code)
     try:
         kept = issue_sheet(
             revision=revision,
@@ -61,7 +59,8 @@ def issue(request: UserRequest, period: Month, number: int, kind: str, code: str
     except RunRefused as error:
         return render(request, "409.html", {"detail": str(error)}, status=409)
     messages.success(request, f"表格已出具,编号 {kept.number}。以后每次下载都是同一份文件。")
-    return redirect("month", run.period, run.number)
+    of_township = () if code is None else (code,)
+    return redirect("township_sheet" if of_township else "month", run.period, run.number, *of_township)
 
 
 @requires(Permission.EXPORT_SHEET)

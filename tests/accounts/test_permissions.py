@@ -24,6 +24,7 @@ TABLE = {
     "view_policy": READERS - {"township_clerk"},
     "view_month": READERS,
     "export_sheet": READERS,
+    "issue_sheet": {"bureau_officer", "bureau_approver", "finance_officer"},
     "calculate_month": {"bureau_officer"},
     "adjust_run": {"bureau_officer"},
     "send_run": {"bureau_officer"},

@@ -61,15 +61,25 @@ def test_a_draft_is_not_issued(waiting: SubsidyRun) -> None:
     assert (response.status_code, SheetFile.objects.count()) == (409, 0)
 
 
-def test_a_clerk_issues_and_sees_the_own_township_only(march: SubsidyRun) -> None:
+def test_a_clerk_issues_nothing_and_sees_the_own_township_only(march: SubsidyRun) -> None:
     of_county, of_other = issued("finance", "T1"), issued("officer", "T2", "330226001")
-    mine = issued("clerk_changjie", "T2")
-    assert mine.township is not None
-    assert mine.township.code == "330226101"
+    mine = issued("approver", "T2", "330226101")
     clerk = logged_in("clerk_changjie")
-    assert clerk.get(f"/sheets/{mine.pk}/").status_code == 200
+    assert clerk.get(f"/sheets/{mine.pk}/").content == bytes(mine.content)
     assert [clerk.get(f"/sheets/{kept.pk}/").status_code for kept in (of_county, of_other)] == [404, 404]
-    assert clerk.post(f"{MARCH}issue/T2/330226001/").status_code == 404
+    for who in ("clerk_changjie", "auditor"):
+        assert logged_in(who).post(f"{MARCH}issue/T3/330226101/").status_code == 403
+        assert "出具T3" not in logged_in(who).get(f"{MARCH}330226101/").content.decode().replace(" ", "")
+    assert SheetFile.objects.count() == 3
+
+
+def test_the_page_of_a_township_issues_its_sheets(march: SubsidyRun) -> None:
+    finance, page = logged_in("finance"), f"{MARCH}330226101/"
+    assert f'action="{MARCH}issue/T2/330226101/"' in finance.get(page).content.decode()
+    assert finance.post(f"{MARCH}issue/T2/330226101/").headers["Location"] == page
+    kept, of_county = SheetFile.objects.get(), issued("finance", "T2")
+    assert kept.number in text_of(finance, page)
+    assert of_county.number not in text_of(finance, page).split()
 
 
 def test_the_sheet_of_a_returned_run_says_so(march: SubsidyRun, waiting: SubsidyRun) -> None:
