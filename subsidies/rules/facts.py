@@ -92,7 +92,10 @@ class PostingFact:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """That a person is posted at a township or a unit, both dates inclusive: what vacancies are counted from."""
+    """That a person is posted at a township or a unit, both dates inclusive: what vacancies are counted from.
+
+    `earlier_posts`: the person's subsidised posts that come first (domain rule 2), as far as their places exist.
+    """
 
     person: int
     position: Position
@@ -102,6 +105,13 @@ class Presence:
     started_on: date
     ended_on: date | None
     suspensions: tuple[SuspensionFact, ...]
+    earlier_posts: tuple["Presence", ...] = ()
+
+    def holds_post(self, day: date, counting: Collection[SuspensionKind]) -> bool:
+        """On post, and on no other that comes first: one person fills one place a day (domain rule 2)."""
+        return self.is_on_post(day, counting) and not any(
+            earlier.is_on_post(day, counting) for earlier in self.earlier_posts
+        )
 
     def is_on_post(self, day: date, counting: Collection[SuspensionKind]) -> bool:
         """In service and not suspended, except by a kind that goes on counting (domain rule 1)."""

@@ -1,12 +1,12 @@
 """Where people are missing on the last day of a month: platform staff below the norm, places vacant (一.1-一.3)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from foundation.dates import Month
-from staffing.enums import Check, Position
+from staffing.enums import SUBSIDISED, Check, Position
 from staffing.quotas import assistant_places, class_on
 from subsidies.rules import days
 from subsidies.rules.beginnings import turns_of_period, turns_of_suspensions, unbroken_since
@@ -33,12 +33,12 @@ class Shortage:
 
 
 def vacant_units(month: Month, units: Iterable[UnitFact], dues: Iterable[Due]) -> list[UnitFact]:
-    """The units with a post where nobody is on it on the last day of the month."""
+    """The units with a post that nobody holds on the last day of the month."""
     last = month.days
     filled = {
         due.posting.unit
         for due in dues
-        if days.has_day(due.days.on_post, last) and not days.has_day(due.days.without_post, last)
+        if days.has_day(due.days.on_post & ~(due.days.without_post | due.days.duplicate), last)
     }
     return [
         unit
@@ -56,6 +56,33 @@ def subsidised_townships(month: Month, dues: Iterable[Due]) -> set[int]:
     }
 
 
+def with_earlier_posts(presences: Iterable[Presence], units: Mapping[int, UnitFact]) -> list[Presence]:
+    """The presences, given by posting id, each with those of the same person that come before it (domain rule 2)."""
+    earlier: dict[int, tuple[Presence, ...]] = defaultdict(tuple)
+    found = []
+    for presence in sorted(presences, key=lambda row: row.started_on):
+        if presence.position not in SUBSIDISED:
+            found.append(presence)
+            continue
+        found.append(replace(presence, earlier_posts=earlier[presence.person]))
+        existing = _while_the_place_exists(presence, units)
+        if existing is not None:
+            earlier[presence.person] += (existing,)
+    return found
+
+
+def _while_the_place_exists(presence: Presence, units: Mapping[int, UnitFact]) -> Presence | None:
+    """The part of a presence within which its unit has such a post; None where there is none."""
+    if presence.unit is None:
+        return presence
+    unit = units[presence.unit]
+    if POSITIONS_OF_KIND[unit.kind] is not presence.position:
+        return None
+    started_on = max(presence.started_on, unit.opened_on or presence.started_on)
+    ends = [day for day in (presence.ended_on, unit.closed_on) if day is not None]
+    return replace(presence, started_on=started_on, ended_on=min(ends, default=None))
+
+
 def shortages(
     month: Month,
     townships: Iterable[TownshipFact],
@@ -65,7 +92,7 @@ def shortages(
     subsidised: Collection[int],
 ) -> list[Shortage]:
     """`presences` are all of the townships' platform staff and assistants and of the vacant units' coordinators, now
-    and earlier; `subsidised` the townships with a subsidised assistant."""
+    and earlier, with their earlier posts; `subsidised` the townships with a subsidised assistant."""
     at_township: dict[tuple[int, Position], list[Presence]] = defaultdict(list)
     at_unit: dict[int, list[Presence]] = defaultdict(list)
     for presence in presences:
@@ -164,16 +191,17 @@ def _vacant_since(day: date, unit: UnitFact, presences: Sequence[Presence], book
 
 
 def _heads(presences: Iterable[Presence], day: date, book: Rulebook) -> int:
-    """How many persons are on post."""
+    """How many persons hold a post here."""
     standard = _standard_on(book, day)
     counting = frozenset() if standard is None else standard.counting_suspensions
-    return len({presence.person for presence in presences if presence.is_on_post(day, counting)})
+    return len({presence.person for presence in presences if presence.holds_post(day, counting)})
 
 
 def _turns_of(presences: Iterable[Presence]) -> Iterator[date]:
     for presence in presences:
         yield from turns_of_period(presence.started_on, presence.ended_on)
         yield from turns_of_suspensions(presence.suspensions)
+        yield from _turns_of(presence.earlier_posts)
 
 
 def _standard_on(book: Rulebook, day: date) -> Standard | None:

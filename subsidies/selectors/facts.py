@@ -1,7 +1,7 @@
 """Everything a calculation looks at, read from the database in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from subsidies.rules.facts import (
     TownshipFact,
     UnitFact,
 )
+from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
 from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipStatus
 
@@ -61,15 +62,23 @@ def people_concerned(person: int, *, since: date, until: date) -> set[int]:
     return records | found | {record for record, root in merged.items() if root in found}
 
 
-def presences(townships: Collection[int], units: Collection[int], *, until: date) -> list[Presence]:
-    """The platform staff and assistants of the townships and the coordinators of the units, now and earlier."""
+def presences(
+    townships: Collection[int], units: Collection[int], *, until: date, unit_by_id: Mapping[int, UnitFact]
+) -> list[Presence]:
+    """The platform staff and assistants of the townships and the coordinators of the units, now and earlier.
+
+    Whatever subsidised posts these people have elsewhere come along: a person fills the first one only.
+    """
+    merged = _merged_people()
+    known = Posting.objects.filter(withdrawn_at__isnull=True, started_on__lte=until)
     of_township = Q(township__in=townships, position__in=(Position.PLATFORM_STAFF.value, Position.ASSISTANT.value))
-    postings = Posting.objects.filter(
-        of_township | Q(unit__in=units), withdrawn_at__isnull=True, started_on__lte=until
-    ).order_by("pk")
-    suspensions, merged = _suspensions(Q(posting__in=postings.order_by().values("pk"))), _merged_people()
+    here = of_township | Q(unit__in=units)
+    people = Q(person__in=known.filter(here).values("person")) | Q(person__in={*merged, *merged.values()})
+    elsewhere = people & Q(position__in=[position.value for position in SUBSIDISED])
+    postings = known.filter(here | elsewhere).order_by("pk")
+    suspensions = _suspensions(Q(posting__in=postings.order_by().values("pk")))
     columns = ("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on")
-    return [
+    found = (
         Presence(
             person=merged.get(person, person),
             position=Position(position),
@@ -81,7 +90,8 @@ def presences(townships: Collection[int], units: Collection[int], *, until: date
             suspensions=tuple(suspensions[pk]),
         )
         for pk, person, position, township, unit, is_full_time, started_on, ended_on in postings.values_list(*columns)
-    ]
+    )
+    return with_earlier_posts(found, unit_by_id)
 
 
 def _townships() -> tuple[TownshipFact, ...]:

@@ -101,7 +101,7 @@ def _shortages(
         month,
         [township for township in facts.townships if township.id in scope],
         vacant,
-        presences(scope, {unit.id for unit in vacant}, until=month.last),
+        presences(scope, {unit.id for unit in vacant}, until=month.last, unit_by_id=facts.unit_by_id),
         book,
         subsidised_townships(month, dues),
     )

@@ -16,6 +16,7 @@ from subsidies.models import AllocationLine
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.facts import county_facts, presences
 from subsidies.selectors.findings import Finding, open_findings
+from subsidies.selectors.places import places_on
 from subsidies.selectors.policy import rulebook, standards_in_force
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
 from tests.subsidies.conftest import demo_user
@@ -66,7 +67,8 @@ def test_the_county_agrees_with_the_naive_one(demo: DemoCounty) -> None:
     wages = (book.minimum_wage_on(day) for day in (date(2008, 9, 1), date(2010, 4, 1)))
     rules = Rules(tuple(book.standards), tuple(wage for wage in wages if wage is not None))
     everywhere = {township.id for township in facts.townships}
-    there = presences(everywhere, {unit.id for unit in facts.units}, until=APRIL.last)
+    units = {unit.id for unit in facts.units}
+    there = presences(everywhere, units, until=APRIL.last, unit_by_id=facts.unit_by_id)
     missing = NaiveShortages(facts, there, rules, APRIL).all(everywhere)
 
     found = of_county()
@@ -161,6 +163,23 @@ def test_a_withdrawn_or_suspended_coordinator_fills_no_place(town: Township, vil
     assert only(Check.VACANCY, (row for row in of_county() if row.unit_id)).since == date(2010, 2, 3)
     Posting.objects.filter(pk=posting.pk).update(withdrawn_at="2010-01-01T00:00Z", withdrawn_reason="录错")
     assert only(Check.VACANCY, (row for row in of_county() if row.unit_id)).since == date(2009, 1, 1)
+
+
+def test_whoever_holds_a_place_elsewhere_fills_no_second_one(town: Township, village: GrassrootsUnit) -> None:
+    """Rule 2, over the whole county and merged records; the places of the pages say the same."""
+    away, person, twin = a_township(), a_person(), a_person()
+    a_posting(township=away, person=person, started_on=date(2009, 1, 5))
+    posting = a_posting(
+        township=town, unit=village, person=twin, position=Position.VILLAGE_COORDINATOR, started_on=date(2009, 2, 1)
+    )
+    assert Check.VACANCY not in {row.check for row in of_county() if row.unit_id == village.pk}
+    twin.merged_into = person
+    twin.save()
+    assert only(Check.VACANCY, (row for row in of_county() if row.unit_id == village.pk)).since == date(2009, 1, 1)
+    shown = next(row for row in places_on(APRIL.last, Township.objects.all()) if row.id == town.pk)
+    assert shown.staffing[Position.VILLAGE_COORDINATOR].vacant == 1
+    Posting.objects.exclude(pk=posting.pk).update(ended_on=date(2010, 3, 31))
+    assert Check.VACANCY not in {row.check for row in of_county() if row.unit_id == village.pk}
 
 
 def test_severities_come_from_the_standard(town: Township) -> None:

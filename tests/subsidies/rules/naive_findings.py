@@ -192,8 +192,33 @@ class NaiveShortages:
             for row in presences
             if row.position is position and row.unit == unit and township in (None, row.township)
         ]
-        here = [row for row in here if covers(row.started_on, row.ended_on, day)]
-        return len({row.person for row in here if not is_stopped(row, day, counting)})
+        return len(
+            {row.person for row in here if self.on_post(row, day, counting) and self.is_first(row, day, counting)}
+        )
+
+    def is_first(self, presence: Presence, day: date, counting: Iterable[str]) -> bool:
+        """Whether no other subsidised post that the person is on that day began before; by age, then by number."""
+        if presence.position is Position.PLATFORM_STAFF:
+            return True
+        rivals = [
+            (row.started_on, number)
+            for number, row in enumerate(self.presences)
+            if row.person == presence.person
+            and row.position is not Position.PLATFORM_STAFF
+            and self.on_post(row, day, counting)
+            and self.exists(row, day)
+        ]
+        mine = presence.started_on, next(number for number, row in enumerate(self.presences) if row is presence)
+        return not any(rival < mine for rival in rivals)
+
+    def exists(self, presence: Presence, day: date) -> bool:
+        unit = next((unit for unit in self.facts.units if unit.id == presence.unit), None)
+        if unit is None:
+            return True
+        return unit.kind in KINDS[presence.position] and covers(unit.opened_on, unit.closed_on, day)
+
+    def on_post(self, presence: Presence, day: date, counting: Iterable[str]) -> bool:
+        return covers(presence.started_on, presence.ended_on, day) and not is_stopped(presence, day, counting)
 
     def standard(self, day: date) -> Standard | None:
         return latest(self.rules.standards, day.replace(day=1))

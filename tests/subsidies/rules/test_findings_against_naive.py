@@ -16,11 +16,12 @@ from staffing.enums import Check, ContractKind, Position, Severity
 from staffing.findings import ContractRecord
 from subsidies.rules import days as masks
 from subsidies.rules.beginnings import Beginnings
+from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, Presence
 from subsidies.rules.parameters import MinimumWage
 from subsidies.rules.rulebook import Rulebook
-from subsidies.rules.shortages import shortages, vacant_units
+from subsidies.rules.shortages import shortages, vacant_units, with_earlier_posts
 from tests.subsidies.rules.naive import Rules
 from tests.subsidies.rules.naive_findings import Found, NaiveFindings, NaiveShortages, Short
 from tests.subsidies.rules.strategies import YUAN, Dates, counties, standards, suspensions
@@ -107,6 +108,7 @@ def presences(draw: DrawFn, facts: CountyFacts) -> list[Presence]:
     ]
     of_kind = {UnitKind.COMMUNITY: Position.COMMUNITY_COORDINATOR}
     places += [(of_kind.get(unit.kind, Position.VILLAGE_COORDINATOR), unit.township, unit.id) for unit in facts.units]
+    places += [(Position.VILLAGE_COORDINATOR, unit.township, unit.id) for unit in facts.units]
     rows = []
     for position, township, unit in draw(st.lists(st.sampled_from(places), max_size=14)):
         stops = draw(st.lists(suspensions(DAYS), max_size=1))
@@ -147,11 +149,14 @@ def test_shortages_agree_with_the_naive_ones(data: st.DataObject) -> None:
     subsidised = data.draw(st.sets(st.sampled_from([town.id for town in facts.townships])))
     book = Rulebook(*rules_)
     counting = book.for_month(MONTH).standard.counting_suspensions
-    filled = {row.unit for row in there if row.is_on_post(MONTH.last, counting)}
-    vacant = [unit for unit in vacant_units(MONTH, facts.units, []) if unit.id not in filled]
+    placed = with_earlier_posts(there, facts.unit_by_id)
+    filled = {(row.unit, row.position) for row in placed if row.holds_post(MONTH.last, counting)}
+    vacant = [
+        unit for unit in vacant_units(MONTH, facts.units, []) if (unit.id, POSITIONS_OF_KIND[unit.kind]) not in filled
+    ]
 
     found = set()
-    for row in shortages(MONTH, facts.townships, vacant, there, book, subsidised):
+    for row in shortages(MONTH, facts.townships, vacant, placed, book, subsidised):
         assert row.since is not None
         place = ("township", row.township) if row.unit is None else ("unit", row.unit)
         found.add(Short(row.check, place, row.needed, row.present, row.since))

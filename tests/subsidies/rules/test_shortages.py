@@ -9,7 +9,7 @@ from staffing.enums import Check, Position, SuspensionKind
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts, Presence, SuspensionFact, TownshipFact, UnitFact
 from subsidies.rules.rulebook import Rulebook
-from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
+from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units, with_earlier_posts
 from tests.subsidies.rules.builders import (
     STANDARD,
     TOWN,
@@ -117,6 +117,38 @@ def test_a_unit_is_vacant_since_its_last_coordinator_left(
     assert rows[-1] == ("vacancy", 1, 0, since)
 
 
+@pytest.mark.parametrize(
+    ("position", "started", "since"),
+    [
+        (Position.ASSISTANT, "2009-01-10", "2010-02-11"),
+        (Position.ASSISTANT, "2009-03-10", "None"),
+        (Position.PLATFORM_STAFF, "2009-01-10", "None"),
+    ],
+)
+def test_whoever_began_elsewhere_before_fills_no_unit(position: Position, started: str, since: str) -> None:
+    """Domain rule 2; while the first post is suspended the second one counts."""
+    first = presence(1, position, started=started, suspended=[("2009-02-01", "2010-02-10")])
+    here = presence(1, Position.VILLAGE_COORDINATOR, unit=VILLAGE, started="2009-02-01")
+    rows = with_earlier_posts(staff(first, here), {VILLAGE: unit()})
+    assert [row[3] for row in found(rows, vacant=[unit()]) if row[1] == 1] == [since]
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "is_first"),
+    [
+        (unit(12), True),
+        (unit(12, kind=UnitKind.COMMUNITY), False),
+        (unit(12, kind=UnitKind.COMMUNITY, closed="2010-03-30"), True),
+        (unit(12, kind=UnitKind.COMMUNITY, opened="2010-04-01"), True),
+    ],
+)
+def test_a_post_that_does_not_exist_takes_nobody_from_another(elsewhere: UnitFact, is_first: bool) -> None:
+    first = presence(1, Position.COMMUNITY_COORDINATOR, unit=12, started="2009-01-10")
+    here = presence(1, Position.VILLAGE_COORDINATOR, unit=VILLAGE, started="2009-02-01")
+    (_, there) = with_earlier_posts([first, here], {VILLAGE: unit(), 12: elsewhere})
+    assert there.holds_post(MARCH.last, frozenset()) is is_first
+
+
 def test_open_units_with_a_post_and_nobody_on_it_are_vacant() -> None:
     units = [
         unit(11),
@@ -127,6 +159,7 @@ def test_open_units_with_a_post_and_nobody_on_it_are_vacant() -> None:
         unit(16),
         unit(17),
         unit(18, kind=UnitKind.COMMUNITY),
+        unit(19),
     ]
     facts = county(
         posting(1, unit=11),
@@ -134,9 +167,10 @@ def test_open_units_with_a_post_and_nobody_on_it_are_vacant() -> None:
         posting(3, unit=16, suspended=[("2010-03-01", None)]),
         posting(4, unit=17, started="2010-03-31"),
         posting(5, unit=18, position=Position.VILLAGE_COORDINATOR),
+        posting(6, unit=19, person=1, started="2010-02-01"),
         units=units,
     )
-    assert [row.id for row in vacant_units(MARCH, units, dues_of(facts))] == [12, 14, 16, 18]
+    assert [row.id for row in vacant_units(MARCH, units, dues_of(facts))] == [12, 14, 16, 18, 19]
 
 
 def test_a_township_is_subsidised_while_an_assistant_of_it_is_paid_for_the_last_day() -> None:
