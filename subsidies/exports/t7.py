@@ -23,7 +23,7 @@ def t7_sheet(revision: Revision, allocations: AllocationQuerySet, where: str) ->
             ColumnSpec(18),
         ],
         rows=[
-            [number, row.township_name, row.part.label, row.cause.label if row.cause else "", row.people, row.amount]
+            [number, row.township_name, row.part.label, row.label if row.cause else "", row.people, row.amount]
             for number, row in enumerate(found, 1)
         ],
         totals=[TotalRow("合计", sums={5: together}, label_column=1)],

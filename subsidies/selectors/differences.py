@@ -39,9 +39,16 @@ class ChangeRow:
 
     @property
     def label(self) -> str:
-        return self.cause.label if self.cause else self.part.label
+        """The cause in words, of months that follow each other where two of them are compared."""
+        if self.cause is None:
+            return self.part.label
+        return (
+            _FROM_MONTH_TO_MONTH.get(self.cause, self.cause.label) if self.part is Part.REGULAR else self.cause.label
+        )
 
 
+# Nothing was entered late or corrected where this month is not like the last one.
+_FROM_MONTH_TO_MONTH = {Cause.JOINED: "到岗", Cause.DATES: "在岗天数变化"}
 _Found = dict[tuple[str, Part, Cause | None], list[Decimal]]
 
 

@@ -64,6 +64,13 @@ def test_who_joined_and_who_left(township: Township) -> None:
     assert causes(july()) == {("regular", "joined"): "789.68", ("regular", "left"): "-789.68"}
 
 
+def test_only_what_an_earlier_month_lacks_was_entered_late(township: Township) -> None:
+    an_approved_run(JUNE)
+    a_posting(township=township, started_on=date(2009, 6, 16))
+    told = [(row.part, row.label) for row in by_cause(change_rows(july(), Allocation.objects.all()))]
+    assert told == [(Part.REGULAR, "到岗"), (Part.SETTLED, "补录到岗")]
+
+
 def test_a_new_minimum_wage_a_suspension_and_a_new_band(township: Township) -> None:
     unit = a_unit(township=township, kind=UnitKind.VILLAGE)
     a_household_count(unit=unit, households=100)
