@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from foundation.dates import Month
@@ -30,10 +30,15 @@ class AnsweredFinding:
 
 def answered_findings(month: Month, townships: TownshipQuerySet) -> list[AnsweredFinding]:
     """Every finding of the month in the given townships with its reason, in a fixed number of queries."""
+    return with_their_reasons(open_findings(month, townships), townships)
+
+
+def with_their_reasons(findings: Iterable[Finding], townships: TownshipQuerySet) -> list[AnsweredFinding]:
+    """Findings of the given townships, each with the reason that holds for it."""
     given: dict[_Key, Acknowledgement] = {}
     for row in Acknowledgement.objects.filter(township__in=townships).select_related("acknowledged_by"):
         given[row.township_id, row.check_name, row.posting_id, row.unit_id, row.fact] = row
-    return [AnsweredFinding(found, given.get(_key(found))) for found in open_findings(month, townships)]
+    return [AnsweredFinding(found, given.get(_key(found))) for found in findings]
 
 
 def unanswered(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:

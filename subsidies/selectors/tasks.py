@@ -21,6 +21,7 @@ from subsidies.enums import ReportState, RunState
 from subsidies.labels import position_name
 from subsidies.models import SubsidyRun, TownshipReport
 from subsidies.rules.dues import requirements_of
+from subsidies.selectors.acknowledgements import with_their_reasons
 from subsidies.selectors.approvals import numbers_waiting
 from subsidies.selectors.days import DayChoice
 from subsidies.selectors.glance import Months
@@ -200,14 +201,16 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _findings(desk: DeskFacts) -> Iterator[Task]:
-    """What the checks found, by check; what has a task of its own is left to that."""
+    """What the checks found and nobody has explained, by check; what has a task of its own is left to that."""
     apart = _HAS_TASK if Role(desk.user.role) is Role.TOWNSHIP_CLERK else ()
-    counted = Counter(row.check for row in findings_beside_vacancies(desk.choice.day, desk.townships))
-    items = [
-        Item(check.label, f"{counted[check]} 条", _finding_address(desk, check))
-        for check in Check
-        if counted[check] and check not in apart
-    ]
+    found = with_their_reasons(findings_beside_vacancies(desk.choice.day, desk.townships), desk.townships)
+    counted = Counter((row.finding.check, row.acknowledgement is not None) for row in found)
+    items = []
+    for check in Check:
+        is_open, explained = counted[check, False], counted[check, True]
+        if is_open and check not in apart:
+            number = f"{is_open} 条" + (f"(另有 {explained} 条已说明)" if explained else "")
+            items.append(Item(check.label, number, _finding_address(desk, check)))
     if items:
         yield Task("待处理的异常提示:", "", "", items=items)
 
