@@ -59,13 +59,9 @@ class ReportPage:
         return self.report.submission if self.report else 0
 
     @property
-    def is_settled(self) -> bool:
-        return self.status.progress is Progress.SETTLED
-
-    @property
     def may_be_submitted(self) -> bool:
         """Whether sending it up (again) would be accepted as far as its state goes."""
-        if self.is_settled:
+        if self.status.is_closed:
             return False
         if self.report is None or self.report.state in (ReportState.DRAFT, ReportState.RETURNED):
             return True
@@ -75,7 +71,7 @@ class ReportPage:
     def may_be_decided(self) -> bool:
         """Whether the bureau may still accept it, or give it back."""
         sent = self.report is not None and self.report.state in (ReportState.SUBMITTED, ReportState.ACCEPTED)
-        return sent and not self.is_settled
+        return sent and not self.status.is_closed
 
     @property
     def may_be_scanned(self) -> bool:
@@ -138,6 +134,11 @@ class ReportsPage:
     @property
     def after(self) -> Month:
         return self.month + 1
+
+    @property
+    def asked(self) -> int:
+        """How many have to report the month."""
+        return sum(number for progress, number in self.counts if progress.is_asked)
 
     @property
     def accepted(self) -> int:

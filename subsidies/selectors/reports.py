@@ -16,7 +16,7 @@ from townships.models import Township, TownshipQuerySet
 
 
 class Progress(Labelled):
-    """How far a township has come with a month."""
+    """How far a township has come with a month; the last two where nothing was asked of it."""
 
     NOT_BEGUN = "not_begun", "未开始"
     LATE = "late", "逾期未报"
@@ -26,17 +26,27 @@ class Progress(Labelled):
     ACCEPTED = "accepted", "审核通过"
     STALE = "stale", "通过后有变动"
     SETTLED = "settled", "已结算"
+    NOT_REQUIRED = "not_required", "没有要求上报"
+    BEFORE_LEDGER = "before_ledger", "不在账内"
+
+    @property
+    def is_asked(self) -> bool:
+        return self not in (Progress.NOT_REQUIRED, Progress.BEFORE_LEDGER)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
-    """One township and one month; `changes` say what is different now from what was reported."""
+    """One township and one month; `changes` say what is different now from what was reported.
+
+    `is_closed`: settled, or before the ledger begins; nothing can be reported any more.
+    """
 
     township: Township
     month: Month
     report: TownshipReport | None
     progress: Progress
     changes: Sequence[str]
+    is_closed: bool
 
     @property
     def is_stale(self) -> bool:
@@ -62,7 +72,8 @@ def first_of_window(township: Township, month: Month) -> Month:
 def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[ReportStatus]:
     """How far the given townships have come with a month, by code, in a fixed number of queries."""
     parameters = parameters_of_ledger()
-    settled = settled_before()
+    settled, first_month = settled_before(), ledger_first_month(parameters)
+    is_outside = first_month is not None and month < first_month
     reports = {
         report.township_id: report
         for report in TownshipReport.objects.filter(month=month.first, township__in=townships).select_related(
@@ -76,19 +87,24 @@ def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[
         report = reports.get(township.pk)
         is_settled = township.pk in settled and settled[township.pk] >= month
         changes: Sequence[str] = ()
-        if report is not None and report.submission and not is_settled:
+        was_sent = report is not None and report.submission > 0
+        if report is not None and was_sent and not is_settled:
             now = facts[township.pk]
             if digest_of_facts(now) != report.digest:
                 changes = differences(report.facts, now)
-        is_over = today > due_day(month, parameters)
-        progress = _progress(report, is_settled=is_settled, is_stale=bool(changes), is_over=is_over)
-        found.append(ReportStatus(township, month, report, progress, changes))
+        if is_outside:
+            progress = Progress.BEFORE_LEDGER
+        elif not was_sent and (is_settled or not parameters.reports_required):
+            progress = Progress.NOT_REQUIRED
+        elif is_settled:
+            progress = Progress.SETTLED
+        else:
+            progress = _progress(report, is_stale=bool(changes), is_over=today > due_day(month, parameters))
+        found.append(ReportStatus(township, month, report, progress, changes, is_outside or is_settled))
     return found
 
 
-def _progress(report: TownshipReport | None, *, is_settled: bool, is_stale: bool, is_over: bool) -> Progress:
-    if is_settled:
-        return Progress.SETTLED
+def _progress(report: TownshipReport | None, *, is_stale: bool, is_over: bool) -> Progress:
     if report is None:
         return Progress.LATE if is_over else Progress.NOT_BEGUN
     if report.state == ReportState.DRAFT and is_over:

@@ -100,8 +100,8 @@ def report_answer(
         "scans_form": ScansForm(),
         "may_submit": may(request.user, Permission.SUBMIT_REPORT),
         "may_review": may(request.user, Permission.REVIEW_REPORT),
-        "may_acknowledge": may(request.user, Permission.ACKNOWLEDGE) and not page.is_settled,
-        "may_change_scans": may(request.user, Permission.SUBMIT_REPORT) and not page.is_settled,
+        "may_acknowledge": may(request.user, Permission.ACKNOWLEDGE) and not page.status.is_closed,
+        "may_change_scans": may(request.user, Permission.SUBMIT_REPORT) and not page.status.is_closed,
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
     }
     return render(request, "subsidies/report.html", context, status=status)

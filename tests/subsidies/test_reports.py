@@ -15,6 +15,7 @@ from staffing.models import Posting
 from staffing.services import correct_dates
 from subsidies.models import Allocation, AllocationLine, LedgerParameters, TownshipReport
 from subsidies.selectors.acknowledgements import unanswered
+from subsidies.selectors.report_pages import report_page, reports_page
 from subsidies.selectors.reports import Progress, month_to_report, statuses
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
@@ -222,6 +223,25 @@ def test_a_late_township_is_told_by_the_due_day(townships: tuple[Township, Towns
     assert progress(near, today=date(2009, 6, 26)) is Progress.LATE
     submitted(near)
     assert progress(near, today=date(2009, 6, 26)) is Progress.SUBMITTED
+
+
+def test_nothing_is_late_or_accepted_that_was_not_asked_for(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    near, _ = townships
+    LedgerParameters.objects.update(reports_required=False)
+    assert progress(near, today=date(2009, 6, 26)) is Progress.NOT_REQUIRED
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    LedgerParameters.objects.update(reports_required=True)
+    today = date(2009, 12, 1)
+    assert progress(near, today=today) is Progress.NOT_REQUIRED
+    assert progress(near, JUNE - 1, today=today) is Progress.BEFORE_LEDGER
+    assert progress(near, JUNE + 1, today=today) is Progress.LATE
+    told = []
+    for month in (JUNE - 1, JUNE, JUNE + 1):
+        page = reports_page(month, Township.objects.all(), today=today)
+        told.append((page.asked, page.accepted, report_page(near, month, today=today).may_be_submitted))
+    assert told == [(0, 0, False), (0, 0, False), (2, 0, True)]
 
 
 def test_nothing_is_calculated_before_one_report_is_accepted(townships: tuple[Township, Township]) -> None:
