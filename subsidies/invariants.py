@@ -21,7 +21,7 @@ from subsidies.models.runs import TIMES, UNAPPROVED_STATES
 from subsidies.rules import days
 from subsidies.selectors.parties import MAKING
 from subsidies.selectors.runs import APPROVED_STATES, before
-from subsidies.selectors.stored import StoredLine, StoredRevision, stored_revision
+from subsidies.selectors.stored import StoredLine, StoredRevision
 
 Key = tuple[int, str]
 """A posting and the first day of the month that is paid for."""
@@ -45,14 +45,8 @@ class Examined:
 Invariant = Callable[[Examined], Iterator[str]]
 
 
-def examined(run: SubsidyRun) -> Examined | None:
-    """The run as the invariants look at it; None where nothing was calculated yet."""
-    if run.current_revision is None:
-        return None
-    return _examined(run, stored_revision(run.current_revision))
-
-
-def _examined(run: SubsidyRun, stored: StoredRevision) -> Examined:
+def examined(run: SubsidyRun, stored: StoredRevision) -> Examined:
+    """The run, whose current revision is `stored`, as the invariants look at it."""
     since = min((line.for_month for line in stored.lines), default="")
     months = Q(for_month__gte=since) if since else Q()
     if stored.old_differences:
@@ -75,10 +69,9 @@ def posted_before(run: SubsidyRun, which: Q) -> dict[Key, int]:
     return found
 
 
-def broken_in(run: SubsidyRun) -> list[str]:
-    """Every breach of every invariant in the current revision of `run`."""
-    looked_at = examined(run)
-    return [] if looked_at is None else list(breaches(looked_at))
+def broken_in(run: SubsidyRun, stored: StoredRevision) -> list[str]:
+    """Every breach of every invariant in `run`, whose current revision is `stored`."""
+    return list(breaches(examined(run, stored)))
 
 
 def breaches(looked_at: Examined) -> Iterator[str]:

@@ -24,6 +24,7 @@ from subsidies.selectors.runs import (
     unapproved_run,
 )
 from subsidies.selectors.staffing import staffing_now
+from subsidies.selectors.stored import stored_revision
 from subsidies.services.comparison import differing_lines, stored_otherwise
 from subsidies.services.locks import locked_ledger
 from subsidies.services.readiness import what_stands_against_sending
@@ -124,6 +125,8 @@ def approve(
         if parameters.reports_required and actor is None:
             raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
         revision = _revision(run)
+        if KeptStaffing.objects.filter(revision=revision).exists():
+            raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
         _demand_valid_funding(run.period)
         if parameters.reports_required:
             against = what_stands_against_sending(run, reports_required=True)
@@ -143,12 +146,12 @@ def approve(
             parameters.save(update_fields=["first_month"])
         run.state = RunState.APPROVED.value
         run.approved_at = now
-        broken = invariants.broken_in(run)
+        KeptStaffing.objects.create(revision=revision, rows=staffing_now(revision))
+        stored = stored_revision(revision)
+        broken = invariants.broken_in(run, stored)
         if broken:
             raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
-        if not KeptStaffing.objects.filter(revision=revision).exists():
-            KeptStaffing.objects.create(revision=revision, rows=staffing_now(revision))
-        link = seal(revision=revision, action=RunAction.APPROVE, actor=actor, now=now)
+        link = seal(stored=stored, action=RunAction.APPROVE, actor=actor, now=now)
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
@@ -169,7 +172,7 @@ def send_back(
                 # The next approval fixes it anew.
                 parameters.first_month = None
                 parameters.save(update_fields=["first_month"])
-        link = seal(revision=revision, action=RunAction.RETURN, actor=actor, now=now)
+        link = seal(stored=stored_revision(revision), action=RunAction.RETURN, actor=actor, now=now)
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
@@ -194,7 +197,7 @@ def void(
         if revision.sent_at is None:
             revision.sent_at = now
             revision.save(update_fields=["sent_at"])
-        link = seal(revision=revision, action=RunAction.VOID, actor=actor, now=now)
+        link = seal(stored=stored_revision(revision), action=RunAction.VOID, actor=actor, now=now)
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
@@ -230,8 +233,10 @@ def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMont
 
 def _is_kept(current: Revision, digest: str, calculated: CalculatedMonth) -> bool:
     """Whether the result is the stored one, row by row. What was approved once is not approved again: it is written
-    anew, so that no sheet issued from it comes back."""
-    return current.digest == digest and not current.was_approved and not stored_otherwise(current, calculated)
+    anew, so that no sheet issued from it comes back; likewise what has the staffing that only an approval keeps."""
+    if current.digest != digest or current.was_approved or KeptStaffing.objects.filter(revision=current).exists():
+        return False
+    return not stored_otherwise(current, calculated)
 
 
 def _revision(run: SubsidyRun) -> Revision:

@@ -10,23 +10,23 @@ from django.db import transaction
 from accounts.audit import ChainLink
 from accounts.models import User
 from subsidies.enums import RunAction
-from subsidies.models import Revision, Seal
+from subsidies.models import Seal
 from subsidies.seals import Link, content_of, digest_of_marks, link_digest
-from subsidies.selectors.stored import stored_revision
+from subsidies.selectors.stored import StoredRevision
 from subsidies.services.refusals import RunRefused
 
 
-def seal(*, revision: Revision, action: RunAction, actor: User | None, now: datetime) -> Seal:
-    """Seal the revision as it is stored; the caller holds the ledger's lock and has sent the revision.
+def seal(*, stored: StoredRevision, action: RunAction, actor: User | None, now: datetime) -> Seal:
+    """Seal a revision as it is stored; the caller holds the ledger's lock and has sent the revision.
 
     RunRefused where the head could not be written down afterwards.
     """
     _demand_file_of_heads()
     head = Seal.objects.order_by("sequence").last()
-    content = content_of(stored_revision(revision).rows())
+    content = content_of(stored.rows())
     row = Seal(
         sequence=head.sequence + 1 if head else 1,
-        revision=revision,
+        revision=stored.revision,
         action=action.value,
         content=content.digest,
         marks=content.marks,

@@ -14,7 +14,7 @@ from staffing.enums import Position
 from subsidies import invariants
 from subsidies.invariants import Examined, Invariant
 from subsidies.models import MinimumWage, SubsidyStandard
-from subsidies.selectors.stored import StoredOldDifference
+from subsidies.selectors.stored import StoredOldDifference, stored_revision
 from tests.builders import a_household_count, a_posting, a_township, a_unit
 from tests.subsidies.months import a_sent_run, without_triggers
 from tests.subsidies.policies import NOW, POLICY, a_policy
@@ -35,9 +35,9 @@ def sound() -> Examined:
     a_posting(township=township)
     a_posting(township=township)
     a_posting(township=township, unit=unit, position=Position.VILLAGE_COORDINATOR)
-    looked_at = invariants.examined(a_sent_run(JUNE))
-    assert looked_at is not None
-    return looked_at
+    run = a_sent_run(JUNE)
+    assert run.current_revision is not None
+    return invariants.examined(run, stored_revision(run.current_revision))
 
 
 def test_a_sound_run_breaks_none(sound: Examined) -> None:

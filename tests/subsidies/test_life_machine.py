@@ -47,6 +47,7 @@ from subsidies.models.runs import UNAPPROVED_STATES
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.reports import month_to_report
 from subsidies.selectors.runs import latest_approved_run, unapproved_run
+from subsidies.selectors.stored import stored_revision
 from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.old_differences import acknowledge_old_differences
 from subsidies.services.policy import PolicyRefused
@@ -331,7 +332,8 @@ class Life(RuleBasedStateMachine):
     def every_promise_holds(self) -> None:
         runs = SubsidyRun.objects.exclude(state=RunState.VOIDED.value).select_related("current_revision", "county")
         for run in runs:
-            assert broken_in(run) == [], run
+            assert run.current_revision is not None
+            assert broken_in(run, stored_revision(run.current_revision)) == [], run
 
     def waits(self, *states: RunState) -> bool:
         return SubsidyRun.objects.filter(state__in=[state.value for state in states]).exists()

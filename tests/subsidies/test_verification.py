@@ -205,6 +205,16 @@ def test_staffing_that_was_slipped_in_before_an_approval_is_named(ledger: Subsid
     assert [(found.table, found.row) for found in verify()] == [("subsidies_keptstaffing", row.pk)]
 
 
+def test_staffing_that_no_approval_has_kept_is_not_sealed(ledger: SubsidyRun) -> None:
+    run = a_sent_run(JUNE + 2)
+    slipped_in = run.current_revision
+    KeptStaffing.objects.create(revision=Revision.objects.get(current_for=run), rows=[])
+    with pytest.raises(RunRefused, match="配备情况却已经存着"):
+        approve(run=run, actor=None, now=NOW)
+    send_back(run=run, actor=None, reason="核对", now=NOW)
+    assert an_approved_run(JUNE + 2).current_revision != slipped_in
+
+
 def test_a_chain_made_anew_without_the_key_is_told(ledger: SubsidyRun, monkeypatch: pytest.MonkeyPatch) -> None:
     without_triggers()
     execute("UPDATE subsidies_allocationline SET person_name = 'x'")
