@@ -17,20 +17,20 @@ _AUDITOR = frozenset({Role.AUDITOR})
 _ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 _BUSINESS = _CLERK | _BUREAU | _FINANCE | _AUDITOR
 
-# Label, name of the page's URL, whose entry it is; in the order of the page.
-ENTRIES: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("工作台", "desk", _BUSINESS),
-    ("本月上报", "my_month", _CLERK),
-    ("月度", "months", _BUSINESS),
-    ("待审核", "approvals", _APPROVER | _FINANCE),
-    ("人员", "people", _CLERK | _BUREAU | _AUDITOR),
-    ("镇乡", "townships", _BUREAU | _AUDITOR),
-    ("村(社区)", "units", _CLERK),
-    ("拨付", "disbursements", _FINANCE | _AUDITOR),
-    ("政策", "policy", _BUREAU | _FINANCE | _AUDITOR),
-    ("督查考核", "inspections", _BUREAU | _AUDITOR),
-    ("日志", "audit_events", _AUDITOR),
-    ("系统", "system", _ADMINISTRATORS),
+# Label, name of the page's URL, whose entry it is, where else its pages live; in the order of the page.
+ENTRIES: tuple[tuple[str, str, frozenset[Role], tuple[str, ...]], ...] = (
+    ("工作台", "desk", _BUSINESS, ()),
+    ("本月上报", "my_month", _CLERK, ("/reports/",)),
+    ("月度", "months", _BUSINESS, ("/reports/", "/lines/", "/sheets/")),
+    ("待审核", "approvals", _APPROVER | _FINANCE, ()),
+    ("人员", "people", _CLERK | _BUREAU | _AUDITOR, ("/postings/", "/suspensions/")),
+    ("镇乡", "townships", _BUREAU | _AUDITOR, ("/units/",)),
+    ("村(社区)", "units", _CLERK, ("/townships/",)),
+    ("拨付", "disbursements", _FINANCE | _AUDITOR, ()),
+    ("政策", "policy", _BUREAU | _FINANCE | _AUDITOR, ()),
+    ("督查考核", "inspections", _BUREAU | _AUDITOR, ()),
+    ("日志", "audit_events", _AUDITOR, ()),
+    ("系统", "system", _ADMINISTRATORS, ()),
 )
 
 
@@ -41,9 +41,12 @@ class Entry(NamedTuple):
 
 
 def entries_for(user: User, *, path: str = "") -> list[Entry]:
-    """The pages of the user's role that exist and that the user may open; `path` is the page being shown."""
-    entries = []
-    for label, name, roles in ENTRIES:
+    """The pages of the user's role that exist and that the user may open; `path` is the page being shown.
+
+    The first of them that `path` belongs to is the current one.
+    """
+    entries: list[Entry] = []
+    for label, name, roles, elsewhere in ENTRIES:
         if Role(user.role) not in roles:
             continue
         try:
@@ -52,7 +55,8 @@ def entries_for(user: User, *, path: str = "") -> list[Entry]:
             continue
         permission = getattr(resolve(url).func, "permission", None)
         if permission is None or may(user, permission):
-            entries.append(Entry(label, url, path.startswith(url)))
+            is_current = path.startswith((url, *elsewhere)) and not any(entry.is_current for entry in entries)
+            entries.append(Entry(label, url, is_current))
     return entries
 
 

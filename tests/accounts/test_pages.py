@@ -69,6 +69,7 @@ def test_a_role_sees_pages_that_exist_and_that_it_may_open(make_user: MakeUser, 
 def test_the_page_being_shown_is_marked(make_user: MakeUser) -> None:
     user = make_user(Role.BUREAU_APPROVER)
     assert [entry.is_current for entry in entries_for(user, path="/a-month/2009-06/")] == [True, False]
+    assert [entry.is_current for entry in entries_for(user, path="/lines/1/")] == [True, False]
 
 
 @pytest.mark.usefixtures("_these_routes")
