@@ -56,11 +56,15 @@ _STARTED_ON, _EFFECTIVE_FROM = attrgetter("started_on"), attrgetter("effective_f
 
 
 class ContractRecord(NamedTuple):
-    """A labour contract with inclusive dates; no end means open-ended; kind None means not recorded."""
+    """A labour contract with inclusive dates; no end means open-ended; kind None means not recorded.
+
+    `employer` is named where it is not the township.
+    """
 
     started_on: date
     ended_on: date | None
     kind: ContractKind | None
+    employer: str = ""
 
 
 class WageRecord(NamedTuple):

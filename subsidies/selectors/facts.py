@@ -234,14 +234,14 @@ def _contracts(wanted: Q) -> dict[int, list[ContractRecord]]:
     found: dict[int, list[ContractRecord]] = defaultdict(list)
     rows = Contract.objects.filter(wanted).order_by("started_on", "pk")
     record_of = Remembered(_contract_record)
-    for posting, *row in rows.values_list("posting", "started_on", "ended_on", "kind"):
+    for posting, *row in rows.values_list("posting", "started_on", "ended_on", "kind", "employer"):
         found[posting].append(record_of[tuple(row)])
     return found
 
 
 def _contract_record(row: tuple[Any, ...]) -> ContractRecord:
-    started_on, ended_on, kind = row
-    return ContractRecord(started_on, ended_on, ContractKind(kind) if kind else None)
+    started_on, ended_on, kind, employer = row
+    return ContractRecord(started_on, ended_on, ContractKind(kind) if kind else None, employer)
 
 
 def _wages(wanted: Q) -> dict[int, list[CostFact]]:

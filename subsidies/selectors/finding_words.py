@@ -57,7 +57,7 @@ class Words:
     def of_shortage(self, shortage: Shortage) -> str:
         missing = shortage.needed - shortage.present
         kind = "专职平台工作人员" if shortage.check is not Check.VACANCY else position_name(shortage.position)
-        return f"应配{kind} {shortage.needed} 人,在岗 {shortage.present} 人,缺 {missing} 人"
+        return f"应配{kind} {shortage.needed} 人,已配 {shortage.present} 人,缺 {missing} 人"
 
     def _of_contract(self, check: Check, posting: PostingFact, day: date) -> str:
         contract = contract_on(day, posting.record)
@@ -65,7 +65,8 @@ class Words:
             coming = min((other.started_on for other in posting.record.contracts), default=None)
             return f"合同从 {coming} 才起始" if coming else "没有劳动合同"
         if check is Check.CONTRACT_THIRD_PARTY:
-            return f"合同类型:{contract.kind.label if contract.kind else '未填写'}"
+            employer = f",用工单位 {contract.employer}" if contract.employer else ""
+            return f"合同类型:{contract.kind.label if contract.kind else '未填写'}{employer}"
         if check is Check.CONTRACT_SHORT:
             months = self.requirements.contract_min_months
             return f"合同 {contract.started_on} 至 {contract.ended_on},不满 {months} 个月"

@@ -7,14 +7,14 @@ import pytest
 
 from accounts.enums import Role
 from foundation.dates import Month
-from staffing.enums import Check, Position
+from staffing.enums import Check, ContractKind, Position
 from staffing.models import Person, Posting
 from staffing.services import correct_dates
 from subsidies.enums import RunState
 from subsidies.models import Acknowledgement, LedgerParameters, TownshipReport
 from subsidies.selectors.acknowledgements import answers_by_reason, unanswered
 from subsidies.services.reports import accept_report, acknowledge, submit_report
-from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit, a_wage
+from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
 from tests.conftest import MakeUser
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_policy
@@ -59,6 +59,18 @@ def a_coordinator(township: Township, person: Person, started_on: date = date(20
 def open_checks(*townships: Township, month: Month = JUNE) -> set[Check]:
     read = Township.objects.filter(pk__in=[township.pk for township in townships])
     return {finding.check for finding in unanswered(month, read)}
+
+
+def test_a_reason_for_a_third_party_is_void_with_another_one(townships: tuple[Township, Township]) -> None:
+    near, _ = townships
+    contract = a_contract(posting=a_posting(township=near))
+    contract.kind, contract.employer = ContractKind.DISPATCH.value, "甲公司"
+    contract.save()
+    answered(near)
+    assert open_checks(near) == set()
+    contract.employer = "乙公司"
+    contract.save()
+    assert open_checks(near) == {Check.CONTRACT_THIRD_PARTY}
 
 
 def test_what_each_township_answered_for_is_answered_for_the_run(

@@ -148,10 +148,10 @@ def test_a_place_is_named_with_what_it_needs_and_has(town: Township, village: Gr
     below, short, *vacancies = [row for row in of_county() if not row.check.is_of_posting]
 
     assert [below.check, short.check] == [Check.PLATFORM_BELOW_NORM, Check.PLATFORM_SHORT]
-    assert (below.detail, below.clause) == ("应配专职平台工作人员 3 人,在岗 2 人,缺 1 人", "一.1")
+    assert (below.detail, below.clause) == ("应配专职平台工作人员 3 人,已配 2 人,缺 1 人", "一.1")
     assert [(row.position, row.unit_name, row.detail) for row in vacancies] == [
-        (Position.ASSISTANT, "", "应配专职协理员 2 人,在岗 1 人,缺 1 人"),
-        (Position.VILLAGE_COORDINATOR, village.name, "应配村(居)协管员 1 人,在岗 0 人,缺 1 人"),
+        (Position.ASSISTANT, "", "应配专职协理员 2 人,已配 1 人,缺 1 人"),
+        (Position.VILLAGE_COORDINATOR, village.name, "应配村(居)协管员 1 人,已配 0 人,缺 1 人"),
     ]
     assert {row.person_id for row in vacancies} == {None}
 
