@@ -97,7 +97,7 @@ class MonthFormulas:
         amount, proration_step = self._prorated(key, rate)
         steps.append(proration_step)
         if key.cap is not None and key.cap < amount:
-            steps.append(Step("以用工成本为限", f"{key.cap} 元", self.parameters.standard.document))
+            steps.append(Step("以用工成本为限", f"{key.cap:,.2f} 元", self.parameters.standard.document))
             amount = key.cap
         return Result(rate, amount, "", tuple(steps), self._sentence_of_amount(key, rate, amount))
 
@@ -113,19 +113,19 @@ class MonthFormulas:
         steps = [Step("户数档次", standard.band_label(band), "二.1")]
         rate = band_rate(band, standard.village_percent)
         if rate.base is not None:
-            steps.append(Step("村党组织书记月报酬", f"{rate.base} 元", standard.document))
+            steps.append(Step("村党组织书记月报酬", f"{rate.base:,.2f} 元", standard.document))
         return rate.amount, [*steps, self._step_of_rate(rate)]
 
     def _steps_of_minimum_wage(self, rate: Rate) -> list[Step]:
         wage = self.parameters.minimum_wage
         if rate.base is None or wage is None:
             return []
-        return [Step("最低工资标准", f"{wage.amount} 元/月({wage.effective_from} 起)", wage.document)]
+        return [Step("最低工资标准", f"{wage.amount:,.2f} 元/月({wage.effective_from} 起)", wage.document)]
 
     def _step_of_rate(self, rate: Rate) -> Step:
         if rate.base is None or rate.percent is None:
-            return Step("补助标准", f"定额 {rate.amount} 元/月", self.parameters.standard.document)
-        return Step("补助标准", f"{rate.base} × {plain(rate.percent)}% = {rate.amount} 元/月", "二.1")
+            return Step("补助标准", f"定额 {rate.amount:,.2f} 元/月", self.parameters.standard.document)
+        return Step("补助标准", f"{rate.base:,.2f} × {plain(rate.percent)}% = {rate.amount:,.2f} 元/月", "二.1")
 
     def _steps_of_days(self, key: Key) -> list[Step]:
         steps = [Step("在岗天数", f"{key.in_service} 天(当月 {self.month.days} 天)", "")]
@@ -156,18 +156,18 @@ class MonthFormulas:
         document = self.parameters.standard.document
         if isinstance(proration, WholeIfOnDay):
             day = min(proration.day, self.month.days)
-            return rate, Step("折算", f"{day} 日在岗,全月计发 {rate} 元", document)
+            return rate, Step("折算", f"{day} 日在岗,全月计发 {rate:,.2f} 元", document)
         if key.counted == self.month.days:
-            return rate, Step("折算", f"全月在岗,计发 {rate} 元", document)
+            return rate, Step("折算", f"全月在岗,计发 {rate:,.2f} 元", document)
         amount = rounded(rate * key.counted / self.month.days)
-        return amount, Step("折算", f"{rate} × {key.counted} ÷ {self.month.days} = {amount} 元", document)
+        return amount, Step("折算", f"{rate:,.2f} × {key.counted} ÷ {self.month.days} = {amount:,.2f} 元", document)
 
     def _sentence_of_amount(self, key: Key, rate: Decimal, amount: Decimal) -> str:
         days_text = "全月计发" if key.counted == self.month.days else f"计发 {key.counted}/{self.month.days} 天"
         if not isinstance(self.parameters.standard.proration, CalendarDay):
             days_text = "基准日在岗,全月计发"
         capped = ",以用工成本为限" if key.cap is not None and amount == key.cap else ""
-        return f"{self.month.label}补助标准 {rate} 元,{days_text}{capped},应补 {amount} 元。"
+        return f"{self.month.label}补助标准 {rate:,.2f} 元,{days_text}{capped},应补 {amount:,.2f} 元。"
 
     def _sentence_of_nothing(self, key: Key, reason: str) -> str:
         if reason == Reason.NOT_ON_DAY:

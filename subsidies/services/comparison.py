@@ -128,7 +128,7 @@ def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: i
         if stored.get(key) == now.get(key):
             continue
         name = (stored.get(key) or now.get(key) or ("",))[0]
-        amounts = [f"{row[1]} 元" if row else "没有" for row in (stored.get(key), now.get(key))]
+        amounts = [f"{row[1]:,.2f} 元" if row else "没有" for row in (stored.get(key), now.get(key))]
         sentences.append(f"{name} {Month.of(key[1]).label}:{amounts[0]} → {amounts[1]}")
     if not sentences:
         return "金额没有变,变的是其中的事实或依据。"

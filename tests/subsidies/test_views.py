@@ -91,7 +91,7 @@ def test_back_pay_shows_what_was_posted_and_why(demo: DemoCounty) -> None:
         "已补 1,480.65 元",
         "+49.35 元",
         "起止日期更正",
-        "850.00 × 180% = 1530.00 元/月",
+        "850.00 × 180% = 1,530.00 元/月",
     ):
         assert words in page
 
