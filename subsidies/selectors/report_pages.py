@@ -54,6 +54,11 @@ class ReportPage:
         return self.status.report
 
     @property
+    def people(self) -> int:
+        """How many are in service on some day of the month; whoever has two posts is one person."""
+        return len({row.posting.person.merged_into_id or row.posting.person_id for row in self.rows})
+
+    @property
     def submission(self) -> int:
         """How often it was sent up: what a form says that it has seen."""
         return self.report.submission if self.report else 0
