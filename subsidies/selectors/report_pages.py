@@ -141,6 +141,10 @@ class ReportsPage:
         return self.month + 1
 
     @property
+    def is_before_ledger(self) -> bool:
+        return any(progress is Progress.BEFORE_LEDGER for progress, _ in self.counts)
+
+    @property
     def asked(self) -> int:
         """How many have to report the month."""
         return sum(number for progress, number in self.counts if progress.is_asked)
