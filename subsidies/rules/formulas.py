@@ -7,17 +7,18 @@ from foundation.dates import Month
 from foundation.remembered import Remembered
 from foundation.rounding import ZERO, rounded
 from staffing.enums import Check, Position
+from staffing.remedies import clause_of
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.parameters import CalendarDay, MonthParameters, WholeIfOnDay
 from subsidies.rules.rates import Rate, band_rate, tariff_rate
 from subsidies.rules.results import Reason, Result, Step
 
-_LOST_DAYS: tuple[tuple[str, Reason, str], ...] = (
-    ("without_post", Reason.UNIT_WITHOUT_POST, "一.3"),
-    ("suspended", Reason.SUSPENDED, ""),
-    ("duplicate", Reason.DUPLICATE_PERSON, "一.3"),
-    ("over_quota", Reason.OVER_QUOTA, "一.2 一.3"),
+_LOST_DAYS = (
+    ("without_post", Reason.UNIT_WITHOUT_POST),
+    ("suspended", Reason.SUSPENDED),
+    ("duplicate", Reason.DUPLICATE_PERSON),
+    ("over_quota", Reason.OVER_QUOTA),
 )
 
 
@@ -81,8 +82,7 @@ class MonthFormulas:
             duplicate=days.count(posting_days.duplicate),
             over_quota=days.count(posting_days.over_quota),
             counted=days.count(counted),
-            on_proration_day=isinstance(proration, WholeIfOnDay)
-            and days.has_day(counted, min(proration.day, self.month.days)),
+            on_proration_day=isinstance(proration, WholeIfOnDay) and days.has_day(counted, self._proration_day),
             band=band,
             blocked_by=blocked_by,
             cap=cap,
@@ -92,14 +92,27 @@ class MonthFormulas:
         rate, steps = self._rate(key)
         steps = [*steps, *self._steps_of_days(key)]
         reason = self._reason(key)
+        if reason == Reason.NOT_ON_DAY:
+            steps.append(Step("基准日", f"{self._proration_day} 日", self._document))
         if reason or rate is None:
             return Result(rate, ZERO, reason, tuple(steps), self._sentence_of_nothing(key, reason))
         amount, proration_step = self._prorated(key, rate)
         steps.append(proration_step)
+        capped = ""
         if key.cap is not None and key.cap < amount:
-            steps.append(Step("以用工成本为限", f"{key.cap:,.2f} 元", self.parameters.standard.document))
-            amount = key.cap
-        return Result(rate, amount, "", tuple(steps), self._sentence_of_amount(key, rate, amount))
+            steps.append(Step("以用工成本为限", f"{key.cap:,.2f} 元", self._document))
+            amount, capped = key.cap, ",以用工成本为限"
+        return Result(rate, amount, "", tuple(steps), self._sentence_of_amount(key, rate, capped, amount))
+
+    @property
+    def _document(self) -> str:
+        return self.parameters.standard.document
+
+    @property
+    def _proration_day(self) -> int:
+        """The day of the month that decides, where one does; else the last."""
+        proration = self.parameters.standard.proration
+        return min(proration.day, self.month.days) if isinstance(proration, WholeIfOnDay) else self.month.days
 
     def _rate(self, key: Key) -> tuple[Decimal | None, list[Step]]:
         """Rule 5: the monthly rate, rounded once."""
@@ -124,24 +137,30 @@ class MonthFormulas:
 
     def _step_of_rate(self, rate: Rate) -> Step:
         if rate.base is None or rate.percent is None:
-            return Step("补助标准", f"定额 {rate.amount:,.2f} 元/月", self.parameters.standard.document)
+            return Step("补助标准", f"定额 {rate.amount:,.2f} 元/月", self._document)
         return Step("补助标准", f"{rate.base:,.2f} × {plain(rate.percent)}% = {rate.amount:,.2f} 元/月", "二.1")
 
     def _steps_of_days(self, key: Key) -> list[Step]:
-        steps = [Step("在岗天数", f"{key.in_service} 天(当月 {self.month.days} 天)", "")]
-        for name, reason, clause in _LOST_DAYS:
+        of_post = clause_of(Check.OVER_QUOTA, key.position)
+        bases = {
+            Reason.SUSPENDED: self._document,
+            Reason.DUPLICATE_PERSON: clause_of(Check.DUPLICATE_PERSON, key.position),
+        }
+        steps = [Step("在岗天数", f"{key.in_service} 天(当月 {self.month.days} 天)", of_post)]
+        for name, reason in _LOST_DAYS:
             lost = getattr(key, name)
             if lost:
-                steps.append(Step(f"不计天数:{reason.label}", f"{lost} 天", clause))
+                steps.append(Step(f"不计天数:{reason.label}", f"{lost} 天", bases.get(reason, of_post)))
         if key.blocked_by is not None:
-            steps.append(Step("检查", key.blocked_by.label, self.parameters.standard.document))
-        steps.append(Step("计发天数", f"{key.counted} 天", ""))
+            basis = f"{clause_of(key.blocked_by, key.position)};{self._document}"
+            steps.append(Step("检查", key.blocked_by.label, basis))
+        steps.append(Step("计发天数", f"{key.counted} 天", of_post))
         return steps
 
     def _reason(self, key: Key) -> str:
         """Rule 7: the first reason that applies; empty when money flows."""
         if key.counted == 0:
-            return next(reason.value for name, reason, _ in _LOST_DAYS if getattr(key, name))
+            return next(reason.value for name, reason in _LOST_DAYS if getattr(key, name))
         if key.position is Position.VILLAGE_COORDINATOR and key.band is None:
             return Reason.HOUSEHOLDS_MISSING.value
         if key.blocked_by is not None:
@@ -152,28 +171,23 @@ class MonthFormulas:
 
     def _prorated(self, key: Key, rate: Decimal) -> tuple[Decimal, Step]:
         """Rule 6: by calendar days, or whole when the proration day is counted."""
-        proration = self.parameters.standard.proration
-        document = self.parameters.standard.document
-        if isinstance(proration, WholeIfOnDay):
-            day = min(proration.day, self.month.days)
-            return rate, Step("折算", f"{day} 日在岗,全月计发 {rate:,.2f} 元", document)
+        if isinstance(self.parameters.standard.proration, WholeIfOnDay):
+            return rate, Step("折算", f"{self._proration_day} 日在岗,全月计发 {rate:,.2f} 元", self._document)
         if key.counted == self.month.days:
-            return rate, Step("折算", f"全月在岗,计发 {rate:,.2f} 元", document)
+            return rate, Step("折算", f"全月在岗,计发 {rate:,.2f} 元", self._document)
         amount = rounded(rate * key.counted / self.month.days)
-        return amount, Step("折算", f"{rate:,.2f} × {key.counted} ÷ {self.month.days} = {amount:,.2f} 元", document)
+        words = f"{rate:,.2f} × {key.counted} ÷ {self.month.days} = {amount:,.2f} 元"
+        return amount, Step("折算", words, self._document)
 
-    def _sentence_of_amount(self, key: Key, rate: Decimal, amount: Decimal) -> str:
+    def _sentence_of_amount(self, key: Key, rate: Decimal, capped: str, amount: Decimal) -> str:
         days_text = "全月计发" if key.counted == self.month.days else f"计发 {key.counted}/{self.month.days} 天"
         if not isinstance(self.parameters.standard.proration, CalendarDay):
             days_text = "基准日在岗,全月计发"
-        capped = ",以用工成本为限" if key.cap is not None and amount == key.cap else ""
         return f"{self.month.label}补助标准 {rate:,.2f} 元,{days_text}{capped},应补 {amount:,.2f} 元。"
 
     def _sentence_of_nothing(self, key: Key, reason: str) -> str:
         if reason == Reason.NOT_ON_DAY:
-            proration = self.parameters.standard.proration
-            day = min(proration.day, self.month.days) if isinstance(proration, WholeIfOnDay) else self.month.days
-            return f"{self.month.label} {day} 日不在计发之列,按规定本月不补助。"
+            return f"{self.month.label} {self._proration_day} 日不在计发之列,按规定本月不补助。"
         if key.blocked_by is not None and reason == key.blocked_by.value:
             return f"{self.month.label}{key.blocked_by.label},按现行标准停发补助。"
         return f"{self.month.label}不补助:{Reason(reason).label}。"

@@ -188,7 +188,7 @@ _GONE = {
         rate=None,
         amount=ZERO,
         reason=reason.value,
-        steps=(Step("应补", f"0.00 元:{reason.label}", ""),),
+        steps=(Step("应补", f"0.00 元:{reason.label}", "二.1"),),
         sentence=f"{reason.label},已补金额收回。",
     )
     for reason in (Reason.NOT_ON_POST, Reason.WITHDRAWN)

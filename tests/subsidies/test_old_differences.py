@@ -35,9 +35,8 @@ from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
 from tests.conftest import MakeUser
-from tests.subsidies.months import an_approved_run, without_triggers
+from tests.subsidies.months import an_accepted_report, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_minimum_wage, a_policy
-from tests.subsidies.test_reports import accepted
 from townships.enums import UnitKind
 from townships.models import Township
 
@@ -175,14 +174,14 @@ def test_the_months_of_a_late_township_give_lines_and_no_hint(make_user: MakeUse
     of_far = [a_posting(township=township) for township in (near, far)][1]
     LedgerParameters.objects.create(county=near.county, reports_required=True, retro_months=1)
     approver = make_user(Role.BUREAU_APPROVER)
-    accepted(far)
+    an_accepted_report(far)
     for number in range(4):
-        accepted(near, JUNE + number)
+        an_accepted_report(near, JUNE + number)
         an_approved_run(JUNE + number, approver=approver)
     begins(of_far, "2009-06-16")
     for number in range(1, 5):
-        accepted(far, JUNE + number)
-    accepted(near, JUNE + 4)
+        an_accepted_report(far, JUNE + number)
+    an_accepted_report(near, JUNE + 4)
     run = calculate(month=JUNE + 4, actor=None).run
     # June was settled with it long ago, the three months after were not.
     assert hints(run) == [("张三", "2009-06", money("765.00"), money("1530.00"), money("-765.00"), "dates")]
@@ -372,10 +371,10 @@ def test_a_county_with_reports_is_asked_for_reasons_too(make_user: MakeUser) -> 
     township = a_township()
     posting = a_posting(township=township)
     LedgerParameters.objects.create(county=township.county, reports_required=True, retro_months=0)
-    accepted(township)
+    an_accepted_report(township)
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
     begins(posting, "2009-06-16")
-    accepted(Township.objects.get(), JUNE + 1)
+    an_accepted_report(Township.objects.get(), JUNE + 1)
     run = calculate(month=JUNE + 1, actor=None).run
     with pytest.raises(RunRefused, match="还有 1 条超出追溯期的差额"):
         send(run=run, actor=None, now=NOW)

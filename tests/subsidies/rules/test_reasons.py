@@ -136,13 +136,33 @@ def test_sentences_of_a_check_and_of_the_day() -> None:
 def test_steps_lead_from_the_minimum_wage_to_the_amount() -> None:
     due = dues(county(posting(1, started="2010-01-11")), STANDARD)[1]
 
-    assert [(step.label, step.value) for step in due.result.steps] == [
-        ("最低工资标准", "850.00 元/月(2008-09-01 起)"),
-        ("补助标准", "850.00 × 180% = 1,530.00 元/月"),
-        ("在岗天数", "21 天(当月 31 天)"),
-        ("计发天数", "21 天"),
-        ("折算", "1,530.00 × 21 ÷ 31 = 1,036.45 元"),
+    assert [tuple(step) for step in due.result.steps] == [
+        ("最低工资标准", "850.00 元/月(2008-09-01 起)", "wage"),
+        ("补助标准", "850.00 × 180% = 1,530.00 元/月", "二.1"),
+        ("在岗天数", "21 天(当月 31 天)", "一.2"),
+        ("计发天数", "21 天", "一.2"),
+        ("折算", "1,530.00 × 21 ÷ 31 = 1,036.45 元", "opinion"),
     ]
+
+
+def test_every_step_names_what_it_rests_on() -> None:
+    rules = standard(proration=WholeIfOnDay(15), severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+    facts = county(
+        posting(1, suspended=[("2010-01-05", "2010-01-20")]),
+        posting(2, person=1, unit=VILLAGE, started="2010-01-02", ended="2010-01-20"),
+        posting(3, has_computer_skill=False),
+        posting(4, started="2010-01-03"),
+        posting(5, unit=VILLAGE, started="2010-01-10"),
+        posting(6, unit=VILLAGE, position=Position.COMMUNITY_COORDINATOR),
+    )
+
+    bases = {step.label: step.basis for due in dues(facts, rules).values() for step in due.result.steps}
+
+    assert "" not in bases.values()
+    assert bases["不计天数:停发"] == "opinion"
+    assert bases["检查"] == "一.2;opinion"
+    assert bases["基准日"] == "opinion"
+    assert bases["不计天数:所在村(社区)没有这个岗位"] == "一.3"
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,7 @@ def test_cap_at_cost(cost: str | None, amount: str, is_capped: bool) -> None:
 
     assert amounts(found) == {1: amount}
     assert any(step.label == "以用工成本为限" for step in found[1].result.steps) == is_capped
+    assert ("以用工成本为限" in found[1].result.sentence) == is_capped
 
 
 def test_cap_is_the_cost_of_the_days_on_post() -> None:
