@@ -190,9 +190,7 @@ def _cause_between(before: Basis, now: Basis) -> Cause:
         ends_earlier = now.in_service.bit_length() < before.in_service.bit_length()
         same_beginning = now.in_service & -now.in_service == before.in_service & -before.in_service
         return Cause.LEFT if ends_earlier and same_beginning else Cause.DATES
-    if now.without_post != before.without_post:
-        return Cause.DATES
-    if (now.duplicate, now.over_quota) != (before.duplicate, before.over_quota):
+    if _places_lost(now) != _places_lost(before):
         return Cause.DUPLICATE_OR_QUOTA
     if now.suspended != before.suspended:
         return Cause.SUSPENSION
@@ -201,6 +199,11 @@ def _cause_between(before: Basis, now: Basis) -> Cause:
     if now.rate == before.rate and now.blocked_by != before.blocked_by:
         return Cause.CHECK
     return Cause.RATE
+
+
+def _places_lost(basis: Basis) -> tuple[int, int, int]:
+    """The days on which there was no place: none at the unit, the person's at another, others' before."""
+    return basis.without_post, basis.duplicate, basis.over_quota
 
 
 def basis_of(due: Due) -> Basis:

@@ -43,9 +43,7 @@ def cause_of_change(before: PaidMonth | None, now: PaidMonth | None) -> Cause:
         return Cause.JOINED
     if not (before.serves_to_the_last and now.serves_to_the_last):
         return Cause.LEFT
-    if _share(before, "without_post") != _share(now, "without_post"):
-        return Cause.DATES
-    if any(_share(before, kind) != _share(now, kind) for kind in ("duplicate", "over_quota")):
+    if any(_share(before, kind) != _share(now, kind) for kind in ("without_post", "duplicate", "over_quota")):
         return Cause.DUPLICATE_OR_QUOTA
     if _share(before, "suspended") != _share(now, "suspended"):
         return Cause.SUSPENSION
@@ -53,8 +51,7 @@ def cause_of_change(before: PaidMonth | None, now: PaidMonth | None) -> Cause:
         return Cause.BAND
     if before.rate == now.rate and before.blocked_by != now.blocked_by:
         return Cause.CHECK
-    if before.rate == now.rate:
-        return Cause.DATES
+    # The same days: the rate, the proration or the cap on it.
     return Cause.RATE
 
 

@@ -215,12 +215,12 @@ RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
             STANDARD,
             Cause.LEFT,
         ),
-        # The days of the unit.
+        # The days on which the unit has the post.
         (
             county(posting(1, unit=VILLAGE)),
             county(posting(1, unit=VILLAGE), units=[unit(closed="2010-01-20")]),
             STANDARD,
-            Cause.DATES,
+            Cause.DUPLICATE_OR_QUOTA,
         ),
         # Competition.
         (
@@ -273,7 +273,7 @@ RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
                 units=[unit(closed="2010-01-25")],
             ),
             STANDARD,
-            Cause.DATES,
+            Cause.DUPLICATE_OR_QUOTA,
         ),
         (
             county(posting(1, unit=VILLAGE)),
