@@ -61,17 +61,14 @@ def change_rows(revision: Revision, allocations: AllocationQuerySet) -> list[Cha
     now = allocations.filter(revision=revision)
     names = dict(now.values_list("township_code", "township_name"))
     codes = dict(now.values_list("township", "township_code"))
-    late = set(now.filter(is_late=True).values_list("township_code", flat=True))
-    before = Allocation.objects.none()
-    if not is_supplementary(run):
-        before = Allocation.objects.filter(
-            revision__current_for__state__in=APPROVED_STATES,
-            revision__run__month=(run.period - 1).first,
-            township__in=codes,
-        )
+    approved = Allocation.objects.filter(revision__current_for__state__in=APPROVED_STATES, township__in=codes)
+    before = approved.filter(revision__run__month=(run.period - 1).first)
+    late_before = _late(before)
+    if is_supplementary(run):
+        before = before.none()
+        late_before = _late(approved.filter(revision__run__month=run.month, revision__run__number__lt=run.number))
     found: _Found = defaultdict(list)
-    late_before = set(before.filter(is_late=True).values_list("township", flat=True))
-    _regular(found, now, before, run.month, (run.period - 1).first, codes, late, late_before)
+    _regular(found, now, before, run.month, (run.period - 1).first, codes, _late(now), late_before)
     _settled(found, now, run.month, Part.SETTLED, codes, sign=1)
     _settled(found, before, (run.period - 1).first, Part.SETTLED_BEFORE, codes, sign=-1)
     _adjusted(found, now, Part.ADJUSTED, codes, sign=1)
@@ -81,6 +78,12 @@ def change_rows(revision: Revision, allocations: AllocationQuerySet) -> list[Cha
         for (code, part, cause), amounts in found.items()
     ]
     return sorted(rows, key=_order)
+
+
+def _late(allocations: AllocationQuerySet) -> set[int]:
+    """The townships that none of these runs settled up to its month."""
+    rows = set(allocations.order_by().values_list("township", "is_late"))
+    return {township for township, is_late in rows if is_late and (township, False) not in rows}
 
 
 def by_cause(rows: Iterable[ChangeRow]) -> list[ChangeRow]:
@@ -107,7 +110,7 @@ def _regular(
     month: date,
     month_before: date,
     codes: Mapping[int, str],
-    late: set[str],
+    late: set[int],
     late_before: set[int],
 ) -> None:
     paid_now, paid_before = _paid(now, month), _paid(before, month_before)
@@ -118,7 +121,7 @@ def _regular(
         difference = (new.amount if new else ZERO) - (old.amount if old else ZERO)
         if not difference:
             continue
-        is_late = (new is None and codes[township] in late) or (old is None and township in late_before)
+        is_late = (new is None and township in late) or (old is None and township in late_before)
         # A supplementary run says itself why it pays its own month once more.
         told = causes.get(key, "")
         cause = Cause(told) if told else Cause.REPORT_LATE if is_late else cause_of_change(old, new)

@@ -7,10 +7,13 @@ from django.db import connection
 from accounts.models import User
 from foundation.dates import Month
 from foundation.triggers import declared_guards, statements_to_drop
-from subsidies.models import SubsidyRun
+from staffing.models import Posting
+from subsidies.models import SubsidyRun, TownshipReport
+from subsidies.services.reports import accept_report, acknowledge, submit_report
 from subsidies.services.runs import approve, calculate, send
 from subsidies.verification import Break, verify
 from tests.subsidies.policies import NOW
+from townships.models import Township
 
 JUNE = Month(2009, 6)
 
@@ -26,6 +29,17 @@ def an_approved_run(
 ) -> SubsidyRun:
     """Calculated, sent and approved."""
     return approve(run=a_sent_run(month, officer=officer, now=now), actor=approver, now=now)
+
+
+def a_submitted_report(township: Township, month: Month = JUNE, *, actor: User | None = None) -> TownshipReport:
+    """Every finding explained, every posting confirmed."""
+    acknowledge(township=township, month=month, chosen=lambda row: True, reason="情况属实,正在办理", actor=None)
+    confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
+    return submit_report(township=township, month=month, confirmed=confirmed, actor=actor, now=NOW)
+
+
+def an_accepted_report(township: Township, month: Month = JUNE) -> TownshipReport:
+    return accept_report(report=a_submitted_report(township, month), actor=None, now=NOW)
 
 
 def without_triggers() -> None:

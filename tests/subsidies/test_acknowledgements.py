@@ -11,13 +11,13 @@ from staffing.enums import Check, ContractKind, Position
 from staffing.models import Person, Posting
 from staffing.services import correct_dates
 from subsidies.enums import RunState
-from subsidies.models import Acknowledgement, LedgerParameters, TownshipReport
+from subsidies.models import Acknowledgement, LedgerParameters
 from subsidies.selectors.acknowledgements import answers_by_reason, unanswered
-from subsidies.services.reports import accept_report, acknowledge, submit_report
+from subsidies.services.reports import acknowledge
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
 from tests.conftest import MakeUser
-from tests.subsidies.months import an_approved_run
-from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.months import an_accepted_report, an_approved_run
+from tests.subsidies.policies import a_policy
 from townships.enums import UnitKind
 from townships.models import Township
 
@@ -36,13 +36,6 @@ def townships() -> tuple[Township, Township]:
 
 def answered(township: Township, month: Month = JUNE) -> int:
     return len(acknowledge(township=township, month=month, chosen=lambda row: True, reason="属实", actor=None))
-
-
-def accepted(township: Township) -> TownshipReport:
-    answered(township)
-    confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
-    report = submit_report(township=township, month=JUNE, confirmed=confirmed, actor=None, now=NOW)
-    return accept_report(report=report, actor=None, now=NOW)
 
 
 def a_coordinator(township: Township, person: Person, started_on: date = date(2009, 1, 1)) -> Posting:
@@ -82,7 +75,7 @@ def test_what_each_township_answered_for_is_answered_for_the_run(
     a_coordinator(near, person)
     a_coordinator(far, person, date(2009, 2, 1))
     for township in townships:
-        accepted(township)
+        an_accepted_report(township)
 
     run = an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
 
@@ -90,7 +83,7 @@ def test_what_each_township_answered_for_is_answered_for_the_run(
     assert run.current_revision is not None
     answers = {row.check: row for row in answers_by_reason(run, run.current_revision)}
     assert {row.open for row in answers.values()} == {0}
-    assert answers[Check.SEVERAL_UNITS].reasons == [("属实", 2)]
+    assert answers[Check.SEVERAL_UNITS].reasons == [("情况属实,正在办理", 2)]
 
 
 def test_a_reason_is_void_once_the_other_post_is_another_one(townships: tuple[Township, Township]) -> None:

@@ -7,12 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import Role
 from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.models import Posting
 from staffing.services import correct_dates, suspend, withdraw_posting
 from subsidies.demo.county import DemoCounty
-from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.models import Allocation, AllocationLine, LedgerParameters, Revision, SubsidyRun
 from subsidies.rules.ledger import Cause
 from subsidies.rules.month_change import PaidMonth, cause_of_change
 from subsidies.selectors.differences import Part, by_cause, change_rows
@@ -20,7 +21,8 @@ from subsidies.selectors.figures import added_up, figures_by_township
 from subsidies.services.adjustments import adjust
 from subsidies.services.runs import calculate
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
-from tests.subsidies.months import an_approved_run, without_triggers
+from tests.conftest import MakeUser
+from tests.subsidies.months import an_accepted_report, an_approved_run, without_triggers
 from tests.subsidies.policies import a_minimum_wage, a_policy
 from townships.enums import UnitKind
 from townships.models import Township
@@ -130,6 +132,23 @@ def test_a_supplementary_run_says_itself_why(township: Township) -> None:
     assert causes(calculate(month=JUNE, actor=None).revision) == {("regular", "dates"): "-459.00"}
 
 
+def test_a_late_township_is_late_until_a_run_settles_it(township: Township, make_user: MakeUser) -> None:
+    """Paid by a supplementary run it was reported late; whoever joins the month after is not."""
+    late = a_township(name="长街镇", code="330226101")
+    a_posting(township=late)
+    LedgerParameters.objects.create(county=township.county, reports_required=True)
+    approver = make_user(Role.BUREAU_APPROVER)
+    an_accepted_report(township, JUNE)
+    an_approved_run(JUNE, approver=approver)
+    an_accepted_report(late, JUNE)
+    assert causes(calculate(month=JUNE, actor=None).revision) == {("regular", "report_late"): "1530.00"}
+    an_approved_run(JUNE, approver=approver)
+    a_posting(township=late, started_on=date(2009, 7, 1))
+    for reporting in (township, late):
+        an_accepted_report(reporting, JUNE + 1)
+    assert causes(july()) == {("regular", "joined"): "1530.00"}
+
+
 def test_the_demonstration_adds_up_township_by_township(demo: DemoCounty) -> None:
     parts = set()
     for run in SubsidyRun.objects.select_related("current_revision"):
@@ -177,7 +196,7 @@ def paid(**values: object) -> PaidMonth:
         (paid(in_service=WHOLE << 1 & WHOLE), paid(), Cause.JOINED),
         (paid(), paid(in_service=WHOLE << 9 & WHOLE), Cause.JOINED),
         (paid(), paid(in_service=1), Cause.LEFT),
-        (paid(), paid(without_post=1), Cause.DATES),
+        (paid(), paid(without_post=1), Cause.DUPLICATE_OR_QUOTA),
         (paid(), paid(duplicate=1, band=7), Cause.DUPLICATE_OR_QUOTA),
         (paid(over_quota=1), paid(), Cause.DUPLICATE_OR_QUOTA),
         (paid(suspended=3), paid(rate=Decimal(90)), Cause.SUSPENSION),
@@ -185,6 +204,7 @@ def paid(**values: object) -> PaidMonth:
         (paid(), paid(blocked_by="contract_missing"), Cause.CHECK),
         (paid(), paid(blocked_by="contract_missing", rate=Decimal(90)), Cause.RATE),
         (paid(), paid(rate=Decimal(90)), Cause.RATE),
+        (paid(), paid(amount=Decimal(90)), Cause.RATE),
         (paid(suspended=3), paid(suspended=3, month_days=31, in_service=(1 << 31) - 1), Cause.SUSPENSION),
     ],
 )

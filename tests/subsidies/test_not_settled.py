@@ -12,10 +12,9 @@ from subsidies.services.reports import accept_report
 from subsidies.services.runs import calculate
 from tests.builders import a_posting, a_township
 from tests.conftest import ClientOf, MakeUser
-from tests.subsidies.months import an_approved_run
+from tests.subsidies.months import a_submitted_report, an_accepted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.sheet_files import sheet_file
-from tests.subsidies.test_reports import accepted, submitted
 from tests.subsidies.test_views import text_of
 from townships.models import Township
 
@@ -33,8 +32,8 @@ def townships() -> tuple[Township, Township, Township]:
     for township in (accepted_one, waiting, silent):
         a_posting(township=township)
     LedgerParameters.objects.create(county=waiting.county, reports_required=True)
-    accepted(accepted_one)
-    submitted(waiting)
+    an_accepted_report(accepted_one)
+    a_submitted_report(waiting)
     return accepted_one, waiting, silent
 
 
@@ -86,7 +85,7 @@ def test_the_cause_of_what_is_settled_later_is_true_of_both(
     accepted_one, waiting, _ = townships
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
     accept_report(report=waiting.reports.get(), actor=None, now=NOW)
-    accepted(accepted_one, JUNE + 1)
+    an_accepted_report(accepted_one, JUNE + 1)
     revision = calculate(month=JUNE + 1, actor=None).revision
     found = [row for row in change_rows(revision, Allocation.objects.all()) if row.township_name == "长街镇"]
     assert [(row.cause and row.cause.value, row.label) for row in found] == [("report_late", "月报迟报或未审核")]

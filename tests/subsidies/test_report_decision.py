@@ -7,12 +7,11 @@ from accounts.enums import Role
 from foundation.dates import Month
 from staffing.models import Posting
 from subsidies.models import LedgerParameters, TownshipReport
-from subsidies.services.reports import acknowledge, submit_report
 from tests.builders import a_person, a_posting, a_township
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.enter_key import enter_in
-from tests.subsidies.months import an_approved_run
-from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.months import a_submitted_report, an_approved_run
+from tests.subsidies.policies import a_policy
 from tests.subsidies.uploading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +25,9 @@ def report() -> TownshipReport:
     a_policy()
     township = a_township()
     LedgerParameters.objects.create(county=township.county, reports_required=True)
-    postings = [a_posting(township=township, person=a_person(name=name)) for name in ("张三", "李四")]
-    acknowledge(township=township, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
-    confirmed = {posting.pk for posting in postings}
-    return submit_report(township=township, month=JUNE, confirmed=confirmed, actor=None, now=NOW)
+    for name in ("张三", "李四"):
+        a_posting(township=township, person=a_person(name=name))
+    return a_submitted_report(township)
 
 
 @pytest.fixture

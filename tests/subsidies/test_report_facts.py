@@ -17,8 +17,8 @@ from subsidies.services.refusals import RunChanged, RunRefused
 from subsidies.services.reports import accept_report, return_report
 from subsidies.services.runs import approve, calculate, send
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit
+from tests.subsidies.months import a_submitted_report, an_accepted_report
 from tests.subsidies.policies import NOW, a_policy
-from tests.subsidies.test_reports import accepted, submitted
 from townships.enums import UnitKind
 from townships.models import GrassrootsUnit, Township
 
@@ -62,7 +62,7 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_every_fact_that_decides_makes_a_report_stale(town: Township, change: str) -> None:
-    accepted(town)
+    an_accepted_report(town)
     assert changes(town) == ""
     act, said = CHANGES[change]
     act()
@@ -72,22 +72,22 @@ def test_every_fact_that_decides_makes_a_report_stale(town: Township, change: st
 def test_a_count_that_is_dated_back_behind_a_later_one_is_noticed(town: Township) -> None:
     unit = GrassrootsUnit.objects.get()
     a_household_count(unit=unit, households=250, effective_from=date(2009, 7, 1))
-    accepted(town)
-    accepted(town, JULY)
+    an_accepted_report(town)
+    an_accepted_report(town, JULY)
     a_household_count(unit=unit, households=350, effective_from=date(2009, 6, 1))
     assert "350 户(2009-06-01 起)、250 户(2009-07-01 起)" in changes(town, JULY)
 
 
 def test_what_happens_to_the_unit_after_the_month_is_not_known_yet(town: Township) -> None:
-    accepted(town)
+    an_accepted_report(town)
     GrassrootsUnit.objects.update(closed_on=date(2009, 7, 10))
     assert changes(town) == ""
 
 
 def test_an_approval_of_the_month_before_makes_no_report_stale(town: Township) -> None:
     a_posting(township=town, ended_on=date(2009, 6, 15), person=a_person(name="丙"))
-    accepted(town)
-    accepted(town, JULY)
+    an_accepted_report(town)
+    an_accepted_report(town, JULY)
     approve(run=send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW), actor=an_approver(), now=NOW)
     assert changes(town, JULY) == ""
     correct_dates(
@@ -101,7 +101,7 @@ def test_an_approval_of_the_month_before_makes_no_report_stale(town: Township) -
 
 
 def test_nobody_returns_a_report_that_was_accepted_meanwhile(town: Township) -> None:
-    accepted(town)
+    an_accepted_report(town)
     report = TownshipReport.objects.get()
     with pytest.raises(RunChanged, match=r"您看到时.*是“已上报”,现在是“审核通过”"):
         return_report(report=report, reason="有误", actor=None, now=NOW, expected=1, seen="submitted")
@@ -111,7 +111,7 @@ def test_nobody_returns_a_report_that_was_accepted_meanwhile(town: Township) -> 
 
 
 def test_a_report_that_becomes_stale_after_sending_stands_against_the_approval(town: Township) -> None:
-    accepted(town)
+    an_accepted_report(town)
     run = send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW)
     Person.objects.filter(name="甲").update(education="bachelor")
     with pytest.raises(RunRefused, match="送审以后又有变动"):
@@ -123,28 +123,28 @@ def test_a_report_that_becomes_stale_after_sending_stands_against_the_approval(t
 def test_a_late_townships_stale_report_stands_against_sending(town: Township) -> None:
     late = a_township(name="长街镇", code="330226101")
     posting = a_posting(township=late)
-    accepted(town)
+    an_accepted_report(town)
     approve(run=send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW), actor=an_approver(), now=NOW)
-    accepted(town, JULY)
-    accepted(late)
+    an_accepted_report(town, JULY)
+    an_accepted_report(late)
     correct_dates(posting=posting, started_on=date(2009, 6, 11), ended_on=None, reason="更正", actor=None)
     run = calculate(month=JULY, actor=None).run
     with pytest.raises(RunRefused, match="长街镇2009年6月的月报通过后又有变动"):
         send(run=run, actor=None, now=NOW)
-    accepted(late)
+    an_accepted_report(late)
     assert send(run=calculate(month=JULY, actor=None).run, actor=None, now=NOW).state == "in_review"
 
 
 def test_a_month_is_settled_only_with_all_reports_before_it(town: Township) -> None:
     other = a_township(name="长街镇", code="330226101")
     a_posting(township=other)
-    accepted(other)
+    an_accepted_report(other)
     approve(run=send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW), actor=an_approver(), now=NOW)
-    accepted(other, JULY)
-    accepted(town)
-    accepted(town, JULY)
+    an_accepted_report(other, JULY)
+    an_accepted_report(town)
+    an_accepted_report(town, JULY)
     Person.objects.filter(name="甲").update(education="bachelor")
-    waiting = submitted(town)
+    waiting = a_submitted_report(town)
     calculated = calculate(month=JULY, actor=None).month
     until = {row.fact.id: row.settled_until for row in calculated.townships}
     assert until == {town.pk: None, other.pk: JULY}
@@ -161,4 +161,4 @@ def an_approver() -> User:
 
 def test_statuses_of_a_month_without_reports(town: Township) -> None:
     assert statuses(JUNE, Township.objects.all(), today=date(2009, 6, 20))[0].progress is Progress.NOT_BEGUN
-    assert submitted(town).since == JUNE.first
+    assert a_submitted_report(town).since == JUNE.first

@@ -16,11 +16,11 @@ from foundation.scans import MOST_BYTES
 from staffing.models import Posting
 from staffing.services import correct_dates
 from subsidies.models import LedgerParameters, ReportScan, TownshipReport
-from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
+from subsidies.services.reports import accept_report, return_report
 from tests.builders import a_posting, a_township
 from tests.conftest import ClientOf, MakeUser
 from tests.foundation.scan_files import JPEG, PDF, PNG, of_size
-from tests.subsidies.months import an_approved_run
+from tests.subsidies.months import a_submitted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.uploading import HEAVIEST_PAGE, Response, browser, said
 from townships.models import Township
@@ -41,7 +41,7 @@ def townships() -> tuple[Township, Township]:
     LedgerParameters.objects.create(county=near.county, reports_required=True)
     for township in (near, far):
         a_posting(township=township)
-        sent(township)
+        a_submitted_report(township)
     return near, far
 
 
@@ -50,15 +50,9 @@ def clerk(townships: tuple[Township, Township], make_user: MakeUser) -> Client:
     return browser(make_user(Role.TOWNSHIP_CLERK, username="clerk", township=townships[0]))
 
 
-def sent(township: Township) -> TownshipReport:
-    acknowledge(township=township, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
-    confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
-    return submit_report(township=township, month=JUNE, confirmed=confirmed, actor=None, now=NOW)
-
-
 def sent_again(township: Township) -> TownshipReport:
     a_posting(township=township)
-    return sent(township)
+    return a_submitted_report(township)
 
 
 def settled(township: Township, approver: Any) -> None:
@@ -299,7 +293,7 @@ def test_a_scan_of_an_earlier_submission_says_so(townships: tuple[Township, Town
     attach(clerk, PDF)
     a_posting(township=near)
     assert "盖章.pdf" in text(clerk)  # stale: still to be seen beside what is sent up next
-    sent(near)
+    a_submitted_report(near)
     page = text(clerk)
     assert "第 1 次上报的扫描件,之后又重新上报过" in page
     assert "第 2 次上报还没有附盖章的扫描件" in page
@@ -347,7 +341,7 @@ def test_queries_do_not_grow_with_scans_and_townships_and_no_list_reads_a_file(
     for numbers in (range(3), range(3, 30)):
         for number in numbers:
             another = a_township(code=f"3302262{number:02d}", name=f"镇{number}")
-            sent(another)
+            a_submitted_report(another)
             a_scan(another)
             a_scan(near)
         for path in (OWN, "/reports/2009-06/"):
@@ -396,5 +390,5 @@ def test_a_changed_fact_leaves_the_scan_with_its_submission(townships: tuple[Tow
     scan = a_scan(near)
     posting = Posting.objects.get(township=near)
     correct_dates(posting=posting, started_on=JUNE.first, ended_on=None, reason="更正", actor=None)
-    assert sent(near).submission == 2
+    assert a_submitted_report(near).submission == 2
     assert ReportScan.objects.get(pk=scan.pk).submission == 1

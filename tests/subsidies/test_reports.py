@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.enums import Role
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.enums import Check
 from staffing.models import Posting
@@ -22,7 +22,7 @@ from subsidies.services.reports import accept_report, acknowledge, return_report
 from subsidies.services.runs import calculate, send
 from tests.builders import a_contract, a_posting, a_township
 from tests.conftest import MakeUser
-from tests.subsidies.months import an_approved_run
+from tests.subsidies.months import a_submitted_report, an_accepted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
 from townships.models import Township
 
@@ -47,16 +47,6 @@ def answered(township: Township, month: Month = JUNE) -> int:
     return len(acknowledge(township=township, month=month, chosen=lambda row: True, reason=reason, actor=None))
 
 
-def submitted(township: Township, month: Month = JUNE, *, actor: User | None = None) -> TownshipReport:
-    answered(township, month)
-    confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
-    return submit_report(township=township, month=month, confirmed=confirmed, actor=actor, now=NOW)
-
-
-def accepted(township: Township, month: Month = JUNE) -> TownshipReport:
-    return accept_report(report=submitted(township, month), actor=None, now=NOW)
-
-
 def progress(township: Township, month: Month = JUNE, *, today: date = date(2009, 6, 20)) -> Progress:
     return statuses(month, Township.objects.filter(pk=township.pk), today=today)[0].progress
 
@@ -64,7 +54,7 @@ def progress(township: Township, month: Month = JUNE, *, today: date = date(2009
 def test_a_report_goes_up_and_is_accepted(townships: tuple[Township, Township]) -> None:
     near, _ = townships
     assert progress(near) is Progress.NOT_BEGUN
-    report = submitted(near)
+    report = a_submitted_report(near)
     assert (report.state, report.submission, progress(near)) == ("submitted", 1, Progress.SUBMITTED)
     assert accept_report(report=report, actor=None, now=NOW).state == "accepted"
     events = AuditEvent.objects.filter(subject_type="townshipreport").order_by("pk")
@@ -78,8 +68,8 @@ def test_only_the_townships_clerk_submits_and_only_the_officer_decides(
     clerk = make_user(Role.TOWNSHIP_CLERK, township=near)
     officer = make_user(Role.BUREAU_OFFICER)
     with pytest.raises(PermissionDenied):
-        submitted(near, actor=officer)
-    report = submitted(near, actor=clerk)
+        a_submitted_report(near, actor=officer)
+    report = a_submitted_report(near, actor=clerk)
     with pytest.raises(PermissionDenied):
         accept_report(report=report, actor=clerk, now=NOW)
     assert accept_report(report=report, actor=officer, now=NOW).decided_by == officer
@@ -91,7 +81,7 @@ def test_in_a_small_bureau_an_officer_submits_but_another_one_accepts(
     settings.SEPARATION = "small"  # type: ignore[attr-defined]  # any setting
     near, _ = townships
     officer, other = make_user(Role.BUREAU_OFFICER), make_user(Role.BUREAU_OFFICER, username="other")
-    report = submitted(near, actor=officer)
+    report = a_submitted_report(near, actor=officer)
     with pytest.raises(RunRefused, match="不能审核自己"):
         accept_report(report=report, actor=officer, now=NOW)
     assert accept_report(report=report, actor=other, now=NOW).state == "accepted"
@@ -149,19 +139,19 @@ def test_one_reason_for_the_findings_that_are_chosen(townships: tuple[Township, 
 
 def test_a_return_says_why_and_the_next_submission_clears_it(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    report = submitted(near)
+    report = a_submitted_report(near)
     with pytest.raises(ReasonMissing):
         return_report(report=report, reason=" ", actor=None, now=NOW)
     posting = Posting.objects.get(township=near)
     returned = return_report(report=report, reason="", posting_reasons={posting.pk: "合同未附"}, actor=None, now=NOW)
     assert (returned.state, returned.posting_reasons) == ("returned", {str(posting.pk): "合同未附"})
-    again = submitted(near)
+    again = a_submitted_report(near)
     assert (again.submission, again.return_reason, again.posting_reasons) == (2, "", {})
 
 
 def test_who_saw_an_earlier_submission_is_told(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    report = submitted(near)
+    report = a_submitted_report(near)
     with pytest.raises(RunChanged):
         accept_report(report=report, actor=None, now=NOW, expected=0)
     with pytest.raises(RunChanged):
@@ -170,24 +160,24 @@ def test_who_saw_an_earlier_submission_is_told(townships: tuple[Township, Townsh
 
 def test_a_change_makes_an_accepted_report_stale_and_says_what(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    accepted(near)
+    an_accepted_report(near)
     posting = Posting.objects.get(township=near)
     correct_dates(posting=posting, started_on=date(2009, 6, 2), ended_on=None, reason="更正", actor=None)
     status = statuses(JUNE, Township.objects.filter(pk=near.pk), today=date(2009, 6, 20))[0]
     assert (status.progress, status.changes) == (Progress.STALE, ["张三:到岗日期 2009-01-01 → 2009-06-02"])
-    assert submitted(near).state == "submitted"
+    assert a_submitted_report(near).state == "submitted"
 
 
 def test_an_accepted_report_that_is_not_stale_is_not_sent_again(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    accepted(near)
+    an_accepted_report(near)
     with pytest.raises(RunRefused, match="没有变动"):
-        submitted(near)
+        a_submitted_report(near)
 
 
 def test_what_lies_after_the_month_does_not_make_it_stale(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    accepted(near)
+    an_accepted_report(near)
     posting = Posting.objects.get(township=near)
     correct_dates(
         posting=posting, started_on=posting.started_on, ended_on=date(2009, 7, 31), reason="离岗", actor=None
@@ -201,7 +191,7 @@ def test_what_lies_after_the_month_does_not_make_it_stale(townships: tuple[Towns
 
 def test_a_submitted_report_that_has_become_stale_is_not_accepted(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    report = submitted(near)
+    report = a_submitted_report(near)
     a_posting(township=near)
     with pytest.raises(RunChanged, match="新增"):
         accept_report(report=report, actor=None, now=NOW)
@@ -209,19 +199,19 @@ def test_a_submitted_report_that_has_become_stale_is_not_accepted(townships: tup
 
 def test_reports_go_in_month_order(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    submitted(near)
-    july = submitted(near, JUNE + 1)
+    a_submitted_report(near)
+    july = a_submitted_report(near, JUNE + 1)
     with pytest.raises(RunRefused, match="2009年6月的月报还没有审核通过"):
         accept_report(report=july, actor=None, now=NOW)
     with pytest.raises(RunRefused, match="2009年8月的月报还没有上报"):
-        submitted(near, JUNE + 3)
+        a_submitted_report(near, JUNE + 3)
 
 
 def test_a_late_township_is_told_by_the_due_day(townships: tuple[Township, Township]) -> None:
     near, _ = townships
     assert progress(near, today=date(2009, 6, 25)) is Progress.NOT_BEGUN
     assert progress(near, today=date(2009, 6, 26)) is Progress.LATE
-    submitted(near)
+    a_submitted_report(near)
     assert progress(near, today=date(2009, 6, 26)) is Progress.SUBMITTED
 
 
@@ -246,14 +236,14 @@ def test_nothing_is_late_or_accepted_that_was_not_asked_for(
 
 def test_nothing_is_calculated_before_one_report_is_accepted(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    submitted(near)
+    a_submitted_report(near)
     with pytest.raises(RunRefused, match="月报审核通过"):
         calculate(month=JUNE, actor=None)
 
 
 def test_a_run_holds_the_lines_of_those_who_reported_and_names_the_late(townships: tuple[Township, Township]) -> None:
     near, far = townships
-    accepted(near)
+    an_accepted_report(near)
     revision = calculate(month=JUNE, actor=None).revision
     rows = Allocation.objects.filter(revision=revision).values_list("township", "is_late", "settled_until", "total")
     assert list(rows) == [
@@ -269,11 +259,11 @@ def test_a_late_township_is_settled_whenever_it_reports_beyond_the_limit_of_the_
     LedgerParameters.objects.update(retro_months=1)
     approver = make_user(Role.BUREAU_APPROVER)
     for number in range(4):
-        accepted(near, JUNE + number)
+        an_accepted_report(near, JUNE + number)
         an_approved_run(JUNE + number, approver=approver)
     for number in range(5):
-        accepted(far, JUNE + number)
-    accepted(near, JUNE + 4)
+        an_accepted_report(far, JUNE + number)
+    an_accepted_report(near, JUNE + 4)
     revision = calculate(month=JUNE + 4, actor=None).revision
     lines = AllocationLine.objects.filter(allocation__revision=revision, allocation__township=far)
     assert [(line.for_month.month, line.amount, line.cause) for line in lines.order_by("for_month")] == [
@@ -290,11 +280,11 @@ def test_a_month_that_is_not_accepted_holds_back_those_after_it(
 ) -> None:
     """June went up anew after July was accepted: the run of July settles neither, until June is accepted again."""
     near, far = townships
-    accepted(far)
+    an_accepted_report(far)
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
-    accepted(far, JUNE + 1)
-    accepted(near)
-    accepted(near, JUNE + 1)
+    an_accepted_report(far, JUNE + 1)
+    an_accepted_report(near)
+    an_accepted_report(near, JUNE + 1)
     correct_dates(
         posting=Posting.objects.get(township=near),
         started_on=date(2009, 6, 2),
@@ -302,13 +292,13 @@ def test_a_month_that_is_not_accepted_holds_back_those_after_it(
         reason="更正",
         actor=None,
     )
-    june = submitted(near)
+    june = a_submitted_report(near)
     without = calculate(month=JUNE + 1, actor=None).revision
     assert not AllocationLine.objects.filter(allocation__revision=without, allocation__township=near).exists()
     assert Allocation.objects.get(revision=without, township=near).is_late
 
     accept_report(report=june, actor=None, now=NOW)
-    accepted(near, JUNE + 1)
+    an_accepted_report(near, JUNE + 1)
     both = calculate(month=JUNE + 1, actor=None).revision
     lines = AllocationLine.objects.filter(allocation__revision=both, allocation__township=near)
     assert {line.for_month for line in lines} == {JUNE.first, (JUNE + 1).first}
@@ -318,14 +308,14 @@ def test_who_began_after_the_ledger_reports_from_its_first_month(
     townships: tuple[Township, Township], make_user: MakeUser
 ) -> None:
     near, far = townships
-    accepted(far)
-    accepted(near, JUNE + 1)
+    an_accepted_report(far)
+    an_accepted_report(near, JUNE + 1)
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
-    accepted(far, JUNE + 1)
+    an_accepted_report(far, JUNE + 1)
     assert month_to_report(near, today=date(2009, 8, 1)) == JUNE
     revision = calculate(month=JUNE + 1, actor=None).revision
     assert Allocation.objects.get(revision=revision, township=near).settled_until is None
-    accepted(near)
+    an_accepted_report(near)
     assert month_to_report(near, today=date(2009, 8, 1)) == JUNE + 2
     revision = calculate(month=JUNE + 1, actor=None).revision
     assert Allocation.objects.get(revision=revision, township=near).settled_until == (JUNE + 1).first
@@ -333,7 +323,7 @@ def test_who_began_after_the_ledger_reports_from_its_first_month(
 
 def test_a_stale_report_stands_against_sending(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    accepted(near)
+    an_accepted_report(near)
     run = calculate(month=JUNE, actor=None).run
     a_posting(township=near)
     with pytest.raises(RunRefused, match="跃龙街道的月报通过后又有变动"):
@@ -345,15 +335,15 @@ def test_a_stale_report_of_a_late_township_stands_against_sending(
 ) -> None:
     """The run of July settles its June, and nothing later."""
     near, far = townships
-    accepted(near)
+    an_accepted_report(near)
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
-    accepted(near, JUNE + 1)
-    accepted(far)
+    an_accepted_report(near, JUNE + 1)
+    an_accepted_report(far)
     a_posting(township=far)
     run = calculate(month=JUNE + 1, actor=None).run
     with pytest.raises(RunRefused, match="长街镇2009年6月的月报通过后又有变动"):
         send(run=run, actor=None, now=NOW)
-    accepted(far)
+    an_accepted_report(far)
     assert send(run=run, actor=None, now=NOW).state == "in_review"
 
 
@@ -361,8 +351,8 @@ def test_a_report_given_back_since_the_calculation_stands_against_sending(
     townships: tuple[Township, Township],
 ) -> None:
     near, far = townships
-    report = accepted(near)
-    accepted(far)
+    report = an_accepted_report(near)
+    an_accepted_report(far)
     run = calculate(month=JUNE, actor=None).run
     return_report(report=report, reason="有误", actor=None, now=NOW)
     with pytest.raises(RunRefused, match="跃龙街道的月报现在没有审核通过"):
@@ -374,7 +364,7 @@ def test_after_the_approval_the_month_is_settled_and_the_report_stays(
     townships: tuple[Township, Township], make_user: MakeUser
 ) -> None:
     near, far = townships
-    report = accepted(near)
+    report = an_accepted_report(near)
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
     assert progress(near) is Progress.SETTLED
     a_posting(township=near)
@@ -387,7 +377,7 @@ def test_after_the_approval_the_month_is_settled_and_the_report_stays(
 
 def test_the_database_keeps_one_report_a_month_and_its_times(townships: tuple[Township, Township]) -> None:
     near, _ = townships
-    submitted(near)
+    a_submitted_report(near)
     with pytest.raises(IntegrityError, match=r"one_report_a_township_and_month|UNIQUE"), transaction.atomic():
         TownshipReport.objects.create(township=near, month=JUNE.first)
     with pytest.raises(IntegrityError, match="report_state_agrees_with_its_times"), transaction.atomic():
