@@ -268,7 +268,7 @@ def test_another_hint_is_another_revision_though_no_line_differs(posting: Postin
     answered(after.run)
     sent = send(run=after.run, actor=None, now=NOW)
     begins(posting, "2009-06-21")
-    with pytest.raises(RunChanged, match=r"王芳 2009年6月:-765\.00 元 → -1020\.00 元"):
+    with pytest.raises(RunChanged, match=r"王芳 2009年6月:-765\.00 元 → -1,020\.00 元"):
         approve(run=sent, actor=None, now=NOW)
 
 
