@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from foundation.dates import Month
 from staffing.models import Person, PersonQuerySet, Posting
 from subsidies.labels import position_name
-from subsidies.models import Adjustment, AdjustmentQuerySet
+from subsidies.models import Adjustment, AdjustmentLine, AdjustmentQuerySet
 from subsidies.selectors.runs import APPROVED_STATES
 from townships.models import Township
 
@@ -23,6 +23,19 @@ def open_adjustments(month: Month) -> dict[int, list[Adjustment]]:
     for row in rows:
         found[row.township_id].append(row)
     return found
+
+
+def settled_by_hand(first: Month) -> AdjustmentLine | None:
+    """The latest adjustment of an approved run for a month from `first` on that was beyond that run's window: a
+    window that reaches the month would settle its difference once more. By the month that it is for."""
+    revision = "allocation__revision"
+    approved = {f"{revision}__current_for__state__in": APPROVED_STATES, "for_month__gte": first.first}
+    rows = AdjustmentLine.objects.filter(**approved).select_related(f"{revision}__run").order_by("-for_month", "-pk")
+    for row in rows:
+        run = row.allocation.revision.run
+        if Month.of(row.for_month) < run.period - run.retro_months:
+            return row
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
-from foundation.dates import Month
-from subsidies.models import AdjustmentLine, LedgerParameters
-from subsidies.selectors.runs import APPROVED_STATES, latest_approved_run
+from subsidies.models import LedgerParameters
+from subsidies.selectors.runs import latest_approved_run
 from subsidies.services.locks import locked_ledger
 from subsidies.services.refusals import RunRefused
+from subsidies.services.windows import demand_nothing_settled_by_hand
 
 _LIMITS = {"report_due_day": (1, 31, "月报截止日"), "retro_months": (0, 120, "追溯月数")}
 
@@ -29,8 +29,9 @@ def set_parameters(
     for name, (lowest, highest, label) in _LIMITS.items():
         if name in changed and not lowest <= int(changed[name]) <= highest:
             raise RunRefused(f"{label}须在 {lowest} 到 {highest} 之间。")
-    if retro_months is not None and retro_months > parameters.retro_months:
-        _demand_nothing_settled_by_hand(parameters.retro_months, retro_months)
+    latest = latest_approved_run()
+    if retro_months is not None and retro_months > parameters.retro_months and latest is not None:
+        demand_nothing_settled_by_hand(latest.period + 1, retro_months)
     before = {name: getattr(parameters, name) for name in changed}
     if changed and before != changed:
         for name, value in changed.items():
@@ -38,23 +39,3 @@ def set_parameters(
         parameters.save(update_fields=list(changed))
         record(actor=actor, action="set_parameters", subject=parameters, before=before, after=changed)
     return parameters
-
-
-def _demand_nothing_settled_by_hand(now: int, wanted: int) -> None:
-    """What the longer window would reach again must not have been settled by an adjustment beyond the window."""
-    latest = latest_approved_run()
-    if latest is None:
-        return
-    following = latest.period + 1
-    adjusted = AdjustmentLine.objects.filter(
-        allocation__revision__current_for__state__in=APPROVED_STATES,
-        for_month__gte=(following - wanted).first,
-        for_month__lt=(following - now).first,
-    ).select_related("allocation__revision__run")
-    for row in adjusted.order_by("for_month", "pk"):
-        month, run = Month.of(row.for_month), row.allocation.revision.run
-        if month < run.period - run.retro_months:
-            raise RunRefused(
-                f"{month.label}的差额当时超出追溯期,已在{run}用其他调整结清;"
-                f"追溯月数延长到 {wanted} 会再结算一次,不能延长。"
-            )
