@@ -36,7 +36,7 @@ VILLAGES = (UnitKind.VILLAGE, UnitKind.RESIDENTS_COMMITTEE)
 class CalculatedTownship:
     """One township of a calculated month; class, places and units are those of the month's last day.
 
-    `old_differences` are hints: they stand in no total.
+    `is_settled_anew`: a month that no run has settled before. `old_differences` are hints: they stand in no total.
     """
 
     fact: TownshipFact
@@ -47,6 +47,7 @@ class CalculatedTownship:
     villages: int
     is_late: bool
     settled_until: Month | None
+    is_settled_anew: bool
     entries: Sequence[Entry]
     adjustments: Sequence[Adjustment]
     old_differences: Sequence[OldDifference]
@@ -229,6 +230,7 @@ def _township(
         villages=sum(unit.kind in VILLAGES for unit in open_units),
         is_late=settled is None or settled.until < month,
         settled_until=settled.until if settled else None,
+        is_settled_anew=settled is not None and settled.until >= settled.unsettled,
         entries=entries,
         adjustments=adjustments,
         old_differences=old_differences,

@@ -1,7 +1,7 @@
 """Who had a hand in a run: its makers and the editors of its facts, from events and rows (domain 1 and 5)."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db.models import Q
 from django.utils import timezone
@@ -44,6 +44,11 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
     touched_postings = Q(pk__in=lines.values("posting")) | Q(pk__in=withdrawn.values("pk"))
     postings = Posting.objects.filter(touched_postings).values("pk")
     done = AuditEvent.objects.filter(actor=user, result="done")
+    if any(_met(event.before, first, run.period.last) for event in done.filter(action="correct_dates").only("before")):
+        return True
+    imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
+    if Posting.objects.filter(imported, pk__in=postings).exists():
+        return True
 
     def touched(subject_type: str, *actions: str) -> Q:
         return Q(pk__in=done.filter(subject_type=subject_type, action__in=actions).values("subject_id"))
@@ -68,6 +73,14 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
     if done.filter(action="undo_import", at__gte=since).exists():
         return True
     return ImportBatch.objects.filter(imported_by=user, imported_at__gte=since, kind="roster").exists()
+
+
+def _met(before: object, first: date, last: date) -> bool:
+    """Whether a posting was in service within these months before its dates were corrected: it may be there no more,
+    and have made room for another."""
+    facts = before if isinstance(before, dict) else {}
+    started_on, ended_on = facts.get("started_on"), facts.get("ended_on")
+    return bool(started_on) and str(started_on) <= str(last) and (not ended_on or str(ended_on) >= str(first))
 
 
 PARTIES: Mapping[Party, Callable[[User, SubsidyRun], bool]] = {Party.MAKER: is_maker, Party.EDITOR: is_editor}

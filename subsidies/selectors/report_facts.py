@@ -5,8 +5,8 @@ A report keeps these facts; when they give another digest, the report is stale, 
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -39,11 +39,16 @@ def report_facts(month: Month, townships: TownshipQuerySet, *, since: Mapping[in
         if posting.ended_on is None or posting.ended_on >= since[posting.township_id].first
     ]
     details = _details(month, [posting.pk for posting in postings])
-    merged = Counter(Person.objects.filter(merged_into__isnull=False).values_list("merged_into", flat=True))
+    merged: dict[int, list[int]] = defaultdict(list)
+    for record, into in (
+        Person.objects.filter(merged_into__isnull=False).order_by("pk").values_list("pk", "merged_into")
+    ):
+        if into is not None:
+            merged[into].append(record)
     for posting in postings:
         facts = _posting(posting, month, details[posting.pk])
-        records = merged[posting.person.merged_into_id or posting.person_id]
-        facts["合并记录"] = f"与另外 {records} 条人员记录合并" if records else ""
+        root = posting.person.merged_into_id or posting.person_id
+        facts["合并记录"] = _merged(root, merged[root])
         found[posting.township_id][f"posting {posting.pk}"] = facts
         if posting.unit is not None:
             _unit(found, posting.unit, month)
@@ -53,6 +58,13 @@ def report_facts(month: Month, townships: TownshipQuerySet, *, since: Mapping[in
         told = f"{count.households} 户({count.effective_from} 起)"
         unit["户籍户数"] = "、".join(filter(None, (unit.get("户籍户数"), told)))
     return found
+
+
+def _merged(root: int, records: Sequence[int]) -> str:
+    """The records that stand for one person, by their numbers in this system: whose they are changes what is due."""
+    if not records:
+        return ""
+    return f"人员记录 {'、'.join(map(str, sorted((root, *records))))} 为同一人"
 
 
 def _unit(found: Mapping[int, Facts], unit: GrassrootsUnit, month: Month) -> dict[str, str]:

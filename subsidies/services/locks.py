@@ -4,7 +4,10 @@ Order: the ledger (the month's lock), townships by id, the head of the chain of 
 itself is the lock.
 """
 
+from typing import Any
+
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet
 
 from subsidies.models import LedgerParameters
 from subsidies.services.refusals import RunBusy, RunRefused
@@ -27,6 +30,16 @@ def locked_ledger() -> LedgerParameters:
         raise RunRefused("还没有镇乡(街道),请先导入区划。")
     LedgerParameters.objects.get_or_create(county=county)
     return locked_ledger()
+
+
+def locked_townships(which: QuerySet[Any, Any]) -> None:
+    """The rows of these townships, by id, locked like one: no step of a report of theirs meanwhile. Raises RunBusy."""
+    rows = Township.objects.filter(pk__in=which).order_by("pk").values_list("pk")
+    try:
+        with transaction.atomic():
+            list(rows.select_for_update(nowait=True, no_key=True))
+    except OperationalError as error:
+        raise RunBusy(BUSY) from error
 
 
 def locked_township(township: Township) -> Township:

@@ -15,16 +15,22 @@ from subsidies.selectors.settled import newly_settled
 from townships.models import Township
 
 
-def what_stands_against_sending(run: SubsidyRun, *, reports_required: bool, today: date | None = None) -> list[str]:
-    """In words, one sentence a reason: findings without a reason, reports that no longer say what the facts say.
+def what_stands_against_sending(
+    run: SubsidyRun, *, reports_required: bool, explained: bool, today: date | None = None
+) -> list[str]:
+    """In words, one sentence a reason: reports that no longer say what the facts say, findings and differences older
+    than the window without a reason.
 
-    Differences older than the window need a reason in every county, reports and what they answer for only where
-    they are required.
+    Findings are asked for where they have to be `explained`: everywhere but for commands of a county without reports.
     """
     revision = run.current_revision
     if revision is None:
         return ["还没有核算"]
-    return [*(_of_reports(run, revision, today) if reports_required else ()), *_of_old_differences(revision)]
+    return [
+        *(_of_newly_settled(run, revision, today or timezone.localdate()) if reports_required else ()),
+        *(_of_findings(run, revision) if explained else ()),
+        *_of_old_differences(revision),
+    ]
 
 
 def _of_old_differences(revision: Revision) -> list[str]:
@@ -34,16 +40,14 @@ def _of_old_differences(revision: Revision) -> list[str]:
     return [f"还有 {number} 条超出追溯期的差额没有情况说明,请在月度页逐条核对后填写"]
 
 
-def _of_reports(run: SubsidyRun, revision: Revision, today: date | None) -> list[str]:
-    """Every report that the run is the first to settle is looked at, and what the townships in time answer for."""
-    against = list(_of_newly_settled(run, revision, today or timezone.localdate()))
+def _of_findings(run: SubsidyRun, revision: Revision) -> Iterator[str]:
+    """What the checks found in the townships that the run settles in time."""
     reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
     open_ones = unanswered(run.period, reported)
     if open_ones:
         by_township = Counter(finding.township_name for finding in open_ones)
         where = "、".join(f"{name} {count} 条" for name, count in by_township.most_common(5))
-        against.append(f"还有 {len(open_ones)} 条提示没有情况说明({where}{'等' if len(by_township) > 5 else ''})")
-    return against
+        yield f"还有 {len(open_ones)} 条提示没有情况说明({where}{'等' if len(by_township) > 5 else ''})"
 
 
 def _of_newly_settled(run: SubsidyRun, revision: Revision, today: date) -> Iterator[str]:

@@ -19,6 +19,7 @@ from subsidies.selectors.calculated import CalculatedMonth, calculated_run
 from subsidies.selectors.policy import funding_of_month, standards_in_force
 from subsidies.selectors.runs import (
     approved_runs,
+    is_supplementary,
     latest_approved_run,
     ledger_first_month,
     unapproved_run,
@@ -26,12 +27,13 @@ from subsidies.selectors.runs import (
 from subsidies.selectors.staffing import staffing_now
 from subsidies.selectors.stored import stored_revision
 from subsidies.services.comparison import differing_lines, stored_otherwise
-from subsidies.services.locks import locked_ledger
+from subsidies.services.locks import locked_ledger, locked_townships
 from subsidies.services.readiness import what_stands_against_sending
 from subsidies.services.refusals import RunChanged, RunRefused
 from subsidies.services.revisions import digest_of, forget_lines, write_revision
 from subsidies.services.seals import chain_link, seal
 from subsidies.services.steps import Effect, checked_step, move, take_step
+from subsidies.services.windows import demand_nothing_settled_by_hand
 from subsidies.workflow import RUN_TRANSITIONS, transition
 
 
@@ -65,7 +67,7 @@ def calculate(*, month: Month, actor: User | None, expected: int | None = None) 
     calculated = _calculated(run, parameters)
     if not calculated.townships:
         raise RunRefused("还没有镇乡(街道),请先导入区划。")
-    if all(township.settled_until is None for township in calculated.townships):
+    if not is_supplementary(run) and not any(township.is_settled_anew for township in calculated.townships):
         raise RunRefused(f"还没有一个镇乡(街道)的月报审核通过,不能核算;请先审核{month.label}的月报。")
     digest = digest_of(calculated)
     kept = current if current is not None and _is_kept(current, digest, calculated) else None
@@ -100,7 +102,11 @@ def send(
 
     def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
         revision = _revision(run)
-        against = what_stands_against_sending(run, reports_required=parameters.reports_required)
+        against = what_stands_against_sending(
+            run,
+            reports_required=parameters.reports_required,
+            explained=parameters.reports_required or actor is not None,
+        )
         if against:
             raise RunRefused("还不能送审:" + ";".join(against) + "。")
         if revision.sent_at is None:
@@ -125,11 +131,12 @@ def approve(
         if parameters.reports_required and actor is None:
             raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
         revision = _revision(run)
+        locked_townships(revision.allocations.filter(is_late=False).values("township"))
         if KeptStaffing.objects.filter(revision=revision).exists():
             raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
         _demand_valid_funding(run.period)
         if parameters.reports_required:
-            against = what_stands_against_sending(run, reports_required=True)
+            against = what_stands_against_sending(run, reports_required=True, explained=True)
             if against:
                 raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
         calculated = _calculated(run, parameters)
@@ -263,6 +270,7 @@ def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:
             raise RunRefused(f"{latest.period.label}已经审批,更早的月份不能再核算;差额会在下一次核算中补发或扣回。")
         if month > latest.period + 1:
             raise RunRefused(f"请按月份顺序核算:{(latest.period + 1).label}还没有核算。")
+    demand_nothing_settled_by_hand(month, parameters.retro_months)
     last = SubsidyRun.objects.filter(county=parameters.county_id, month=month.first).order_by("number").last()
     return SubsidyRun(
         county_id=parameters.county_id,

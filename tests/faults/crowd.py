@@ -86,6 +86,7 @@ def locks_off(people: int) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runs, "locked_ledger", ledger)
         patch.setattr(steps, "locked_ledger", ledger)
+        patch.setattr(runs, "locked_townships", lambda which: None)
         patch.setattr(reports, "locked_township", township)
         # What each decides upon; without a lock it is old by the time that it is used.
         patch.setattr(runs, "_open_run", after(runs._open_run))

@@ -1,19 +1,26 @@
 """Sixteen at the same moment: one success, the others are told in words, and the ledger is sound."""
 
 from collections import Counter
+from threading import Thread
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from accounts.enums import Role
 from accounts.models import AnsweredRequest, AuditEvent, User
 from staffing.models import Posting
 from subsidies.models import LedgerParameters, Revision, Seal, SubsidyRun, TownshipReport
 from subsidies.selectors.acknowledgements import unanswered
-from subsidies.services.reports import acknowledge
-from subsidies.services.runs import calculate, send
+from subsidies.services.comparison import stored_otherwise
+from subsidies.services.locks import BUSY
+from subsidies.services.refusals import RunRefused
+from subsidies.services.reports import accept_report, acknowledge, return_report
+from subsidies.services.runs import approve, calculate, send
 from subsidies.verification import verify
 from tests.faults.conftest import JUNE
 from tests.faults.crowd import CROWD, Request, locks_off, sent_at_once
+from tests.subsidies.months import a_submitted_report
 from tests.subsidies.policies import NOW
 from townships.models import Township
 
@@ -103,6 +110,34 @@ def test_of_two_clerks_one_sends_the_report_up(answered_township: Township, coun
     assert Counter(sent_at_once(reports(county))) == ONE_SUCCESS
     assert TownshipReport.objects.get().submission == 1
     assert AuditEvent.objects.filter(action="submit_report", result="done").count() == 1
+
+
+def test_a_report_is_not_given_back_while_its_run_is_approved(
+    answered_township: Township, county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = accept_report(report=a_submitted_report(answered_township, JUNE), actor=None, now=NOW)
+    run = a_run_in_review()
+    told: list[str] = []
+
+    def give_back() -> None:
+        try:
+            return_report(report=report, reason="有误", actor=None, now=NOW)
+        except RunRefused as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    def meanwhile(*rows: Any) -> str:
+        thread = Thread(target=give_back)
+        thread.start()
+        thread.join()
+        return stored_otherwise(*rows)
+
+    monkeypatch.setattr("subsidies.services.runs.stored_otherwise", meanwhile)
+    approve(run=run, actor=county[Role.BUREAU_APPROVER], now=NOW)
+    assert told == [BUSY]
+    assert TownshipReport.objects.get().state == "accepted"
+    assert list(verify()) == []
 
 
 def test_one_form_sent_sixteen_times_at_once_is_one_approval(county: County) -> None:

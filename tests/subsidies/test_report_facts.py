@@ -10,7 +10,7 @@ from accounts.models import User
 from foundation.dates import Month
 from staffing.enums import Position
 from staffing.models import Contract, Person, Posting
-from staffing.services import correct_dates, merge_people
+from staffing.services import correct_dates, merge_people, unmerge_person
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.selectors.reports import Progress, statuses
 from subsidies.services.refusals import RunChanged, RunRefused
@@ -53,7 +53,7 @@ CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     "employer": (lambda: Contract.objects.update(employer="某公司"), "合同类型 镇街聘用 → 镇街聘用某公司"),
     "skill": (lambda: Person.objects.filter(name="甲").update(has_computer_skill=False), "计算机操作"),
     "recruitment": (lambda: Posting.objects.update(recruitment_recorded=False), "招聘记录"),
-    "merge": (_merge, "合并记录 无 → 与另外 1 条人员记录合并"),
+    "merge": (_merge, "合并记录 无 → 人员记录 "),
     "closing": (lambda: GrassrootsUnit.objects.update(closed_on=date(2009, 6, 10)), "撤销日期 无 → 2009-06-10"),
     "opening": (lambda: GrassrootsUnit.objects.update(opened_on=date(2009, 6, 10)), "设立日期 无 → 2009-06-10"),
     "unit": (lambda: GrassrootsUnit.objects.update(kind="community"), "类别 行政村 → 社区"),
@@ -150,6 +150,19 @@ def test_a_month_is_settled_only_with_all_reports_before_it(town: Township) -> N
     assert until == {town.pk: None, other.pk: JULY}
     accept_report(report=waiting, actor=None, now=NOW)
     assert {row.settled_until for row in calculate(month=JULY, actor=None).month.townships} == {JULY}
+
+
+def test_another_person_merged_with_is_another_fact(town: Township) -> None:
+    an_accepted_report(town)
+    into_one, into_another = a_person(), a_person()
+    mine = Person.objects.get(name="甲")
+    merge_people(duplicate=mine, into=into_one, reason="同一人", actor=None)
+    accept_report(report=a_submitted_report(town), actor=None, now=NOW)
+    unmerge_person(person=mine, reason="不是", actor=None)
+    merge_people(duplicate=mine, into=into_another, reason="同一人", actor=None)
+    assert changes(town) == (
+        f"甲:合并记录 人员记录 {mine.pk}、{into_one.pk} 为同一人 → 人员记录 {mine.pk}、{into_another.pk} 为同一人"
+    )
 
 
 def an_approver() -> User:

@@ -13,7 +13,7 @@ from foundation.dates import Month
 from staffing.enums import Check
 from staffing.models import Posting
 from staffing.services import correct_dates
-from subsidies.models import Allocation, AllocationLine, LedgerParameters, TownshipReport
+from subsidies.models import Allocation, AllocationLine, LedgerParameters, Revision, TownshipReport
 from subsidies.selectors.acknowledgements import unanswered
 from subsidies.selectors.report_pages import report_page, reports_page
 from subsidies.selectors.reports import Progress, month_to_report, statuses
@@ -358,6 +358,28 @@ def test_a_report_given_back_since_the_calculation_stands_against_sending(
     with pytest.raises(RunRefused, match="跃龙街道的月报现在没有审核通过"):
         send(run=run, actor=None, now=NOW)
     assert send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW).state == "in_review"
+
+
+def test_a_month_that_nobody_reported_is_not_calculated(
+    townships: tuple[Township, Township], make_user: MakeUser
+) -> None:
+    near, far = townships
+    an_accepted_report(near)
+    an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
+    with pytest.raises(RunRefused, match="还没有一个镇乡"):
+        calculate(month=JUNE + 1, actor=None)
+    an_accepted_report(far)
+    late = calculate(month=JUNE + 1, actor=None)
+    assert (late.revision.total, [row.is_late for row in late.month.townships]) == (Decimal("1530.00"), [True, True])
+
+
+def test_the_only_report_given_back_leaves_no_empty_run(townships: tuple[Township, Township]) -> None:
+    report = an_accepted_report(townships[0])
+    calculate(month=JUNE, actor=None)
+    return_report(report=report, reason="有误", actor=None, now=NOW)
+    with pytest.raises(RunRefused, match="还没有一个镇乡"):
+        calculate(month=JUNE, actor=None)
+    assert Revision.objects.get().total == Decimal("1530.00")
 
 
 def test_after_the_approval_the_month_is_settled_and_the_report_stays(

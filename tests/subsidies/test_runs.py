@@ -1,7 +1,7 @@
 """Runs: who may calculate and approve, in which order, and what approval checks."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -21,6 +21,7 @@ from subsidies.selectors.next_steps import next_step
 from subsidies.services.adjustments import adjust
 from subsidies.services.parameters import set_parameters
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
+from subsidies.services.reports import acknowledge
 from subsidies.services.runs import approve, calculate, send, send_back, void
 from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
@@ -59,10 +60,20 @@ def test_only_the_officer_calculates_and_only_the_approver_approves(run: Subsidy
     calculate(month=JUNE, actor=officer)
     with pytest.raises(PermissionDenied):
         calculate(month=JUNE, actor=approver)
+    explained(officer)
     send(run=run, actor=officer, now=NOW)
     with pytest.raises(PermissionDenied):
         approve(run=run, actor=officer, now=NOW)
     assert approve(run=run, actor=approver, now=NOW).is_approved
+
+
+def test_a_user_sends_only_what_is_explained(run: SubsidyRun, make_user: MakeUser) -> None:
+    """Where no reports are required, too; a command asks for nothing."""
+    officer = make_user(Role.BUREAU_OFFICER)
+    with pytest.raises(RunRefused, match="条提示没有情况说明"):
+        send(run=run, actor=officer, now=NOW)
+    explained(officer)
+    assert send(run=run, actor=officer, now=NOW).state == "in_review"
 
 
 def test_whoever_calculated_cannot_approve_even_in_another_role(run: SubsidyRun, make_user: MakeUser) -> None:
@@ -90,7 +101,7 @@ def test_whoever_entered_a_fact_of_the_run_cannot_approve_it(run: SubsidyRun, ma
 def test_approval_is_refused_when_the_facts_have_moved_and_names_the_lines(run: SubsidyRun) -> None:
     send(run=run, actor=None, now=NOW)
     a_posting(township=Posting.objects.get().township, person=a_person(name="李四"))
-    with pytest.raises(RunChanged, match=r"李四 2009年6月:没有 → 1530\.00 元"):
+    with pytest.raises(RunChanged, match=r"李四 2009年6月:没有 → 1,530\.00 元"):
         approve(run=run, actor=None, now=NOW)
     assert not SubsidyRun.objects.get().is_approved
 
@@ -205,13 +216,27 @@ def _undoes_an_import(clerk: User) -> None:
     undo_roster_import(batch=batch, reason="错", settled=0, actor=clerk, now=timezone.now())
 
 
+def _ends_it_before_the_window(clerk: User) -> None:
+    posting = Posting.objects.get()
+    a_posting(township=posting.township)
+    correct_dates(posting=posting, started_on=date(2007, 1, 1), ended_on=date(2008, 5, 31), reason="更正", actor=clerk)
+
+
+def _imported_it_years_ago(clerk: User) -> None:
+    batch = ImportBatch.objects.create(kind="roster", sha256="2" * 64, imported_by=clerk)
+    ImportBatch.objects.filter(pk=batch.pk).update(imported_at=NOW - timedelta(days=1000))
+    Posting.objects.update(import_batch=batch)
+
+
 def _adjusts(officer: User) -> None:
     row = an_adjustment(Decimal("100.00"))
     row.entered_by = officer
     row.save()
 
 
-@pytest.mark.parametrize("act", [_withdraws, _undoes_an_import, _adjusts])
+@pytest.mark.parametrize(
+    "act", [_withdraws, _undoes_an_import, _ends_it_before_the_window, _imported_it_years_ago, _adjusts]
+)
 def test_whoever_had_a_hand_in_it_by_another_road_cannot_approve_it(
     run: SubsidyRun, make_user: MakeUser, act: Callable[[User], None]
 ) -> None:
@@ -237,6 +262,50 @@ def test_a_longer_window_does_not_settle_once_more_what_an_adjustment_has_settle
     assert LedgerParameters.objects.get().retro_months == 3
 
 
+SEPTEMBER = JUNE + 3
+
+
+def _lengthens_before_the_adjustment_is_approved() -> None:
+    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
+    sent = a_sent_run(SEPTEMBER)
+    set_parameters(retro_months=12, actor=None)
+    approve(run=sent, actor=None, now=NOW)
+
+
+def _lengthens_before_the_adjustment_is_entered() -> None:
+    calculate(month=SEPTEMBER, actor=None)
+    set_parameters(retro_months=12, actor=None)
+    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
+    an_approved_run(SEPTEMBER)
+
+
+def _lengthens_while_the_approval_is_taken_back() -> None:
+    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
+    approved = an_approved_run(SEPTEMBER)
+    send_back(run=approved, actor=None, reason="更正", now=NOW)
+    set_parameters(retro_months=12, actor=None)
+    an_approved_run(SEPTEMBER)
+
+
+@pytest.mark.parametrize(
+    "lengthen",
+    [
+        _lengthens_before_the_adjustment_is_approved,
+        _lengthens_before_the_adjustment_is_entered,
+        _lengthens_while_the_approval_is_taken_back,
+    ],
+)
+def test_no_window_reaches_what_an_adjustment_has_settled(run: SubsidyRun, lengthen: Callable[[], None]) -> None:
+    set_parameters(retro_months=1, actor=None)
+    for month in (JUNE, JUNE + 1, JUNE + 2):
+        an_approved_run(month)
+    lengthen()
+    with pytest.raises(RunRefused, match="追溯月数最多可设 3 个月"):
+        calculate(month=SEPTEMBER + 1, actor=None)
+    set_parameters(retro_months=3, actor=None)
+    assert calculate(month=SEPTEMBER + 1, actor=None).is_new
+
+
 def test_why_an_approval_cannot_be_taken_back_is_said(run: SubsidyRun, make_user: MakeUser) -> None:
     approver = make_user(Role.BUREAU_APPROVER)
     an_approved_run(JUNE)
@@ -248,6 +317,12 @@ def test_why_an_approval_cannot_be_taken_back_is_said(run: SubsidyRun, make_user
     step = next_step(run_now(run), approver)
     assert (step.may_take(RunAction.RETURN), "2009年7月在它之后已经审批" in step.sentence) == (False, True)
     assert "不能撤回" not in next_step(run_now(run), make_user(Role.AUDITOR)).sentence
+
+
+def explained(officer: User) -> None:
+    """Every finding of June has its reason."""
+    township = Posting.objects.earliest("pk").township
+    acknowledge(township=township, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=officer)
 
 
 def run_now(run: SubsidyRun) -> SubsidyRun:
