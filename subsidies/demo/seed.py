@@ -92,7 +92,10 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     )
     for month in MONTHS[:-1]:
         say(f"核算并审批{month.label}……")
-        run = send(run=calculate(month=month, actor=officer).run, actor=officer, now=timezone.now())
+        run = calculate(month=month, actor=officer).run
+        for township in Township.objects.order_by("code"):
+            _explain(township, month, officer)
+        send(run=run, actor=officer, now=timezone.now())
         approve(run=run, actor=approver, now=timezone.now())
     set_parameters(reports_required=True, actor=None)
     # A late fact: on post since the first of March, entered as the second. The next month pays the difference.
@@ -114,9 +117,7 @@ def _report(month: Month, officer: User, *, leave: Collection[str]) -> None:
     now = timezone.now()
     for township in Township.objects.exclude(name__in=leave).order_by("code"):
         clerk = clerks.get(township.pk)
-        acknowledge(
-            township=township, month=month, chosen=lambda row: True, reason="示例:情况属实,正在办理", actor=clerk
-        )
+        _explain(township, month, clerk)
         confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
         report = submit_report(township=township, month=month, confirmed=confirmed, actor=clerk, now=now)
         if month == REPORTING and township.name == RETURNED:
@@ -124,6 +125,11 @@ def _report(month: Month, officer: User, *, leave: Collection[str]) -> None:
             return_report(report=report, reason=reason, actor=officer, now=now)
         elif month != REPORTING or township.name not in UNDECIDED:
             accept_report(report=report, actor=officer, now=now)
+
+
+def _explain(township: Township, month: Month, actor: User | None) -> None:
+    """One reason for every finding of the township."""
+    acknowledge(township=township, month=month, chosen=lambda row: True, reason="示例:情况属实,正在办理", actor=actor)
 
 
 def logins() -> list[DemoLogin]:
