@@ -1,9 +1,13 @@
-"""The tables that triggers guard: what was sent, sealed or scanned stays, and a run goes by the table of states."""
+"""The tables that triggers guard: what was sent, sealed or scanned stays, and a run goes by the table of states.
+
+Those of the policy stand in policy_guards.py.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foundation.triggers import POSTGRESQL, SQLITE, AppendOnly, Guard, Trigger, postgres_trigger, sqlite_trigger
+from subsidies.policy_guards import POLICY_GUARDS
 from subsidies.workflow import RUN_TRANSITIONS, pairs
 
 REVISION_COLUMNS = ("id", "run_id", "number", "digest", "calculated_at", "calculated_by_id", "total", "basis")
@@ -225,4 +229,5 @@ GUARDS: tuple[Guard, ...] = (
     AppendOnly("subsidies_seal", unique=("sequence",)),
     AppendOnly("subsidies_sheetfile", unique=("number",)),
     AppendOnly("subsidies_keptstaffing", unique=("revision_id",)),
+    *POLICY_GUARDS,
 )

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.models import ImportBatch
-from subsidies.enums import RunState
-from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
+from subsidies.enums import RunAction, RunState
+from subsidies.models import AllocationLine, LedgerParameters, Seal, SubsidyRun
 from subsidies.models.runs import UNAPPROVED_STATES
 
 _OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
@@ -27,6 +27,13 @@ def approved_runs() -> QuerySet[SubsidyRun]:
 
 def latest_approved_run() -> SubsidyRun | None:
     return approved_runs().order_by("month", "number").last()
+
+
+def last_day_ever_approved() -> date | None:
+    """The last day of the latest month that was approved at some time, returned since or not."""
+    approvals = Seal.objects.filter(action=RunAction.APPROVE.value).order_by("revision__run__month")
+    month = approvals.values_list("revision__run__month", flat=True).last()
+    return None if month is None else Month.of(month).last
 
 
 def unapproved_run() -> SubsidyRun | None:

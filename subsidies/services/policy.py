@@ -18,7 +18,7 @@ from subsidies.imports.policy_file import (
     StandardRow,
 )
 from subsidies.models import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
-from subsidies.selectors.runs import latest_approved_run
+from subsidies.selectors.runs import has_approved_run, last_day_ever_approved
 from townships.models import PolicyDocument
 
 
@@ -46,19 +46,16 @@ class Counts:
 class _Import:
     """The state of one import: where the ledger stands, and what has been found.
 
+    `approved_at`: rows count as approved while no run is approved, later they wait for approval. `used_until`: what
+    begins by then is used, by a month that was returned since as well; the triggers go by the same.
     `unsettles`: a version that counted has been changed and waits for approval again.
     """
 
-    now: datetime
+    approved_at: datetime | None
     used_until: date | None
     unsettles: bool = False
     counts: Counts = field(default_factory=Counts)
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def approved_at(self) -> datetime | None:
-        """Rows count as approved while no run is approved; later they wait for approval."""
-        return self.now if self.used_until is None else None
 
     def is_used(self, effective_from: date) -> bool:
         return self.used_until is not None and effective_from <= self.used_until
@@ -69,8 +66,7 @@ def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> C
     """Take over a policy file, all or nothing; twice is the same as once. Raises PolicyRefused."""
     if policy.problems:
         raise PolicyRefused(policy.problems)
-    latest = latest_approved_run()
-    work = _Import(now, None if latest is None else latest.period.last)
+    work = _Import(None if has_approved_run() else now, last_day_ever_approved())
     _import_documents(policy, work)
     _import_fund_sources(policy, work)
     for wage in policy.minimum_wages:
@@ -160,9 +156,7 @@ def _import_standard(row: StandardRow, work: _Import) -> None:
         standard = newest
         work.counts.add("changed")
     else:
-        standard = SubsidyStandard.objects.create(
-            effective_from=row.effective_from, replaces=newest, approved_at=work.approved_at, **values
-        )
+        standard = SubsidyStandard.objects.create(effective_from=row.effective_from, replaces=newest, **values)
         work.counts.add("new")
     HouseholdBand.objects.bulk_create(
         HouseholdBand(
@@ -177,6 +171,10 @@ def _import_standard(row: StandardRow, work: _Import) -> None:
         StandardFunding(standard=standard, position=position.value, source=sources[key])
         for position, key in row.funding.items()
     )
+    if standard.approved_at != work.approved_at:
+        # Once it counts nothing is added to it any more.
+        standard.approved_at = work.approved_at
+        standard.save(update_fields=["approved_at"])
 
 
 def _document(key: str, place: str, work: _Import) -> PolicyDocument | None:

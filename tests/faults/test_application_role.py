@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from accounts.enums import Role
@@ -100,9 +100,16 @@ SEALED = (
     "subsidies_subsidyrun",
     "subsidies_reportscan",
 )
+POLICY = (
+    "subsidies_minimumwage",
+    "subsidies_subsidystandard",
+    "subsidies_householdband",
+    "subsidies_standardfunding",
+    "subsidies_fundsource",
+)
 
 
-@pytest.mark.parametrize("table", SEALED)
+@pytest.mark.parametrize("table", [*SEALED, *POLICY])
 def test_it_cannot_get_past_the_triggers(as_application: None, table: str) -> None:
     for sql in (
         f"TRUNCATE {table} CASCADE",
@@ -129,6 +136,13 @@ def test_what_is_sealed_it_does_not_change_and_only_drafts_it_forgets(as_applica
         refused(f"DELETE FROM {table}")  # noqa: S608
     else:
         refused(f"UPDATE {table} SET id = id")  # noqa: S608
+
+
+@pytest.mark.parametrize("table", POLICY)
+@pytest.mark.parametrize("change", ["UPDATE {table} SET id = id + 1000", "DELETE FROM {table}"])
+def test_policy_that_an_approved_month_used_it_does_not_change(sealed: None, table: str, change: str) -> None:
+    with pytest.raises(IntegrityError, match=f"{table} is used"), transaction.atomic():
+        execute(change.format(table=table))
 
 
 def refused(sql: str) -> None:

@@ -15,6 +15,7 @@ from foundation.rmb import in_capitals
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Allocation, AllocationLine, MinimumWage, Revision, SubsidyRun
 from subsidies.services.runs import send_back
+from tests.subsidies.months import without_triggers
 from tests.subsidies.policies import POLICY
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,7 @@ def test_an_unreadable_month_is_refused(demo: DemoCounty, month: str) -> None:
 
 
 def test_no_minimum_wage_in_force_is_said_in_words(demo: DemoCounty) -> None:
+    without_triggers()
     MinimumWage.objects.all().delete()
     with pytest.raises(CommandError, match="最低工资标准"):
         said("calculate", "2010-04", "--preview")

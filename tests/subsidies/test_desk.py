@@ -22,7 +22,7 @@ from staffing.enums import Check, Position
 from staffing.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.month_json import month_as_json
-from subsidies.models import Acknowledgement, MinimumWage, SubsidyRun
+from subsidies.models import Acknowledgement, SubsidyRun
 from subsidies.selectors.acknowledgements import unanswered
 from subsidies.selectors.calculated import calculated_run
 from subsidies.selectors.open_findings import findings_beside_vacancies
@@ -32,7 +32,7 @@ from tests.builders import a_contract, a_grant, a_household_count, a_posting, a_
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.conftest import demo_user
 from tests.subsidies.months import an_approved_run
-from tests.subsidies.policies import a_policy
+from tests.subsidies.policies import a_minimum_wage, a_policy
 from tests.subsidies.test_place_pages import words
 from tests.subsidies.test_views import logged_in, text_of
 from townships.enums import UnitKind
@@ -242,7 +242,7 @@ def test_what_waits_for_approval_is_counted_by_kind(client_of: ClientOf, role: R
     assert "审核以前不参加核算" not in tasks(client)
     a_household_count(unit=a_unit(township=township, kind=UnitKind.VILLAGE), approved=False)
     a_grant(township=township, approved=False)
-    MinimumWage.objects.update(approved_at=None)
+    a_minimum_wage("2010-01-01", "900.00")
     said = tasks(client)
     assert ("已录入、等您审核的" in said) is (role is Role.BUREAU_APPROVER)
     assert "户籍户数1项增配批复1项最低工资标准1项" in said
