@@ -16,10 +16,11 @@ from foundation.dates import Month
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
 from subsidies.enums import RunState
-from subsidies.models import AllocationLine, MinimumWage, OldDifference, SubsidyRun, SubsidyStandard
+from subsidies.models import AllocationLine, OldDifference, SubsidyRun
 from subsidies.models.runs import TIMES, UNAPPROVED_STATES
 from subsidies.rules import days
 from subsidies.selectors.parties import MAKING
+from subsidies.selectors.policy_then import PolicyThen
 from subsidies.selectors.runs import APPROVED_STATES, before
 from subsidies.selectors.stored import StoredLine, StoredRevision
 
@@ -29,11 +30,12 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A run with the rows of its current revision, and what the approved runs before it posted."""
+    """A run with the rows of its current revision, what the approved runs before it posted, and past policy."""
 
     run: SubsidyRun
     stored: StoredRevision
     posted: Mapping[Key, int]
+    policy: PolicyThen
 
     @property
     def regular(self) -> Iterator[StoredLine]:
@@ -53,7 +55,7 @@ def examined(run: SubsidyRun, stored: StoredRevision) -> Examined:
         # Of the months before only what is spoken of: the history is long.
         hints = OldDifference.objects.filter(allocation__revision=stored.revision)
         months |= Q(posting__in=hints.values("posting"))
-    return Examined(run, stored, posted_before(run, months))
+    return Examined(run, stored, posted_before(run, months), PolicyThen())
 
 
 def posted_before(run: SubsidyRun, which: Q) -> dict[Key, int]:
@@ -181,29 +183,22 @@ def bands_hold_their_households(of: Examined) -> Iterator[str]:
 
 
 def rates_were_in_force(of: Examined) -> Iterator[str]:
-    """The standard and the minimum wage of every month were approved, in force on its first day and not replaced
-    when the revision was calculated.
+    """What the revision keeps of every month, each number of it, is the policy that was approved, in force on its
+    first day and not replaced when the revision was calculated.
 
     Asked of approved runs: until then policy may be corrected in place, and the approval calculates again.
     """
     if not of.run.is_approved:
         return
-    moment = of.stored.revision.calculated_at
-    approved, replaced = Q(approved_at__lte=moment), Q(replaced_by__approved_at__lte=moment)
-    standards = SubsidyStandard.objects.filter(approved).exclude(replaced).values_list("effective_from", flat=True)
-    wages = dict(MinimumWage.objects.filter(approved).exclude(replaced).values_list("effective_from", "amount"))
-    in_force = sorted(standards)
     for kept in of.stored.revision.basis["months"]:
-        first = Month.parse(kept["month"]).first
-        standard = max((day for day in in_force if day <= first), default=None)
-        if str(standard) != kept["standard_from"]:
-            yield f"{kept['month']} 所用的补助标准({kept['standard_from']} 起)当时不是生效的标准"
-        if kept["minimum_wage"] is None:
-            continue
-        wage = max((day for day in wages if day <= first), default=None)
-        amount = wages.get(wage) if wage else None
-        if (str(wage), str(amount)) != (kept["minimum_wage_from"], kept["minimum_wage"]):
+        then = of.policy.parameters(Month.parse(kept["month"]), of.stored.revision.calculated_at)
+        differing = [name for name, value in kept.items() if name != "month" and (name, value) not in then.items()]
+        of_wage = [name for name in differing if name.startswith("minimum_wage")]
+        if of_wage:
             yield f"{kept['month']} 所用的最低工资({kept['minimum_wage']} 元)当时不是生效的标准"
+        if len(differing) > len(of_wage):
+            names = "、".join(name for name in differing if name not in of_wage)
+            yield f"{kept['month']} 所用的补助标准({kept['standard_from']} 起)当时不是生效的标准({names})"
 
 
 def state_agrees_with_its_times(of: Examined) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The approved policy of the database as values of the rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -18,14 +18,20 @@ def rulebook(standards: Iterable[SubsidyStandard]) -> Rulebook:
     return rulebook_of(standards, all_minimum_wages())
 
 
-def rulebook_of(standards: Iterable[SubsidyStandard], minimum_wages: Iterable[MinimumWage]) -> Rulebook:
-    """The same of rows that are read already, with their documents and bands; the others are left out."""
+def rulebook_of(
+    standards: Iterable[SubsidyStandard],
+    minimum_wages: Iterable[MinimumWage],
+    *,
+    which: Callable[[SubsidyStandard | MinimumWage], bool] | None = None,
+) -> Rulebook:
+    """The same of rows that are read already, with their documents and bands: of those that count, or of `which`."""
+    which = which or counts
     return Rulebook(
-        [standard_parameters(row) for row in standards if counts(row)],
+        [standard_parameters(row) for row in standards if which(row)],
         [
             parameters.MinimumWage(row.effective_from, row.amount, str(row.document))
             for row in minimum_wages
-            if counts(row)
+            if which(row)
         ],
     )
 

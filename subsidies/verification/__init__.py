@@ -6,11 +6,13 @@ cannot be read is a break as well, and what comes after it is looked at all the 
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from foundation.triggers import declared_triggers, installed_triggers
 from subsidies.enums import RunState
 from subsidies.invariants import INVARIANTS, Examined, Key
 from subsidies.models import Revision, Seal, SubsidyRun
+from subsidies.selectors.policy_then import PolicyThen
 from subsidies.selectors.stored import StoredRevision, stored_revision
 from subsidies.verification.breaks import Break, as_json, guarded
 from subsidies.verification.chain import chain, heads
@@ -61,7 +63,7 @@ def _runs(seals: list[Seal]) -> Iterator[Break]:
     by_revision: dict[int, list[Seal]] = defaultdict(list)
     for seal in seals:
         by_revision[seal.revision_id].append(seal)
-    posted: dict[Key, int] = defaultdict(int)
+    before = _Before(defaultdict(int), PolicyThen())
     for run in SubsidyRun.objects.select_related("county").order_by("month", "number").iterator():
         # These two are read in the course of what they belong to.
         for revision in Revision.objects.filter(run=run).defer("basis", "total").order_by("number"):
@@ -71,23 +73,28 @@ def _runs(seals: list[Seal]) -> Iterator[Break]:
                 run.current_revision = revision
             if is_current or revision.pk in by_revision:
                 stored = stored_revision(revision)
-                found = _revision(stored, by_revision[revision.pk], posted, is_current=is_current)
+                found = _revision(stored, by_revision[revision.pk], before, is_current=is_current)
                 yield from guarded(found, _told(revision, "content"))
 
 
-def _revision(
-    stored: StoredRevision, seals: list[Seal], posted: dict[Key, int], *, is_current: bool
-) -> Iterator[Break]:
-    """One revision with its lines; what it posts is added to `posted` afterwards."""
+class _Before(NamedTuple):
+    """What a revision is compared with: what approved runs before it posted, and the policy of its time."""
+
+    posted: dict[Key, int]
+    policy: PolicyThen
+
+
+def _revision(stored: StoredRevision, seals: list[Seal], before: _Before, *, is_current: bool) -> Iterator[Break]:
+    """One revision with its lines; what it posts is added to `before` afterwards."""
     revision, run = stored.revision, stored.revision.run
     yield from guarded(content(stored, seals), _told(revision, "content"))
     if revision.sent_at is not None or is_current:
         yield from guarded(worked_out_again(stored), _told(revision, "recomputed"))
     if is_current and run.state != RunState.VOIDED:
-        yield from _invariants(Examined(run, stored, posted), _told(revision, "invariant"))
+        yield from _invariants(Examined(run, stored, before.posted, before.policy), _told(revision, "invariant"))
     if is_current and run.is_approved:
         for line in stored.lines:
-            posted[line.posting, line.for_month] += line.amount
+            before.posted[line.posting, line.for_month] += line.amount
 
 
 def _told(revision: Revision, kind: str) -> Break:

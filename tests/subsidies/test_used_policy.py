@@ -5,14 +5,19 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from foundation.dates import Month
 from subsidies.models import HouseholdBand, MinimumWage, StandardFunding, SubsidyRun, SubsidyStandard
 from subsidies.policy_guards import POLICY_GUARDS, Versions
+from subsidies.selectors.policy_then import PolicyThen
 from subsidies.services.policy import PolicyRefused
 from subsidies.services.runs import send_back
+from subsidies.services.seals import write_down_heads
+from subsidies.verification import verify
 from tests.builders import a_posting, a_township
-from tests.subsidies.months import an_approved_run, execute, without_triggers
+from tests.subsidies.months import an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW, POLICY, a_minimum_wage, a_policy
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +145,50 @@ def test_every_column_but_those_of_the_approvals_is_guarded() -> None:
         if isinstance(guard, Versions):
             columns = {field.column for field in models[guard.table]._meta.concrete_fields}
             assert set(guard.columns) == columns - approvals
+
+
+BEHIND_OUR_BACK = [
+    "UPDATE subsidies_minimumwage SET amount = amount + 1",
+    "UPDATE subsidies_minimumwage SET effective_from = '2009-01-01'",
+    "UPDATE subsidies_subsidystandard SET assistant_percent = 200",
+    "UPDATE subsidies_subsidystandard SET proration = 'whole_if_on_day', proration_day = 15",
+    "UPDATE subsidies_subsidystandard SET assistant_base_b = 9",
+    "UPDATE subsidies_subsidystandard SET assistant_extra_max = 9",
+    "UPDATE subsidies_subsidystandard SET wage_floor = 1",
+    'UPDATE subsidies_subsidystandard SET checks = \'{"contract_missing": "block"}\'',
+    "UPDATE subsidies_subsidystandard SET cap_at_cost = NOT cap_at_cost",
+    "UPDATE subsidies_subsidystandard SET counting_suspensions = '[]'",
+    "UPDATE subsidies_householdband SET secretary_pay = secretary_pay + 1",
+    "DELETE FROM subsidies_householdband WHERE from_households = 301",
+    "UPDATE townships_policydocument SET title = 'x'",
+]
+
+
+@pytest.mark.parametrize("sql", BEHIND_OUR_BACK)
+def test_policy_that_its_owner_changed_is_named_for_every_month_that_used_it(ledger: SubsidyRun, sql: str) -> None:
+    assert breaks() == []
+    without_triggers()
+    execute(sql)
+    assert {(found.kind, found.row) for found in breaks()} == {
+        ("invariant", run.current_revision_id) for run in SubsidyRun.objects.all()
+    }
+
+
+def test_a_version_that_was_replaced_later_stays_right_for_what_it_was_used_for(ledger: SubsidyRun) -> None:
+    a_minimum_wage("2008-09-01", "900.00", more="replaces = true")
+    a_policy(POLICY.replace('"180"', '"190"').replace("village_percent", "replaces = true\nvillage_percent"))
+    for model in (MinimumWage, SubsidyStandard):
+        model._default_manager.filter(approved_at=None).update(approved_at=timezone.now())
+    an_approved_run(Month(2009, 8))
+    write_down_heads()
+    assert list(verify()) == []
+
+
+def test_the_policy_is_read_once_for_all_months(ledger: SubsidyRun) -> None:
+    policy = PolicyThen()
+    with CaptureQueriesContext(connection) as queries:
+        for run in SubsidyRun.objects.select_related("current_revision"):
+            assert run.current_revision is not None
+            for month in (Month(2009, 5), run.period):
+                assert policy.parameters(month, run.current_revision.calculated_at)["minimum_wage"] == "850.00"
+    assert len(queries) == 4
