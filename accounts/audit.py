@@ -63,7 +63,7 @@ def record(
     return AuditEvent.objects.create(
         at=chain.sealed_at if chain else timezone.now(),
         actor=actor,
-        actor_name=masked(name)[:60],
+        actor_name=name,
         role=role,
         address=(address or (client_address(request) if request else _current_address.get()))[:45],
         action=action,
@@ -129,9 +129,14 @@ def _is_address(text: str) -> bool:
     return True
 
 
+def who_acts(actor: User | None) -> tuple[str, str]:
+    """Name and role of whoever acts, as events tell them; without an actor it is a command."""
+    return _who(actor, None)
+
+
 def _who(actor: User | None, request: HttpRequest | None) -> tuple[str, str]:
     if actor is not None:
-        return str(actor), actor.role
+        return masked(str(actor))[:60], actor.role
     return ("命令行", "command") if request is None else ("未登录", "anonymous")
 
 

@@ -19,8 +19,18 @@ class Content(NamedTuple):
     marks: bytes
 
 
+class Step(NamedTuple):
+    """What the event of a step tells of it, and when the run had been sent, each as text."""
+
+    actor_name: str
+    role: str
+    reason: str
+    total: str
+    sent_at: str | None
+
+
 class Link(NamedTuple):
-    """What the keyed digest of a seal covers."""
+    """What the keyed digest of a seal covers; `step` is JSON."""
 
     sequence: int
     revision: int
@@ -30,6 +40,7 @@ class Link(NamedTuple):
     action: str
     content: str
     marks: str
+    step: str
     previous: str
     sealed_at: str
     sealed_by: int | None

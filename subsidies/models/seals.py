@@ -20,7 +20,7 @@ class Seal(models.Model):
 
     `content` is the SHA-256 of the revision's stored rows, `marks` a few bytes of each row's own, which name the row
     that was changed; `digest` is a keyed hash over this link and the one before, so that nobody without the key file
-    can make the chain anew (subsidies/seals.py).
+    can make the chain anew (subsidies/seals.py). `step` is what the event of the step tells, as subsidies.seals.Step.
     """
 
     sequence = models.PositiveBigIntegerField(unique=True)
@@ -28,6 +28,7 @@ class Seal(models.Model):
     action = models.CharField(max_length=20, choices=RunAction.choices())
     content = models.CharField(max_length=64)
     marks = models.BinaryField()
+    step = models.JSONField(null=True)
     previous = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64)
     sealed_at = models.DateTimeField()

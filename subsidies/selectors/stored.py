@@ -6,7 +6,7 @@ Amounts are whole fen, days are masks, dates and JSON are text, booleans 0 or 1:
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -147,6 +147,8 @@ class StoredRevision:
 
     def rows(self) -> Iterator[tuple[str, Row]]:
         """(what it is, values) of every row, in the order in which a seal covers them."""
+        run = self.revision.run
+        yield "run", (run.pk, run.county_id, str(run.month), run.number, run.retro_months)
         yield "revision", _revision_row(self.revision)
         for name, rows in (
             ("allocation", self.allocations),
@@ -173,6 +175,11 @@ def stored_revision(revision: Revision) -> StoredRevision:
         old_differences=list(map(StoredOldDifference._make, _rows(OldDifference, through, revision.pk))),
         staffing=list(map(StoredStaffing._make, _rows(KeptStaffing, of_revision, revision.pk))),
     )
+
+
+def moment_as_text(moment: datetime | None) -> str | None:
+    """The same text for the same moment in whatever time zone."""
+    return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
@@ -202,8 +209,9 @@ def _revision_row(revision: Revision) -> Row:
         revision.run_id,
         revision.number,
         revision.digest,
-        revision.calculated_at.astimezone(UTC).isoformat(),
+        moment_as_text(revision.calculated_at),
         revision.calculated_by_id,
         str(revision.total),
         json.dumps(revision.basis, ensure_ascii=False, sort_keys=True),
+        moment_as_text(revision.sent_at),
     )

@@ -179,7 +179,7 @@ def send_back(
                 # The next approval fixes it anew.
                 parameters.first_month = None
                 parameters.save(update_fields=["first_month"])
-        link = seal(stored=stored_revision(revision), action=RunAction.RETURN, actor=actor, now=now)
+        link = seal(stored=stored_revision(revision), action=RunAction.RETURN, actor=actor, now=now, reason=reason)
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
@@ -204,7 +204,7 @@ def void(
         if revision.sent_at is None:
             revision.sent_at = now
             revision.save(update_fields=["sent_at"])
-        link = seal(stored=stored_revision(revision), action=RunAction.VOID, actor=actor, now=now)
+        link = seal(stored=stored_revision(revision), action=RunAction.VOID, actor=actor, now=now, reason=reason)
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(

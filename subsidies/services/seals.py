@@ -1,5 +1,6 @@
 """Sealing a revision: one more link of the chain, kept in the database, in the event, and in a file beside it."""
 
+import json
 import os
 from datetime import UTC, datetime
 from typing import IO
@@ -7,29 +8,39 @@ from typing import IO
 from django.conf import settings
 from django.db import transaction
 
-from accounts.audit import ChainLink
+from accounts.audit import ChainLink, masked, who_acts
 from accounts.models import User
 from subsidies.enums import RunAction
 from subsidies.models import Seal
-from subsidies.seals import Link, content_of, digest_of_marks, link_digest
-from subsidies.selectors.stored import StoredRevision
+from subsidies.seals import Link, Step, content_of, digest_of_marks, link_digest
+from subsidies.selectors.stored import StoredRevision, moment_as_text
 from subsidies.services.refusals import RunRefused
 
 
-def seal(*, stored: StoredRevision, action: RunAction, actor: User | None, now: datetime) -> Seal:
+def seal(*, stored: StoredRevision, action: RunAction, actor: User | None, now: datetime, reason: str = "") -> Seal:
     """Seal a revision as it is stored; the caller holds the ledger's lock and has sent the revision.
 
+    Who, why and how much are sealed with it, as the event tells them.
     RunRefused where the head could not be written down afterwards.
     """
     _demand_file_of_heads()
     head = Seal.objects.order_by("sequence").last()
     content = content_of(stored.rows())
+    name, role = who_acts(actor)
+    step = Step(
+        actor_name=name,
+        role=role,
+        reason=masked(reason.strip()),
+        total=str(stored.revision.total),
+        sent_at=moment_as_text(stored.revision.run.sent_at),
+    )
     row = Seal(
         sequence=head.sequence + 1 if head else 1,
         revision=stored.revision,
         action=action.value,
         content=content.digest,
         marks=content.marks,
+        step=step._asdict(),
         previous=head.digest if head else "",
         sealed_at=now,
         sealed_by=actor,
@@ -53,6 +64,7 @@ def link_of(row: Seal) -> Link:
         action=row.action,
         content=row.content,
         marks=digest_of_marks(bytes(row.marks)),
+        step=json.dumps(row.step, ensure_ascii=False, sort_keys=True),
         previous=row.previous,
         sealed_at=row.sealed_at.astimezone(UTC).isoformat(),
         sealed_by=row.sealed_by_id,

@@ -17,6 +17,7 @@ class _Kind(NamedTuple):
 
 
 _KINDS = {
+    "run": _Kind("subsidies_subsidyrun", "核算"),
     "revision": _Kind("subsidies_revision", "版次"),
     "allocation": _Kind("subsidies_allocation", "镇街合计"),
     "explanation": _Kind("subsidies_explanation", "计算说明"),

@@ -18,6 +18,9 @@ class _Told(NamedTuple):
     digest: str
     action: str
     actor_id: int | None
+    actor_name: str
+    role: str
+    reason: str
     at: datetime
     subject_type: str
     subject_id: int | None
@@ -49,10 +52,16 @@ def seals_stand_in_events(seals: list[Seal]) -> Iterator[Break]:
 def _differing(seal: Seal, event: _Told) -> list[str]:
     """In words, where an event says something else than its seal."""
     revision = seal.revision
+    step: dict[str, object] = seal.step if isinstance(seal.step, dict) else {}
+    total = event.after.get("total") if isinstance(event.after, dict) else None
     agreeing = {
         "摘要": (seal.previous, seal.digest) == (event.previous_digest, event.digest),
         "步骤": (seal.action, "done") == (event.action, event.result),
         "办理人": seal.sealed_by_id == event.actor_id,
+        "姓名": step.get("actor_name") == event.actor_name,
+        "角色": step.get("role") == event.role,
+        "原因": step.get("reason") == event.reason,
+        "合计": step.get("total") == total,
         "时间": seal.sealed_at == event.at,
         "对象": ("subsidyrun", revision.run_id) == (event.subject_type, event.subject_id),
         "版次": (revision.number, revision.digest) == told_of(event.after),

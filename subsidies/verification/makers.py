@@ -47,6 +47,8 @@ def revisions_have_their_makers(seals: list[Seal]) -> Iterator[Break]:
         sent = _first_of(of_run[RunAction.SEND], revision)
         if was_sent and sent is None:
             yield Break("events", "subsidies_revision", revision.pk, f"{revision}没有送审的日志")
+        elif was_sent and revision.sent_at is None:
+            yield Break("events", "subsidies_revision", revision.pk, f"{revision}送审过,却没有送审的时间")
         elif sent is not None and sent.digest != revision.digest:
             yield Break("events", "accounts_auditevent", sent.event, f"{revision}的摘要与送审的日志不符")
 

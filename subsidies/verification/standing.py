@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from subsidies.enums import RunAction, RunState
 from subsidies.models import LedgerParameters, Seal, SubsidyRun
+from subsidies.selectors.stored import moment_as_text
 from subsidies.verification.breaks import Break
 
 # The seal that a state needs, and the state that a seal keeps its revision in until the next one.
@@ -39,6 +40,8 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
             yield _wrong(run, f"{run}的状态是“{run.state_label}”,封存链上没有这一步")
         elif getattr(run, _REACHED[run.state]) != seal.sealed_at:
             yield _wrong(run, f"{run}{action.label}的时间与第 {seal.sequence} 号封存的时间不符")
+        elif not isinstance(seal.step, dict) or seal.step.get("sent_at") != moment_as_text(run.sent_at):
+            yield _wrong(run, f"{run}送审的时间与第 {seal.sequence} 号封存的不符")
     for seal in last.values():
         kept_in = _KEPT_IN.get(seal.action)
         run = runs[seal.revision.run_id]

@@ -15,7 +15,7 @@ from subsidies.services.seals import link_of, write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
 from tests.conftest import MakeUser
-from tests.subsidies.months import JUNE, an_approved_run, breaks, execute, without_triggers
+from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 from townships.models import Township
 
@@ -89,6 +89,9 @@ AUDITOR = "(SELECT id FROM accounts_user WHERE username = 'auditor')"
         ("approve", "subject_id = 7"),
         ("approve", "subject_type = 'revision'"),
         ("approve", "after = '[]'"),
+        ("approve", "actor_name = '某人'"),
+        ("approve", "role = 'auditor'"),
+        ("approve", "reason = '补记'"),
         ("calculate", f"actor_id = {AUDITOR}"),
         ("calculate", "actor_id = NULL"),
         ("calculate", 'after = \'{"revision": 1, "digest": "x"}\''),
@@ -100,6 +103,34 @@ def test_an_event_that_says_otherwise_than_the_seal_is_named(by_people: SubsidyR
     without_triggers()
     execute(f"UPDATE accounts_auditevent SET {change} WHERE id = {event.pk}")  # noqa: S608
     assert ("accounts_auditevent", event.pk) in {(found.table, found.row) for found in breaks()}
+
+
+def test_a_total_that_an_event_of_a_seal_tells_otherwise_is_named(by_people: SubsidyRun) -> None:
+    event = AuditEvent.objects.get(action="approve", subject_id=by_people.pk)
+    without_triggers()
+    AuditEvent.objects.filter(pk=event.pk).update(after=(event.after or {}) | {"total": "1.00"})
+    assert [(found.kind, found.row) for found in breaks()] == [("events", event.pk)]
+
+
+@pytest.mark.parametrize("step", ["return", "void"])
+def test_another_reason_than_the_sealed_one_is_named(by_people: SubsidyRun, step: str) -> None:
+    approver = User.objects.get(role=Role.BUREAU_APPROVER)
+    run = send_back(run=by_people, actor=approver, reason=" 更正 330226199001010012 ", now=NOW)
+    void(run=run, actor=approver, reason="重来", now=NOW)
+    write_down_heads()
+    assert list(verify()) == []
+    event = AuditEvent.objects.get(action=step, subject_id=run.pk)
+    without_triggers()
+    AuditEvent.objects.filter(pk=event.pk).update(reason="x")
+    assert [(found.kind, found.row) for found in breaks()] == [("events", event.pk)]
+
+
+def test_a_step_that_is_sealed_otherwise_is_told_by_the_chain(by_people: SubsidyRun) -> None:
+    seal = Seal.objects.get(revision__run=by_people)
+    without_triggers()
+    Seal.objects.filter(pk=seal.pk).update(step=(seal.step or {}) | {"reason": "x"})
+    AuditEvent.objects.filter(sequence=seal.sequence).update(reason="x")
+    assert [(found.kind, found.row) for found in breaks()] == [("chain", seal.pk)]
 
 
 @pytest.mark.parametrize("action", ["calculate", "send", "approve"])
@@ -147,6 +178,35 @@ def test_a_state_was_reached_when_it_was_sealed(ledger: SubsidyRun) -> None:
     """No trigger stands in the way: a state may be written again."""
     execute(f"UPDATE subsidies_subsidyrun SET approved_at = '{LONG_AGO}' WHERE id = {ledger.pk}")  # noqa: S608
     assert [(found.kind, found.row) for found in breaks()] == [("seal", ledger.pk)]
+
+
+@pytest.mark.parametrize("sent_at", ["NULL", f"'{LONG_AGO}'"])
+def test_a_revision_was_sent_when_that_was_sealed(ledger: SubsidyRun, sent_at: str) -> None:
+    without_triggers()
+    revision = ledger.current_revision_id
+    execute(f"UPDATE subsidies_revision SET sent_at = {sent_at} WHERE id = {revision}")  # noqa: S608
+    assert ("content", "subsidies_revision", revision) in {(found.kind, found.table, found.row) for found in breaks()}
+
+
+def test_a_run_was_sent_when_that_was_sealed(ledger: SubsidyRun) -> None:
+    """No trigger stands in the way: a state may be written again."""
+    execute(f"UPDATE subsidies_subsidyrun SET sent_at = '{LONG_AGO}' WHERE id = {ledger.pk}")  # noqa: S608
+    assert [(found.kind, found.row) for found in breaks()] == [("seal", ledger.pk)]
+
+
+def test_a_revision_that_waits_for_approval_has_the_time_of_its_sending(ledger: SubsidyRun) -> None:
+    run = a_sent_run(JUNE + 2)
+    without_triggers()
+    execute("UPDATE subsidies_revision SET sent_at = NULL WHERE run_id = (SELECT max(id) FROM subsidies_subsidyrun)")
+    assert [(found.kind, found.row) for found in breaks()] == [("events", run.current_revision_id)]
+
+
+def test_another_window_of_a_run_is_named(ledger: SubsidyRun) -> None:
+    without_triggers()
+    execute(f"UPDATE subsidies_subsidyrun SET retro_months = 3 WHERE id = {ledger.pk}")  # noqa: S608
+    assert {(found.kind, found.table, found.row) for found in breaks()} == {
+        ("content", "subsidies_subsidyrun", ledger.pk)
+    }
 
 
 @pytest.mark.parametrize("column", ["returned_at", "voided_at"])
