@@ -20,13 +20,14 @@ class Content(NamedTuple):
 
 
 class Step(NamedTuple):
-    """What the event of a step tells of it, and when the run had been sent, each as text."""
+    """What the event of a step tells of it, when the run had been sent, whether reports were required."""
 
     actor_name: str
     role: str
     reason: str
     total: str
     sent_at: str | None
+    reports_required: bool
 
 
 class Link(NamedTuple):

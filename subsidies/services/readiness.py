@@ -6,9 +6,10 @@ from datetime import date
 
 from django.utils import timezone
 
-from subsidies.models import Revision, SubsidyRun
+from subsidies.models import Revision, SubsidyRun, TownshipReport
 from subsidies.selectors import old_differences
 from subsidies.selectors.acknowledgements import unanswered
+from subsidies.selectors.report_steps import not_accepted, report_events
 from subsidies.selectors.reports import Progress, parameters_of_ledger, statuses
 from subsidies.selectors.runs import ledger_first_month
 from subsidies.selectors.settled import newly_settled
@@ -54,14 +55,22 @@ def _of_newly_settled(run: SubsidyRun, revision: Revision, today: date) -> Itera
     """Reports that say something else by now, and those that are not accepted any more, of late townships too."""
     by_month = newly_settled(revision, first_month=ledger_first_month(parameters_of_ledger()))
     stale, open_again = [], []
+    accepted: dict[str, TownshipReport] = {}
     for month, townships in by_month.items():
         of_month = "" if month == run.period else month.label
         for status in statuses(month, Township.objects.filter(pk__in=townships), today=today):
             if status.progress is Progress.STALE:
                 stale.append(f"{status.township.name}{of_month}")
-            elif status.progress is not Progress.ACCEPTED:
+            elif status.progress is Progress.ACCEPTED and status.report is not None:
+                accepted[f"{status.township.name}{of_month}"] = status.report
+            else:
                 open_again.append(f"{status.township.name}{of_month}")
     if stale:
         yield f"{'、'.join(stale)}的月报通过后又有变动,须由镇街重新上报并审核"
     if open_again:
         yield f"{'、'.join(open_again)}的月报现在没有审核通过,请先审核,或者重新核算"
+    events = report_events(report.pk for report in accepted.values())
+    for what, report in accepted.items():
+        why = not_accepted(report, events.get(report.pk, ()))
+        if why:
+            yield f"{what}的月报{why},请告诉管理服务器的人,退回月报、由镇街重新上报"

@@ -158,7 +158,13 @@ def approve(
         broken = invariants.broken_in(run, stored)
         if broken:
             raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
-        link = seal(stored=stored, action=RunAction.APPROVE, actor=actor, now=now)
+        link = seal(
+            stored=stored,
+            action=RunAction.APPROVE,
+            actor=actor,
+            now=now,
+            reports_required=parameters.reports_required,
+        )
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
@@ -179,7 +185,14 @@ def send_back(
                 # The next approval fixes it anew.
                 parameters.first_month = None
                 parameters.save(update_fields=["first_month"])
-        link = seal(stored=stored_revision(revision), action=RunAction.RETURN, actor=actor, now=now, reason=reason)
+        link = seal(
+            stored=stored_revision(revision),
+            action=RunAction.RETURN,
+            actor=actor,
+            now=now,
+            reports_required=parameters.reports_required,
+            reason=reason,
+        )
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(
@@ -204,7 +217,14 @@ def void(
         if revision.sent_at is None:
             revision.sent_at = now
             revision.save(update_fields=["sent_at"])
-        link = seal(stored=stored_revision(revision), action=RunAction.VOID, actor=actor, now=now, reason=reason)
+        link = seal(
+            stored=stored_revision(revision),
+            action=RunAction.VOID,
+            actor=actor,
+            now=now,
+            reports_required=parameters.reports_required,
+            reason=reason,
+        )
         return Effect(_figures(revision), chain_link(link))
 
     return take_step(

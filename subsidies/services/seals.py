@@ -17,7 +17,15 @@ from subsidies.selectors.stored import StoredRevision, moment_as_text
 from subsidies.services.refusals import RunRefused
 
 
-def seal(*, stored: StoredRevision, action: RunAction, actor: User | None, now: datetime, reason: str = "") -> Seal:
+def seal(
+    *,
+    stored: StoredRevision,
+    action: RunAction,
+    actor: User | None,
+    now: datetime,
+    reports_required: bool,
+    reason: str = "",
+) -> Seal:
     """Seal a revision as it is stored; the caller holds the ledger's lock and has sent the revision.
 
     Who, why and how much are sealed with it, as the event tells them.
@@ -33,6 +41,7 @@ def seal(*, stored: StoredRevision, action: RunAction, actor: User | None, now: 
         reason=masked(reason.strip()),
         total=str(stored.revision.total),
         sent_at=moment_as_text(stored.revision.run.sent_at),
+        reports_required=reports_required,
     )
     row = Seal(
         sequence=head.sequence + 1 if head else 1,

@@ -20,6 +20,7 @@ from subsidies.verification.content import content, kept_without_approval
 from subsidies.verification.events import seals_stand_in_events
 from subsidies.verification.makers import approvers_are_no_makers, revisions_have_their_makers
 from subsidies.verification.recomputed import worked_out_again
+from subsidies.verification.reports import SettledReports
 from subsidies.verification.sheets import issued_sheets
 from subsidies.verification.standing import ledger_begins_with_an_approval, returns_of_voided_runs, runs_are_sealed
 
@@ -63,7 +64,7 @@ def _runs(seals: list[Seal]) -> Iterator[Break]:
     by_revision: dict[int, list[Seal]] = defaultdict(list)
     for seal in seals:
         by_revision[seal.revision_id].append(seal)
-    before = _Before(defaultdict(int), PolicyThen())
+    before = _Before(defaultdict(int), PolicyThen(), SettledReports())
     for run in SubsidyRun.objects.select_related("county").order_by("month", "number").iterator():
         # These two are read in the course of what they belong to.
         for revision in Revision.objects.filter(run=run).defer("basis", "total").order_by("number"):
@@ -78,10 +79,11 @@ def _runs(seals: list[Seal]) -> Iterator[Break]:
 
 
 class _Before(NamedTuple):
-    """What a revision is compared with: what approved runs before it posted, and the policy of its time."""
+    """What a revision is compared with: what approved runs before it posted and settled, the policy of its time."""
 
     posted: dict[Key, int]
     policy: PolicyThen
+    reports: SettledReports
 
 
 def _revision(stored: StoredRevision, seals: list[Seal], before: _Before, *, is_current: bool) -> Iterator[Break]:
@@ -93,6 +95,7 @@ def _revision(stored: StoredRevision, seals: list[Seal], before: _Before, *, is_
     if is_current and run.state != RunState.VOIDED:
         yield from _invariants(Examined(run, stored, before.posted, before.policy), _told(revision, "invariant"))
     if is_current and run.is_approved:
+        yield from guarded(before.reports.amiss(stored, seals), _told(revision, "events"))
         for line in stored.lines:
             before.posted[line.posting, line.for_month] += line.amount
 

@@ -1,0 +1,149 @@
+"""A report counts as sent up and accepted where its events say so, whatever stands in its row."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.enums import Role
+from accounts.models import AuditEvent, User
+from subsidies.models import LedgerParameters, Revision, Seal, SubsidyRun, TownshipReport
+from subsidies.selectors.stored import stored_revision
+from subsidies.services.refusals import RunRefused
+from subsidies.services.reports import accept_report, return_report
+from subsidies.services.runs import approve, calculate, send
+from subsidies.services.seals import write_down_heads
+from subsidies.verification import verify
+from subsidies.verification.reports import SettledReports
+from tests.builders import a_posting, a_township
+from tests.conftest import MakeUser
+from tests.subsidies.months import (
+    JUNE,
+    a_sent_run,
+    a_submitted_report,
+    an_accepted_report,
+    an_approved_run,
+    breaks,
+    execute,
+    without_triggers,
+)
+from tests.subsidies.policies import NOW, a_policy
+from townships.models import Township
+
+pytestmark = pytest.mark.django_db
+FORGED = "UPDATE subsidies_townshipreport SET state = 'accepted', decided_at = submitted_at"
+
+
+@pytest.fixture
+def near() -> Township:
+    """A township whose reports are required; another one does not report."""
+    a_policy()
+    near, far = a_township(), a_township(name="长街镇", code="330226101")
+    for township in (near, far):
+        a_posting(township=township)
+    LedgerParameters.objects.create(county=near.county, reports_required=True)
+    return near
+
+
+@pytest.fixture
+def approver(make_user: MakeUser) -> User:
+    return make_user(Role.BUREAU_APPROVER)
+
+
+@pytest.fixture
+def june(near: Township, approver: User) -> SubsidyRun:
+    """June, settled with the township that reported."""
+    an_accepted_report(near)
+    run = an_approved_run(JUNE, approver=approver)
+    write_down_heads()
+    assert list(verify()) == []
+    return run
+
+
+def test_a_forged_acceptance_is_neither_sent_nor_approved(near: Township, approver: User) -> None:
+    report = a_submitted_report(near)
+    execute(FORGED)
+    run = calculate(month=JUNE, actor=None).run
+    with pytest.raises(RunRefused, match="没有审核通过的日志"):
+        send(run=run, actor=None, now=NOW)
+    execute("UPDATE subsidies_townshipreport SET state = 'submitted', decided_at = NULL")
+    accept_report(report=report, actor=None, now=NOW)
+    run = a_sent_run(JUNE)
+    return_report(report=report, reason="请核对", actor=None, now=NOW)
+    execute("UPDATE subsidies_townshipreport SET state = 'accepted'")
+    with pytest.raises(RunRefused, match="没有审核通过的日志"):
+        approve(run=run, actor=approver, now=NOW)
+
+
+def test_a_report_that_was_returned_and_sent_up_again_is_sound(near: Township, approver: User) -> None:
+    return_report(report=a_submitted_report(near), reason="请核对", actor=None, now=NOW)
+    an_accepted_report(near)
+    an_approved_run(JUNE, approver=approver)
+    an_accepted_report(near, JUNE + 1)
+    an_approved_run(JUNE + 1, approver=approver)
+    write_down_heads()
+    assert list(verify()) == []
+
+
+TAMPERING: list[Callable[[], object]] = [
+    lambda: AuditEvent.objects.filter(action="accept_report").delete(),
+    lambda: AuditEvent.objects.filter(action="submit_report").delete(),
+    lambda: AuditEvent.objects.filter(action="accept_report").update(result="refused"),
+    lambda: AuditEvent.objects.filter(action="accept_report").update(after=[]),
+    lambda: AuditEvent.objects.filter(action="submit_report").update(actor=User.objects.first()),
+    lambda: AuditEvent.objects.filter(action__endswith="_report").update(actor=User.objects.first()),
+    lambda: AuditEvent.objects.filter(action="accept_report").update(action="return_report"),
+    lambda: TownshipReport.objects.update(digest="x"),
+    lambda: TownshipReport.objects.update(submission=2),
+    lambda: TownshipReport.objects.update(state="returned"),
+    lambda: TownshipReport.objects.update(decided_by=User.objects.first()),
+]
+
+
+@pytest.mark.parametrize("tamper", TAMPERING)
+def test_a_settled_report_without_its_steps_is_named(june: SubsidyRun, tamper: Callable[[], object]) -> None:
+    report = TownshipReport.objects.get()
+    without_triggers()
+    tamper()
+    assert {(found.kind, found.table, found.row) for found in breaks()} == {
+        ("events", "subsidies_townshipreport", report.pk)
+    }
+
+
+def test_a_settled_month_without_a_report_is_named(june: SubsidyRun) -> None:
+    without_triggers()
+    execute("DELETE FROM subsidies_townshipreport")
+    assert [(found.kind, found.table) for found in breaks()] == [("events", "subsidies_allocation")]
+
+
+def test_steps_after_the_approval_make_up_for_nothing(june: SubsidyRun) -> None:
+    without_triggers()
+    for event in AuditEvent.objects.filter(action__endswith="_report").order_by("pk"):
+        AuditEvent.objects.filter(pk=event.pk).delete()
+        event.pk = None
+        event.save(force_insert=True)
+    assert [found.table for found in breaks()] == ["subsidies_townshipreport"]
+
+
+def test_whether_reports_were_required_is_what_the_approval_sealed(june: SubsidyRun) -> None:
+    LedgerParameters.objects.update(reports_required=False)
+    an_approved_run(JUNE + 1)
+    write_down_heads()
+    assert list(verify()) == []
+    without_triggers()
+    AuditEvent.objects.filter(action="accept_report").delete()
+    assert len(breaks()) == 1
+
+
+def test_reports_are_read_in_three_statements(june: SubsidyRun, approver: User) -> None:
+    an_accepted_report(Township.objects.get(code="330226101"))
+    an_accepted_report(Township.objects.get(code="330226101"), JUNE + 1)
+    an_approved_run(JUNE + 1, approver=approver)
+    revisions = Revision.objects.select_related("run").order_by("run__month")
+    asked = [(stored_revision(row), list(Seal.objects.filter(revision=row))) for row in revisions]
+    assert len(asked) == 2
+    reports = SettledReports()
+    with CaptureQueriesContext(connection) as queries:
+        assert [found for stored, seals in asked for found in reports.amiss(stored, seals)] == []
+    assert len(queries) == 3
