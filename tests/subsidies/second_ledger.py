@@ -143,7 +143,9 @@ class SecondLedger:
         return dict(sums)
 
     def _window(self, month: Month) -> list[Month]:
-        return naive_window(month, self.first_month, LedgerParameters.objects.get().retro_months)
+        run = SubsidyRun.objects.filter(month=month.first).order_by("number").last()
+        reach = run.retro_months if run else LedgerParameters.objects.get().retro_months
+        return naive_window(month, self.first_month, reach)
 
     def _facts(self, month: Month) -> CountyFacts:
         """Everything that there is: whoever was posted stays in sight."""

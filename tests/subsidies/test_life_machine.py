@@ -29,16 +29,18 @@ from accounts.models import User
 from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.grants import grant_places
-from staffing.models import EstablishmentGrant, Person, Posting
+from staffing.models import EstablishmentGrant, Person, Posting, Suspension
 from staffing.services import (
     appoint,
     correct_dates,
+    correct_suspension,
     merge_people,
     register_person,
     set_wage,
     suspend,
     unmerge_person,
     withdraw_posting,
+    withdraw_suspension,
 )
 from subsidies.enums import RunState
 from subsidies.invariants import broken_in
@@ -50,6 +52,7 @@ from subsidies.selectors.runs import latest_approved_run, unapproved_run
 from subsidies.selectors.stored import stored_revision
 from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.old_differences import acknowledge_old_differences
+from subsidies.services.parameters import set_parameters
 from subsidies.services.policy import PolicyRefused
 from subsidies.services.refusals import RunRefused
 from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
@@ -221,6 +224,38 @@ class Life(RuleBasedStateMachine):
             replaces=before,
             approved_at=timezone.now(),
         )
+
+    @rule(on=st.booleans())
+    def require_reports(self, on: bool) -> None:
+        self.attempt(set_parameters, reports_required=on)
+
+    @rule(months=st.sampled_from((12, 2, 1, 0)))
+    def reach_back(self, months: int) -> None:
+        self.attempt(set_parameters, retro_months=months)
+
+    @rule(which=ANY, first=st.none() | DAYS, last=st.none() | DAYS, kind=st.sampled_from(UnitKind))
+    def change_a_unit(self, which: int, first: date | None, last: date | None, kind: UnitKind) -> None:
+        if (unit := pick(GrassrootsUnit.objects.all(), which)) and not (first and last and last < first):
+            unit.opened_on, unit.closed_on, unit.kind = first, last, kind.value
+            unit.save()
+
+    @rule(which=ANY, day=DAYS, length=LENGTHS, kind=st.sampled_from(SuspensionKind))
+    def correct_a_suspension(self, which: int, day: date, length: int | None, kind: SuspensionKind) -> None:
+        if row := pick(Suspension.objects.live(), which):
+            dates: dict[str, Any] = {"started_on": day, "ended_on": after(day, length)}
+            self.attempt(correct_suspension, suspension=row, kind=kind, **dates, cause="更正", reason="更正")
+
+    @rule(which=ANY)
+    def take_a_suspension_back(self, which: int) -> None:
+        if row := pick(Suspension.objects.live(), which):
+            self.attempt(withdraw_suspension, suspension=row, reason="录错")
+
+    @rule(which=ANY, day=DAYS)
+    def end_a_grant(self, which: int, day: date) -> None:
+        grant = pick(EstablishmentGrant.objects.all(), which)
+        if grant and day >= grant.effective_from:
+            grant.ended_on = day
+            grant.save()
 
     @rule(which=ANY)
     def report(self, which: int) -> None:
