@@ -74,12 +74,34 @@ def reject_entries(*, seen: Iterable[Seen], actor: User, reason: str) -> int:
     if not reason.strip():
         raise ReasonMissing("退回须写明原因。")
     rows = _locked(seen, actor)
+    _demand_no_correction(rows)
     said = [{"entry": str(row), "figures": _figures(row)} for row in rows]
     # Without a subject: what never counted is no change of the facts.
     record(actor=actor, action="reject_entries", after={"rejected": said}, reason=reason.strip())
-    for row in rows:
+    for row in reversed(rows):  # a correction before what it replaces
         row.delete()
     return len(rows)
+
+
+def _demand_no_correction(rows: Sequence[Row]) -> None:
+    """Raises RunRefused where one of the rows is replaced by a version that is not among them."""
+    going = {(type(row), row.pk) for row in rows}
+    for row in rows:
+        correction = _correction_of(row)
+        if correction is None or (type(row), correction.pk) in going:
+            continue
+        advice = (
+            f"请同时勾选“{correction}”,或先退回它"
+            if correction.approved_at is None
+            else f"“{correction}”已经审核通过,这一条只能审核通过,不能退回"
+        )
+        raise RunRefused(f"{row}:另有一条替换它的更正。{advice}。一条也没有办理。")
+
+
+def _correction_of(row: Row) -> PolicyRow | None:
+    if isinstance(row, MinimumWage):
+        return MinimumWage.objects.filter(replaces=row).first()
+    return SubsidyStandard.objects.filter(replaces=row).first() if isinstance(row, SubsidyStandard) else None
 
 
 def _approve_version(version: PolicyRow, actor: User, now: datetime) -> None:

@@ -240,6 +240,40 @@ def test_a_standard_that_is_changed_waits_for_both_anew(
     assert {row.kind.value for row in approvals_for(approver).versions} == {"standard"}
 
 
+@pytest.mark.parametrize("is_standard", [False, True])
+def test_a_version_is_not_given_back_before_the_one_that_replaces_it(
+    village: GrassrootsUnit, client_of: ClientOf, *, is_standard: bool
+) -> None:
+    if is_standard:
+        later = POLICY.replace("2009-01-01", "2010-01-01")
+        a_policy(later)
+        a_policy(later.replace('assistant_percent = "180"', 'assistant_percent = "190"\nreplaces = true'))
+    else:
+        a_minimum_wage("2010-01-01", "900.00")
+        a_minimum_wage("2010-01-01", "910.00", more="replaces = true")
+    client = client_of(Role.BUREAU_APPROVER)
+    keys = re.findall(r'name="entry" value="([^"]+)"', text_of(client, "/approvals/"))
+    first, correction = sorted(keys, key=lambda key: int(key.split(":")[1]))
+    refused = client.post("/approvals/reject/", {"entry": [first], "reason": "错"})
+    assert (refused.status_code, "替换它的更正" in refused.content.decode()) == (409, True)
+    assert sorted(re.findall(r'name="entry" value="([^"]+)"', text_of(client, "/approvals/"))) == sorted(keys)
+    both = client.post("/approvals/reject/", {"entry": [first, correction], "reason": "错"}, follow=True)
+    assert "已退回 2 项" in both.content.decode()
+
+
+def test_a_version_whose_correction_counts_already_is_not_given_back(
+    village: GrassrootsUnit, approver: User, finance: User
+) -> None:
+    a_minimum_wage("2010-01-01", "900.00")
+    a_minimum_wage("2010-01-01", "910.00", more="replaces = true")
+    first, correction = sorted(seen_by(finance), key=lambda seen: seen.pk)
+    for user in (finance, approver):
+        approve_entries(seen=[correction], actor=user, now=NOW)
+    with pytest.raises(RunRefused, match="只能审核通过"):
+        reject_entries(seen=[first], actor=approver, reason="错")
+    assert MinimumWage.objects.filter(effective_from=date(2010, 1, 1)).count() == 2
+
+
 def test_what_changed_since_it_was_seen_is_not_approved(village: GrassrootsUnit, client_of: ClientOf) -> None:
     count = a_waiting_count(village)
     client = client_of(Role.BUREAU_APPROVER)
