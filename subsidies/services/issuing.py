@@ -31,6 +31,8 @@ def issue_sheet(
     """The sheet as it was first issued; now, where it was not yet. Raises PermissionDenied, RunBusy, RunRefused."""
     demand(actor, Permission.ISSUE_SHEET)
     locked_ledger()
+    # What the caller read is from before the lock: the run may have been returned meanwhile.
+    revision = Revision.objects.select_related("run__county").get(pk=revision.pk)
     if not revision.run.is_approved or revision.run.current_revision_id != revision.pk:
         raise RunRefused("没有审批的核算不能出具表格,只能下载送审稿。")
     before = SheetFile.objects.filter(revision=revision, sheet=sheet, township=township).first()

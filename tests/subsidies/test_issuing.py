@@ -13,8 +13,11 @@ from pytest_django.fixtures import Settings
 from accounts.models import AuditEvent
 from staffing.models import Posting
 from subsidies.demo.county import DemoCounty
+from subsidies.exports.sheets import sheet_bytes
 from subsidies.models import Allocation, Revision, SheetFile, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
+from subsidies.services.issuing import issue_sheet
+from subsidies.services.refusals import RunRefused
 from subsidies.services.runs import approve, calculate, send, send_back, void
 from tests.subsidies.conftest import demo_user
 from tests.subsidies.sheet_files import read_sheet, sheet_file
@@ -59,6 +62,15 @@ def test_an_approved_sheet_names_its_seal(march: SubsidyRun) -> None:
 def test_a_draft_is_not_issued(waiting: SubsidyRun) -> None:
     response = logged_in("finance").post("/months/2010-04/1/issue/T1/")
     assert (response.status_code, SheetFile.objects.count()) == (409, 0)
+
+
+def test_nothing_is_issued_of_a_run_that_was_returned_meanwhile(march: SubsidyRun, waiting: SubsidyRun) -> None:
+    revision = revision_of(march)
+    void(run=waiting, actor=None, reason="先更正三月", now=timezone.now())
+    send_back(run=SubsidyRun.objects.get(pk=march.pk), actor=None, reason="账户有误", now=timezone.now())
+    with pytest.raises(RunRefused, match="没有审批"):
+        issue_sheet(revision=revision, sheet="T1", township=None, make=sheet_bytes, actor=None, now=timezone.now())
+    assert not SheetFile.objects.exists()
 
 
 def test_a_clerk_issues_nothing_and_sees_the_own_township_only(march: SubsidyRun) -> None:
