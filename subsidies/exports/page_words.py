@@ -1,11 +1,13 @@
 """What every sheet of a revision says around its table: banner, documents, fund sources, capitals, signs."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TypedDict
 
 from django.conf import settings
 
+from foundation.excel.sheet import Sheet
 from foundation.rmb import in_capitals
 from staffing.enums import Position
 from subsidies.enums import RunState
@@ -14,6 +16,7 @@ from subsidies.models import Revision
 DRAFT_BANNER = "送审稿 未经审批,不作拨款依据"
 RETURNED_BANNER = "已撤回 不作拨款依据"
 VOIDED_BANNER = "已作废 不作拨款依据"
+NOT_ISSUED_BANNER = "未出具 供核对,正式表格以出具的为准"
 
 
 class Around(TypedDict):
@@ -36,7 +39,6 @@ def around(
         banner=banner_of(revision),
         notes=[
             *_notes(revision, positions),
-            *_seal_in_words(revision),
             f"编制单位:{settings.COUNTY_BUREAU_NAME}",
         ],
         footer=[] if total is None else [f"合计金额大写:{in_capitals(total)}"],
@@ -60,10 +62,18 @@ def banner_of(revision: Revision) -> str:
     return DRAFT_BANNER
 
 
+def as_issued(sheet: Sheet, revision: Revision) -> Sheet:
+    """The sheet with the seal of its approved revision; one that nobody may pay by stays as it is."""
+    return sheet if sheet.banner else replace(sheet, notes=[*sheet.notes, *_seal_in_words(revision)])
+
+
+def as_not_issued(sheet: Sheet) -> Sheet:
+    """The sheet as anybody may download it: it says that its bytes are kept nowhere, unless it says worse already."""
+    return sheet if sheet.banner else replace(sheet, banner=NOT_ISSUED_BANNER)
+
+
 def _seal_in_words(revision: Revision) -> list[str]:
     """The place of an approved revision in the chain of seals, so that paper and ledger can be compared."""
-    if banner_of(revision):
-        return []
     seal = revision.seals.order_by("sequence").last()
     return [f"封存:第 {seal.sequence} 号 {seal.digest[:16]}"] if seal else []
 

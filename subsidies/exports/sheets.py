@@ -10,7 +10,7 @@ from foundation.excel.sheet import Sheet
 from foundation.excel.writer import write_workbook
 from staffing.enums import Position
 from subsidies.exports.adjustments_sheet import adjustments_sheet
-from subsidies.exports.page_words import banner_of
+from subsidies.exports.page_words import NOT_ISSUED_BANNER, as_issued, as_not_issued, banner_of
 from subsidies.exports.posting_sheets import people_sheet
 from subsidies.exports.t1 import t1_sheet
 from subsidies.exports.t6 import t6_sheet
@@ -52,39 +52,45 @@ SHEETS: Mapping[str, SheetKind] = {
 }
 
 
-def workbook(revision: Revision, number: str, allocations: AllocationQuerySet, *, where: str = "") -> bytes:
-    """The sheet as xlsx; the same stored revision in the same state gives the same bytes."""
+def workbook(
+    revision: Revision, number: str, allocations: AllocationQuerySet, *, where: str = "", is_issued: bool = False
+) -> bytes:
+    """The sheet as xlsx; the same stored revision in the same state gives the same bytes.
+
+    `is_issued`: these bytes are going to be kept, so they name the seal; others say that they are not.
+    """
     run = revision.run
     kind = SHEETS[number]
-    sheet = kind.build(revision, allocations, where)
+    built = [kind.build(revision, allocations, where)]
     attached = kind.attached(revision, allocations, where) if kind.attached else None
+    if attached is not None:
+        built.append(attached)
+    sheets = [as_issued(sheet, revision) if is_issued else as_not_issued(sheet) for sheet in built]
     moment = run.approved_at or revision.calculated_at
-    return write_workbook(
-        [sheet] if attached is None else [sheet, attached],
-        created=moment,
-        creator=settings.COUNTY_BUREAU_NAME,
-        title=sheet.title,
-    )
+    return write_workbook(sheets, created=moment, creator=settings.COUNTY_BUREAU_NAME, title=sheets[0].title)
 
 
 def sheet_bytes(revision: Revision, number: str, allocations: AllocationQuerySet, where: str) -> tuple[bytes, str]:
     """Bytes and the name of the file: what services.issuing keeps."""
-    return workbook(revision, number, allocations, where=where), file_name(revision, number, where=where)
+    content = workbook(revision, number, allocations, where=where, is_issued=True)
+    return content, _file_name(revision, number, where, banner_of(revision))
 
 
 def issued_or_made(revision: Revision, number: str, allocations: AllocationQuerySet, where: str) -> tuple[bytes, str]:
-    """The sheet as it was issued; of one that never was, made from the stored lines."""
-    if not banner_of(revision):
+    """The sheet as it was issued; of one that never was, made from the stored lines, and it says so."""
+    banner = banner_of(revision)
+    if not banner:
         issued = SheetFile.objects.filter(revision=revision, sheet=number)
         townships = allocations.filter(revision=revision).values("township")
         kept = (issued.filter(township__in=townships) if where else issued.filter(township=None)).first()
         if kept is not None:
             return bytes(kept.content), kept.filename
-    return sheet_bytes(revision, number, allocations, where)
+    content = workbook(revision, number, allocations, where=where)
+    return content, _file_name(revision, number, where, banner or NOT_ISSUED_BANNER)
 
 
-def file_name(revision: Revision, number: str, *, where: str = "") -> str:
+def _file_name(revision: Revision, number: str, where: str, banner: str) -> str:
     """What a reader saves it as."""
-    state = banner_of(revision).partition(" ")[0]
+    state = banner.partition(" ")[0]
     mark = f"({state})" if state else ""
     return f"{where}{revision.run}{SHEETS[number].title}{number}{mark}.xlsx"

@@ -11,7 +11,7 @@ from playwright.sync_api import Download
 
 from staffing.enums import Check, Position
 from subsidies.demo.seed import CLERKS, MONTHS
-from subsidies.exports.page_words import DRAFT_BANNER
+from subsidies.exports.page_words import DRAFT_BANNER, NOT_ISSUED_BANNER
 from subsidies.models import Allocation, AllocationLine, SubsidyRun, SubsidyStandard
 from tests.e2e.conftest import Visit, Visitor
 
@@ -105,6 +105,7 @@ def test_an_approved_month_has_a_sheet_to_pay_by_and_opens_the_next(visit: Visit
 
     sheet = download(approver, address("sheet", WAITING, 1, "T1"), tmp_path)
     assert not says(sheet, DRAFT_BANNER)
+    assert says(sheet, NOT_ISSUED_BANNER)
     assert totals(sheet)["合计"] == run.current_revision.total
     assert approver.complaints == []
 

@@ -3,6 +3,7 @@
 import hashlib
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import call_command
@@ -13,15 +14,19 @@ from pytest_django.fixtures import Settings
 from accounts.models import AuditEvent
 from staffing.models import Posting
 from subsidies.demo.county import DemoCounty
-from subsidies.exports.sheets import sheet_bytes
+from subsidies.exports.page_words import NOT_ISSUED_BANNER
+from subsidies.exports.sheets import SHEETS, sheet_bytes
 from subsidies.models import Allocation, Revision, SheetFile, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
+from subsidies.services.adjustments import adjust
 from subsidies.services.issuing import issue_sheet
 from subsidies.services.refusals import RunRefused
 from subsidies.services.runs import approve, calculate, send, send_back, void
 from tests.subsidies.conftest import demo_user
+from tests.subsidies.months import an_approved_run
 from tests.subsidies.sheet_files import read_sheet, sheet_file
 from tests.subsidies.test_views import logged_in, text_of
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 MARCH = "/months/2010-03/1/"
@@ -134,6 +139,31 @@ def test_once_issued_every_download_is_that_file(march: SubsidyRun, settings: Se
     call_command("export", "2010-03", sheet="T2", township="330226101", out=out, verbosity=0)
     assert out.read_bytes() == bytes(of_township.content)
     assert finance.get(f"{MARCH}T3.xlsx").content != bytes(of_county.content)
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_only_an_issued_sheet_looks_official(march: SubsidyRun, kind: str) -> None:
+    finance = logged_in("finance")
+    for path in (f"{MARCH}{kind}.xlsx", f"{MARCH}330226101/{kind}.xlsx", f"/api/runs/{march.pk}/sheets/{kind}/"):
+        response = finance.get(path)
+        text = read_sheet(response.content).text()
+        assert (NOT_ISSUED_BANNER in text, "封存" in text) == (True, False), path
+        assert "未出具" in unquote(response.headers["Content-Disposition"])
+    kept = issued("finance", kind)
+    text = read_sheet(bytes(kept.content)).text()
+    assert (NOT_ISSUED_BANNER in text, "封存" in text, "未出具" in kept.filename) == (False, True, False)
+    assert finance.get(f"{MARCH}{kind}.xlsx").content == bytes(kept.content)
+
+
+def test_every_worksheet_of_a_file_says_that_it_is_not_issued(ledger: SubsidyRun) -> None:
+    month = ledger.period + 1
+    adjust(
+        month=month, township=Township.objects.get(), person=None, for_month=month, amount=Decimal("100.00"),
+        document="批复", reason="例外", actor=None,
+    )  # fmt: skip
+    revision = revision_of(an_approved_run(month))
+    for worksheet in (0, 1):
+        assert NOT_ISSUED_BANNER in sheet_file(revision, "T1", worksheet=worksheet).text()
 
 
 def test_the_sheet_of_changes_adds_up_to_the_difference(waiting: SubsidyRun) -> None:
