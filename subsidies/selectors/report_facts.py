@@ -7,8 +7,9 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -20,6 +21,35 @@ from townships.models import GrassrootsUnit, HouseholdCount, TownshipQuerySet
 
 # Posting or unit, by its key -> what is said of it, by Chinese label.
 Facts = dict[str, dict[str, str]]
+
+# In place of a label: the whole posting or unit is new, or no longer registered.
+NEW, GONE = "新增", "不再登记"
+
+
+class FactPart(NamedTuple):
+    """One fact that changed, in words; `by` says who changed it and when, empty where that is not asked or known."""
+
+    label: str
+    words: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """What changed of one posting or unit, named by its key."""
+
+    key: str
+    name: str
+    parts: Sequence[FactPart]
+
+    @property
+    def sentence(self) -> str:
+        """Who changed it stands once at the end where it is the same for all."""
+        if len({part.by for part in self.parts}) == 1:
+            by = f"({self.parts[0].by})" if self.parts[0].by else ""
+            return f"{self.name}:{','.join(part.words for part in self.parts)}{by}"
+        told = (part.words + (f"({part.by})" if part.by else "") for part in self.parts)
+        return f"{self.name}:{','.join(told)}"
 
 
 def report_facts(month: Month, townships: TownshipQuerySet, *, since: Mapping[int, Month]) -> dict[int, Facts]:
@@ -84,31 +114,42 @@ def digest_of_facts(facts: Facts) -> str:
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def differences(before: Mapping[str, Any], now: Facts) -> list[str]:
-    """What changed between two states of a township's facts, a sentence each."""
+def differences(before: Mapping[str, Any], now: Facts) -> list[FactChange]:
+    """What changed between two states of a township's facts."""
     return list(_differences(before, now))
 
 
 def posting_of(key: str) -> int | None:
     """The posting that a key of facts means."""
+    return _number(key, "posting")
+
+
+def unit_of(key: str) -> int | None:
+    """The unit that a key of facts means."""
+    return _number(key, "unit")
+
+
+def _number(key: str, wanted: str) -> int | None:
     kind, _, number = key.partition(" ")
-    return int(number) if kind == "posting" else None
+    return int(number) if kind == wanted else None
 
 
-def _differences(before: Mapping[str, Any], now: Facts) -> Iterator[str]:
+def _differences(before: Mapping[str, Any], now: Facts) -> Iterator[FactChange]:
     for key in dict.fromkeys((*before, *now)):
         old, new = before.get(key), now.get(key)
         if old == new:
             continue
         name = (new or old or {}).get("姓名") or (new or old or {}).get("名称", "")
         if old is None:
-            yield f"{name}:新增({_in_words(new or {})})"
+            parts = [FactPart(NEW, f"{NEW}({_in_words(new or {})})")]
         elif new is None:
-            yield f"{name}:不再登记(原为 {_in_words(old)})"
+            parts = [FactPart(GONE, f"{GONE}(原为 {_in_words(old)})")]
         else:
             changed = [label for label in dict.fromkeys((*old, *new)) if old.get(label) != new.get(label)]
-            parts = [f"{label} {old.get(label) or '无'} → {new.get(label) or '无'}" for label in changed]
-            yield f"{name}:{','.join(parts)}"
+            parts = [
+                FactPart(label, f"{label} {old.get(label) or '无'} → {new.get(label) or '无'}") for label in changed
+            ]
+        yield FactChange(key, name, parts)
 
 
 def _in_words(facts: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
 from subsidies.selectors.month_changes import Change, month_changes
+from subsidies.selectors.report_changes import with_who
 from subsidies.selectors.report_scans import ScansOfReport, ScanState, scan_states, scans_of
 from subsidies.selectors.reports import Progress, ReportStatus, due_day, parameters_of_ledger, statuses
 from townships.models import Township, TownshipQuerySet
@@ -93,7 +94,7 @@ class ReportPage:
 def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     """Raises MissingParameter while no standard is in force."""
     alone = Township.objects.filter(pk=township.pk)
-    status = statuses(month, alone, today=today)[0]
+    status = with_who(statuses(month, alone, today=today))[0]
     findings = answered_findings(month, alone)
     reasons = status.report.posting_reasons if status.report else {}
     serving = _serving(township, month)
@@ -156,7 +157,7 @@ class ReportsPage:
 
 
 def reports_page(month: Month, townships: TownshipQuerySet, *, today: date) -> ReportsPage:
-    rows = statuses(month, townships, today=today)
+    rows = with_who(statuses(month, townships, today=today))
     numbers = Counter(row.progress for row in rows)
     return ReportsPage(
         month=month,

@@ -9,7 +9,7 @@ from foundation.labels import Labelled
 from subsidies.enums import ReportState
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.rules import ledger
-from subsidies.selectors.report_facts import differences, digest_of_facts, report_facts
+from subsidies.selectors.report_facts import FactChange, differences, digest_of_facts, report_facts
 from subsidies.selectors.runs import ledger_first_month
 from subsidies.selectors.settled import settled_before
 from townships.models import Township, TownshipQuerySet
@@ -36,7 +36,7 @@ class Progress(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class ReportStatus:
-    """One township and one month; `changes` say what is different now from what was reported.
+    """One township and one month; `differences` are what is different now from what was reported.
 
     `is_closed`: settled, or before the ledger begins; nothing can be reported any more.
     """
@@ -45,13 +45,18 @@ class ReportStatus:
     month: Month
     report: TownshipReport | None
     progress: Progress
-    changes: Sequence[str]
+    differences: Sequence[FactChange]
     is_closed: bool
+
+    @property
+    def changes(self) -> list[str]:
+        """The differences, a sentence each."""
+        return [change.sentence for change in self.differences]
 
     @property
     def is_stale(self) -> bool:
         """Whether it was sent up, is not settled yet, and would say something else today."""
-        return bool(self.changes)
+        return bool(self.differences)
 
 
 def parameters_of_ledger() -> LedgerParameters:
@@ -86,7 +91,7 @@ def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[
     for township in townships.order_by("code"):
         report = reports.get(township.pk)
         is_settled = township.pk in settled and settled[township.pk] >= month
-        changes: Sequence[str] = ()
+        changes: Sequence[FactChange] = ()
         was_sent = report is not None and report.submission > 0
         if report is not None and was_sent and not is_settled:
             now = facts[township.pk]
