@@ -1,14 +1,22 @@
 """A stored revision beside a calculation: whether it is still what the calculation writes, and which lines differ."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
+from typing import Any, NamedTuple
 
 from foundation.dates import Month
+from foundation.money import ZERO
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, Explanation, OldDifference, Revision
 from subsidies.selectors.calculated import CalculatedMonth
+from subsidies.selectors.line_differences import (
+    Columns,
+    adjustment_differences,
+    hint_differences,
+    line_differences,
+)
 from subsidies.services.revision_rows import (
     ADJUSTMENT_COLUMNS,
     ALLOCATION_COLUMNS,
@@ -96,45 +104,80 @@ def _stored_old_differences(revision: Revision) -> Iterator[Row]:
     return rows.values_list("allocation__township", *OLD_DIFFERENCE_COLUMNS).iterator(chunk_size=5000)
 
 
+class _Said(NamedTuple):
+    """What a revision or a calculation says of one line, hint or adjustment."""
+
+    name: str
+    amount: Decimal
+    columns: Columns
+
+
+# (what it is, its id, the month it pays for) -> what is said of it.
+_Sayings = dict[tuple[str, int, date], _Said]
+_WORDS = {"line": line_differences, "hint": hint_differences, "adjustment": adjustment_differences}
+
+
 def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: int = 10) -> str:
-    """In words, whose lines or hints the facts of today would change in a stored revision; the first `shown`."""
-    stored: dict[tuple[object, date], tuple[str, Decimal]] = {
-        (line.posting_id, line.for_month): (line.person_name, line.amount)
-        for line in AllocationLine.objects.filter(allocation__revision=revision).order_by("order")
-    }
-    now: dict[tuple[object, date], tuple[str, Decimal]] = {
-        (entry.posting.id, entry.month.first): (entry.posting.person_name, entry.amount)
-        for entry in calculated.entries
-    }
-    stored |= {
-        (hint.posting_id, hint.for_month): (hint.person_name, hint.difference)
-        for hint in OldDifference.objects.filter(allocation__revision=revision).order_by("pk")
-    }
-    now |= {
-        (old.posting.id, old.month.first): (old.posting.person_name, old.difference)
-        for old in calculated.old_differences
-    }
-    stored |= {
-        (f"adjustment {row.adjustment_id}", row.for_month): (_adjusted(row.person_name), row.amount)
-        for row in AdjustmentLine.objects.filter(allocation__revision=revision).order_by("pk")
-    }
-    now |= {
-        (f"adjustment {row.pk}", row.for_month): (_adjusted(row.person.name if row.person else ""), row.amount)
-        for township in calculated.townships
-        for row in township.adjustments
-    }
+    """In words, whose lines or hints the facts of today would change in a stored revision; the first `shown`.
+
+    Where the amount stays, what else differs is named.
+    """
+    stored, now = _stored_sayings(revision), _calculated_sayings(calculated)
     sentences = []
     for key in dict.fromkeys((*stored, *now)):
-        if stored.get(key) == now.get(key):
+        before, after = stored.get(key), now.get(key)
+        if before == after:
             continue
-        name = (stored.get(key) or now.get(key) or ("",))[0]
-        amounts = [f"{row[1]:,.2f} 元" if row else "没有" for row in (stored.get(key), now.get(key))]
-        sentences.append(f"{name} {Month.of(key[1]).label}:{amounts[0]} → {amounts[1]}")
+        name = (before or after or _Said("", ZERO, {})).name
+        if before and after and before.amount == after.amount:
+            words = ",".join(_WORDS[key[0]](before.columns, after.columns))
+        else:
+            words = " → ".join(f"{row.amount:,.2f} 元" if row else "没有" for row in (before, after))
+        if words:
+            sentences.append(f"{name} {Month.of(key[2]).label}:{words}")
     if not sentences:
         return "金额没有变,变的是其中的事实或依据。"
     more = f"等 {len(sentences)} 条" if len(sentences) > shown else ""
     return "不同的明细:" + ";".join(sentences[:shown]) + more + "。"
 
 
-def _adjusted(person_name: str) -> str:
-    return f"其他调整({person_name})" if person_name else "其他调整"
+def _stored_sayings(revision: Revision) -> _Sayings:
+    found: _Sayings = {}
+    for _, explanation, *row in _stored_lines(revision):
+        found |= _line(explanation, row)
+    for _, *row in _stored_old_differences(revision):
+        found |= _hint(row)
+    for _, *row in _stored_adjustments(revision):
+        found |= _adjustment(row)
+    return found
+
+
+def _calculated_sayings(calculated: CalculatedMonth) -> _Sayings:
+    found: _Sayings = {}
+    for _, explanation, *row in _lines(calculated):
+        found |= _line(explanation, row)
+    for _, *row in _old_differences(calculated):
+        found |= _hint(row)
+    for _, *row in _adjustments(calculated):
+        found |= _adjustment(row)
+    return found
+
+
+def _line(explanation: object, row: Sequence[Any]) -> _Sayings:
+    columns = dict(zip((*OWN_COLUMNS, *SHARED_COLUMNS), row, strict=True)) | {"explanation": explanation}
+    del columns["order"]  # another place on the sheet is no other line
+    return {
+        ("line", columns["posting"], columns["for_month"]): _Said(columns["person_name"], columns["amount"], columns)
+    }
+
+
+def _hint(row: Sequence[Any]) -> _Sayings:
+    columns = dict(zip(OLD_DIFFERENCE_COLUMNS, row, strict=True))
+    said = _Said(columns["person_name"], columns["difference"], columns)
+    return {("hint", columns["posting"], columns["for_month"]): said}
+
+
+def _adjustment(row: Sequence[Any]) -> _Sayings:
+    columns = dict(zip(ADJUSTMENT_COLUMNS, row, strict=True))
+    name = f"其他调整({columns['person_name']})" if columns["person_name"] else "其他调整"
+    return {("adjustment", columns["adjustment"], columns["for_month"]): _Said(name, columns["amount"], columns)}
