@@ -20,6 +20,7 @@ from subsidies.views import (
     report_exceptions,
     report_scans,
     reports,
+    revisions,
     sheets,
 )
 
@@ -84,6 +85,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
     path("months/<month:period>/<int:number>/old-differences/", old_differences.acknowledge, name="old_differences"),
+    path("months/<month:period>/<int:number>/revisions/", revisions.revisions, name="revisions"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
     path("months/<month:period>/adjustments/", adjustments.adjustments, name="adjustments"),
     path("months/<month:period>/adjustments/add/", adjustments.add_adjustment, name="add_adjustment"),

@@ -30,6 +30,20 @@ class StepForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=500, required=False)
 
 
+class RevisionsForm(forms.Form):
+    """Two revisions of a run, by their numbers."""
+
+    to = forms.IntegerField(min_value=1)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.fields["from"] = forms.IntegerField(min_value=1)  # no name that a class could have
+
+    @property
+    def pair(self) -> tuple[int, int]:
+        return self.cleaned_data["from"], self.cleaned_data["to"]
+
+
 class AdjustmentForm(forms.Form):
     """An amount beside what the rules give.
 
