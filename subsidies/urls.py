@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 from foundation.dates import Month
 from subsidies.enums import RunAction
 from subsidies.exports.sheets import SHEETS
+from subsidies.selectors.days import FIRST_MONTH, LAST_MONTH
 from subsidies.services.runs import STEPS
 from subsidies.views import (
     adjustments,
@@ -26,15 +27,21 @@ from subsidies.views import (
 
 
 class MonthConverter:
-    """A month written YYYY-MM, of the years in which there is something to calculate."""
+    """A month written YYYY-MM, of those in which there is something to calculate; other months have no address."""
 
-    regex = r"(?:19[5-9]\d|2[01]\d\d)-(?:0[1-9]|1[0-2])"
+    regex = r"\d{4}-\d{2}"
 
     def to_python(self, value: str) -> Month:
-        return Month.parse(value)
+        return self._within_limits(Month.parse(value))
 
     def to_url(self, value: Month) -> str:
-        return str(value)
+        return str(self._within_limits(value))
+
+    @staticmethod
+    def _within_limits(month: Month) -> Month:
+        if not FIRST_MONTH <= month <= LAST_MONTH:
+            raise ValueError(f"{month} is not a month of the pages")
+        return month
 
 
 class ActionConverter:

@@ -12,13 +12,14 @@ from foundation.fields import MonthField
 from staffing.models import Person
 from subsidies.enums import RunState
 from subsidies.selectors.adjustments import namesakes
+from subsidies.selectors.days import MONTH_LIMITS
 from townships.models import Township
 
 
 class CalculateForm(forms.Form):
     """Which month to calculate."""
 
-    month = MonthField(label="月份", error_messages={"required": "请填写要核算的月份。"})
+    month = MonthField(label="月份", validators=MONTH_LIMITS, error_messages={"required": "请填写要核算的月份。"})
     expected = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
 
@@ -52,7 +53,7 @@ class AdjustmentForm(forms.Form):
 
     township = forms.ModelChoiceField(Township.objects.none(), label="镇乡(街道)")
     person = forms.CharField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
-    for_month = MonthField(label="所属月份", error_messages={"required": "请填写所属月份。"})
+    for_month = MonthField(label="所属月份", validators=MONTH_LIMITS, error_messages={"required": "请填写所属月份。"})
     amount = forms.DecimalField(
         label="金额(元,减少的写负数)",
         max_digits=11,

@@ -11,6 +11,7 @@ from staffing.models import Posting, Suspension
 from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
+from subsidies.selectors.days import FIRST_MONTH, LAST_MONTH
 from subsidies.selectors.month_changes import Change, month_changes
 from subsidies.selectors.report_changes import with_who
 from subsidies.selectors.report_scans import ScansOfReport, ScanState, scan_states, scans_of
@@ -134,12 +135,13 @@ class ReportsPage:
         return self.scans.get(row.township.pk, ScanState.MISSING)
 
     @property
-    def before(self) -> Month:
-        return self.month - 1
+    def before(self) -> Month | None:
+        """The month before; None where it has no page."""
+        return self.month - 1 if self.month > FIRST_MONTH else None
 
     @property
-    def after(self) -> Month:
-        return self.month + 1
+    def after(self) -> Month | None:
+        return self.month + 1 if self.month < LAST_MONTH else None
 
     @property
     def is_before_ledger(self) -> bool:
