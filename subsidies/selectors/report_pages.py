@@ -9,13 +9,14 @@ from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Position
 from staffing.models import Posting, Suspension
 from subsidies.enums import ReportState
-from subsidies.models import TownshipReport
+from subsidies.models import Allocation, SubsidyRun, TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
 from subsidies.selectors.days import FIRST_MONTH, LAST_MONTH
 from subsidies.selectors.month_changes import Change, month_changes
 from subsidies.selectors.report_changes import with_who
 from subsidies.selectors.report_scans import ScansOfReport, ScanState, scan_states, scans_of
 from subsidies.selectors.reports import Progress, ReportStatus, due_day, parameters_of_ledger, statuses
+from subsidies.selectors.runs import unapproved_run
 from townships.models import Township, TownshipQuerySet
 
 _ORDER = {position.value: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
@@ -39,7 +40,10 @@ class PostingRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:
-    """One township and month as its clerk and the bureau see it."""
+    """One township and month as its clerk and the bureau see it.
+
+    `held_by` is the run that settles the month with the township and waits for its approval.
+    """
 
     township: Township
     month: Month
@@ -50,6 +54,7 @@ class ReportPage:
     answered: Sequence[AnsweredFinding]
     rows: Sequence[PostingRow]
     scans: ScansOfReport
+    held_by: SubsidyRun | None
 
     @property
     def report(self) -> TownshipReport | None:
@@ -113,7 +118,18 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
             for posting in serving
         ],
         scans=scans_of(status.report),
+        held_by=_unapproved_run_with(township, month),
     )
+
+
+def _unapproved_run_with(township: Township, month: Month) -> SubsidyRun | None:
+    run = unapproved_run()
+    if run is None or run.current_revision_id is None:
+        return None
+    holding = Allocation.objects.filter(
+        revision=run.current_revision_id, township=township, settled_until__gte=month.first
+    )
+    return run if holding.exists() else None
 
 
 @dataclass(frozen=True, slots=True)

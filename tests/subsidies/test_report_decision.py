@@ -7,11 +7,12 @@ from accounts.enums import Role
 from foundation.dates import Month
 from staffing.models import Posting
 from subsidies.models import LedgerParameters, TownshipReport
+from subsidies.services.runs import calculate, void
 from tests.builders import a_person, a_posting, a_township
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.enter_key import enter_in
 from tests.subsidies.months import a_submitted_report, an_approved_run
-from tests.subsidies.policies import a_policy
+from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.uploading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +78,12 @@ def test_an_accepted_report_is_given_back_until_its_month_is_approved(
     assert (">通过</button>" in page, ">退回</button>" in page, 'name="reason-' in page) == (False, True, True)
     an_approved_run(JUNE, approver=make_user(Role.BUREAU_APPROVER))
     assert 'name="reason-' not in text_of(officer, PAGE)
+
+
+def test_an_accepted_report_says_which_calculation_holds_it(report: TownshipReport, officer: Client) -> None:
+    decide(officer, "accept")
+    assert "审核通过,列入下一次核算。" in text_of(officer, PAGE)
+    run = calculate(month=JUNE, actor=None).run
+    assert "审核通过,已列入2009年6月核算。" in text_of(officer, PAGE)
+    void(run=run, actor=None, reason="重做", now=NOW)
+    assert "审核通过,列入下一次核算。" in text_of(officer, PAGE)
