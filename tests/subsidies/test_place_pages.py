@@ -333,7 +333,7 @@ def test_empty_pages_teach_the_first_step(officer: Client) -> None:
     a_township()
     page = words(text_of(officer, YUELONG))
     assert "没有生效的补助标准,应配人数无法确定" in page
-    assert "这一天没有登记在岗的人员" in page
+    assert "这一天没有登记在岗的人员。人员由镇街经办在「人员」页导入花名册。" in page
     assert "还没有核算过这个镇乡(街道)的补助" in page
 
 
