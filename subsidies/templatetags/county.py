@@ -16,6 +16,7 @@ from foundation.dates import Month
 from foundation.remembered import Remembered
 from foundation.rounding import total
 from subsidies import labels
+from subsidies.exports.page_words import banner_of
 from subsidies.exports.sheets import SHEETS, SheetKind
 from subsidies.rules.formulas import plain
 from subsidies.selectors.differences import ChangeRow
@@ -31,6 +32,7 @@ register.filter("check_labels", labels.check_labels)
 register.filter("day_ranges", labels.day_ranges)
 register.filter("plain", plain)
 register.filter("finding_in_words", finding_in_words)
+register.filter("banner", banner_of)
 
 
 @register.filter

@@ -7,16 +7,24 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.enums import Role
 from accounts.models import AuditEvent
 from subsidies.demo.county import DemoCounty
-from subsidies.models import Allocation, AllocationLine, SubsidyRun
+from subsidies.exports.page_words import DRAFT_BANNER, RETURNED_BANNER, VOIDED_BANNER, banner_of
+from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.services.runs import approve, send_back, void
+from tests.builders import a_posting, a_township
+from tests.conftest import ClientOf
 from tests.subsidies.conftest import demo_user
-from tests.subsidies.months import without_triggers
+from tests.subsidies.months import JUNE, a_sent_run, without_triggers
+from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.sheet_files import read_sheet
 
 pytestmark = pytest.mark.django_db
 MONTH, TOWNSHIP = "/months/2010-04/1/", "/months/2010-04/1/330226101/"
 SHEET, APPROVE = "/months/2010-04/1/T1.xlsx", "/months/2010-04/1/approve/"
 READERS = ("officer", "approver", "finance", "auditor", "clerk_changjie")
+BANNERS = (DRAFT_BANNER, RETURNED_BANNER, VOIDED_BANNER)
 ADMINISTRATORS = ("sysadmin", "secadmin")
 
 
@@ -70,6 +78,33 @@ def test_a_draft_says_so_and_an_approved_month_does_not(demo: DemoCounty) -> Non
     client = logged_in("finance")
     assert "送审稿 未经审批,不作拨款依据" in text_of(client, MONTH)
     assert "送审稿" not in text_of(client, "/months/2010-03/1/")
+
+
+def test_page_and_sheet_bear_the_same_words_whatever_became_of_the_run(client_of: ClientOf) -> None:
+    a_policy()
+    a_posting(township=a_township())
+    finance, address = client_of(Role.FINANCE_OFFICER), "/months/2009-06/1/"
+
+    def banner() -> str:
+        revision = Revision.objects.select_related("run").latest("pk")
+        words = banner_of(revision)
+        for page in (text_of(finance, address), text_of(finance, f"{address}330226001/")):
+            assert [words for words in BANNERS if f'<p class="banner">{words}</p>' in page] == (
+                [words] if words else []
+            )
+        assert words in read_sheet(finance.get(f"{address}T1.xlsx").content).text()
+        return words
+
+    run = a_sent_run(JUNE)
+    assert banner() == DRAFT_BANNER
+    approve(run=run, actor=None, now=NOW)
+    assert banner() == ""
+    send_back(run=run, actor=None, reason="更正", now=NOW)
+    assert banner() == RETURNED_BANNER
+    assert "<td>未审批</td>" in text_of(finance, "/months/")
+    void(run=run, actor=None, reason="重做", now=NOW)
+    assert banner() == VOIDED_BANNER
+    assert "未审批" not in text_of(finance, "/months/")
 
 
 def test_zero_lines_stand_on_the_sheet_with_their_reasons(demo: DemoCounty) -> None:
