@@ -50,6 +50,12 @@ def signed_money(amount: Decimal | None) -> str:
 
 
 @register.filter
+def magnitude(amount: Decimal) -> Decimal:
+    """120.00 for -120.00: beside a word like 扣回, which says that it is taken away."""
+    return abs(amount)
+
+
+@register.filter
 def money_or_dash(amount: Decimal | None) -> str:
     """Like money, but a dash for zero: for columns that are mostly zero."""
     return money(amount) if amount or amount is None else "–"

@@ -243,6 +243,7 @@ def test_adjustments_of_the_person_alone_are_in_the_total(town: Township, office
     assert "2010年1月跃龙街道,其他调整2010年1月已审批-30.00误发收回(县局〔2010〕1号)" in page
     assert "2010年已审批合计1,500.00" in page
     assert "7.77" not in page
+    assert "+7.77误发收回" in words(text_of(officer, page_of(other)))
 
 
 def test_what_a_void_run_held_is_not_shown(town: Township, officer: Client) -> None:

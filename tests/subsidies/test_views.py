@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
+from staffing.services import withdraw_posting
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.page_words import DRAFT_BANNER, RETURNED_BANNER, VOIDED_BANNER, banner_of
 from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
@@ -16,7 +17,7 @@ from subsidies.services.runs import approve, send_back, void
 from tests.builders import a_posting, a_township
 from tests.conftest import ClientOf
 from tests.subsidies.conftest import demo_user
-from tests.subsidies.months import JUNE, a_sent_run, without_triggers
+from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.sheet_files import read_sheet
 
@@ -105,6 +106,18 @@ def test_page_and_sheet_bear_the_same_words_whatever_became_of_the_run(client_of
     void(run=run, actor=None, reason="重做", now=NOW)
     assert banner() == VOIDED_BANNER
     assert "未审批" not in text_of(finance, "/months/")
+
+
+def test_a_sentence_says_how_much_was_taken_back_and_a_table_with_its_sign(client_of: ClientOf) -> None:
+    a_policy()
+    posting = a_posting(township=a_township())
+    an_approved_run(JUNE)
+    withdraw_posting(posting=posting, reason="录错", actor=None)
+    run = a_sent_run(JUNE + 1)
+    taken_back = AllocationLine.objects.get(allocation__revision__run=run, amount__lt=0).amount
+    page = text_of(client_of(Role.FINANCE_OFFICER), "/months/2009-07/1/")
+    assert f"扣回 {-taken_back:,.2f} 元" in page
+    assert f'<td class="number">{taken_back:,.2f}</td>' in page
 
 
 def test_zero_lines_stand_on_the_sheet_with_their_reasons(demo: DemoCounty) -> None:
