@@ -10,15 +10,19 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts.context import ENTRIES
 from accounts.enums import Role
-from subsidies.enums import RunState
+from subsidies.enums import ReportState, RunState
+from subsidies.exports.sheets import SHEETS
 from subsidies.rules.results import Reason
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "user-guide.md").read_text(encoding="utf-8")
 GLOSSARY = README[README.index("| identifier | label |") : README.index("States of a run")]
+NOT_BUILT = README[README.index("Names that are settled for what is not built yet") :]
+API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 APPS = ("accounts", "townships", "staffing", "subsidies")
+MODELS = {model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()}
 
 
 def is_built(name: str) -> bool:
@@ -45,10 +49,43 @@ def test_the_guide_names_every_state_and_every_role_that_works_with_it() -> None
 
 
 def test_every_model_of_the_glossary_is_there() -> None:
-    models = {model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()}
     named = set(re.findall(r"`([A-Z]\w+)`", GLOSSARY))
     assert named
-    assert named <= models
+    assert named <= MODELS
+
+
+def test_the_readme_names_every_state_of_a_run_and_of_a_report() -> None:
+    for states, title in ((RunState, "States of a run"), (ReportState, "States of a report")):
+        line = README[README.index(title) :].partition("\n")[0]
+        assert line == f"{title}: {' · '.join(f'`{state.value}` {state.label}' for state in states)}."
+
+
+def test_nothing_that_is_not_built_yet_is_there() -> None:
+    names = set(re.findall(r"`(\w+)`", NOT_BUILT))
+    assert names
+    assert names.isdisjoint(MODELS | {state.value for state in (*RunState, *ReportState)})
+
+
+def test_documents_name_the_sheets_that_there_are() -> None:
+    """The T0 of a township's report is no sheet of a run."""
+    guide = dict(re.findall(r"^\| (T\d+) (\S+) \|", GUIDE, re.MULTILINE))
+    assert guide.pop("T0") == "镇街月报表"
+    assert guide == {number: kind.title for number, kind in SHEETS.items()}
+    listed = re.search(r"表号 ([T\d、]+)", API)
+    assert listed is not None
+    assert listed[1].split("、") == list(SHEETS)
+    command = re.search(r"`export YYYY-MM .*\(([^)]*)\)", README)
+    assert command is not None
+    assert _numbers(command[1]) == list(SHEETS)
+
+
+def _numbers(words: str) -> list[str]:
+    """T1, T2, T3, T6 of "T1 to T3, T6"."""
+    found = []
+    for part in words.split(", "):
+        first, _, last = part.replace("T", "").partition(" to ")
+        found += [f"T{number}" for number in range(int(first), int(last or first) + 1)]
+    return found
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
