@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 
 from accounts.context import ENTRIES
 from accounts.enums import Role
@@ -25,21 +24,12 @@ APPS = ("accounts", "townships", "staffing", "subsidies")
 MODELS = {model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()}
 
 
-def is_built(name: str) -> bool:
-    try:
-        return bool(reverse(name))
-    except NoReverseMatch:
-        return False
-
-
 def test_the_guide_explains_every_reason_for_getting_nothing() -> None:
     assert [reason.label for reason in Reason if f"| {reason.label} |" not in GUIDE] == []
 
 
-def test_the_guide_describes_every_entry_of_the_menu_that_is_built() -> None:
-    built = {label for label, name, *_ in ENTRIES if is_built(name)}
-    assert {"月度", "政策"} <= built
-    assert {label for label in built if f"| {label} |" not in GUIDE} == set()
+def test_the_guide_describes_every_entry_of_the_menu() -> None:
+    assert [label for label, *_ in ENTRIES if f"| {label} |" not in GUIDE] == []
 
 
 def test_the_guide_names_every_state_and_every_role_that_works_with_it() -> None:
