@@ -28,6 +28,7 @@ def reason_label(reason: str) -> str:
 
 
 def cause_label(cause: str) -> str:
+    """Why a month differs from what was paid for it; empty stays empty."""
     return Cause(cause).label if cause else ""
 
 

@@ -1,12 +1,39 @@
-"""Every form that posts carries Django's token: a template that is included with `only` does not get it."""
+"""What templates carry: Django's token in every form that posts, and nothing that they do not use.
+
+A template that is included with `only` does not get the token.
+"""
 
 import re
 from pathlib import Path
 
 from django.conf import settings
+from django.template import engines
+from django.template.backends.django import DjangoTemplates
 
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 INCLUDES = re.compile(r'{%\s*include\s+"([^"]+)"[^%]*\bonly\s*%}')
+LOADS = re.compile(r"{%\s*load\s+([\w ]+?)\s*%}")
+OWN = ("county", "forms")
+# Its load is not needed either; the page is being changed elsewhere.
+LEFT_ALONE = {"subsidies/report.html"}
+
+
+def words_of(library: str) -> tuple[set[str], set[str]]:
+    """The filters and the tags that a library brings."""
+    engine = engines["django"]
+    assert isinstance(engine, DjangoTemplates)
+    found = engine.engine.template_libraries[library]
+    return set(found.filters), set(found.tags)
+
+
+def used(text: str, library: str) -> set[str]:
+    """The filters and tags of the library that the text uses."""
+    filters, tags = words_of(library)
+    return (filters & set(re.findall(r"\|(\w+)", text))) | (tags & set(re.findall(r"{%\s*(\w+)", text)))
+
+
+def texts() -> dict[str, str]:
+    return {str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")}
 
 
 def posts(path: Path, seen: frozenset[Path] = frozenset()) -> bool:
@@ -33,3 +60,30 @@ def test_no_form_is_included_without_its_token() -> None:
 def test_a_form_without_its_token_would_be_found() -> None:
     assert posts(TEMPLATES / "components" / "step_form.html")
     assert INCLUDES.findall('{% include "components/step_form.html" with run=run only %}')
+
+
+def test_a_template_loads_what_it_uses_and_nothing_else() -> None:
+    loads = [
+        (name, library) for name, text in texts().items() for found in LOADS.findall(text) for library in found.split()
+    ]
+    assert {"county", "forms", "static"} <= {library for _, library in loads}
+    assert [
+        f"{name} loads {library}"
+        for name, library in loads
+        if name not in LEFT_ALONE and not used(texts()[name], library)
+    ] == []
+
+
+def test_every_filter_and_tag_is_used_by_some_template() -> None:
+    for library in OWN:
+        filters, tags = words_of(library)
+        everything = "\n".join(texts().values())
+        assert used(everything, library) == filters | tags
+
+
+def test_every_class_has_a_rule() -> None:
+    """Those of badges are states, most of them without a colour of their own."""
+    styled = set(re.findall(r"\.([a-z][\w-]*)", (Path(settings.BASE_DIR) / "static" / "app.css").read_text()))
+    for name, text in texts().items():
+        said = " ".join(re.findall(r'class="([^"]*)"', text))
+        assert set(re.sub(r"{{.*?}}|{%.*?%}", " ", said).split()) <= styled, name

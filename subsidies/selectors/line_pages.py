@@ -73,10 +73,6 @@ class TownshipSheet:
     adjustments: HeldAdjustments
     shows_posted: bool
 
-    @property
-    def paid_people(self) -> int:
-        return sum(len(group.rows) for group in self.groups)
-
 
 def township_sheet(run: SubsidyRun, revision: Revision, allocations: AllocationQuerySet) -> TownshipSheet | None:
     """The sheet of the one township among `allocations`; None where the revision has it not."""

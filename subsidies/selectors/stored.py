@@ -182,11 +182,6 @@ def moment_as_text(moment: datetime | None) -> str | None:
     return None if moment is None else moment.astimezone(UTC).isoformat()
 
 
-def columns_of(model: type[models.Model]) -> list[str]:
-    """The names of the model's columns, foreign keys without `_id`."""
-    return [field.name for field in model._meta.concrete_fields]
-
-
 def _rows(model: type[models.Model], which: str, revision: int) -> list[Row]:
     columns = ", ".join(_expression(field) for field in model._meta.concrete_fields)
     table = connection.ops.quote_name(model._meta.db_table)

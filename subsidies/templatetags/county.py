@@ -26,10 +26,7 @@ from subsidies.selectors.line_pages import LineRow
 register = template.Library()
 
 register.filter("position_name", labels.position_name)
-register.filter("reason_label", labels.reason_label)
 register.filter("cause_label", labels.cause_label)
-register.filter("check_labels", labels.check_labels)
-register.filter("day_ranges", labels.day_ranges)
 register.filter("plain", plain)
 register.filter("finding_in_words", finding_in_words)
 register.filter("banner", banner_of)
@@ -130,12 +127,6 @@ def capitals(amount: Decimal) -> str:
 
 
 @register.filter
-def cause_label(cause: str) -> str:
-    """Why a month differs from what was paid for it."""
-    return labels.cause_label(cause)
-
-
-@register.filter
 def month_label(day: date) -> str:
     """2009年6月 for any day of that month."""
     return Month.of(day).label
@@ -145,16 +136,6 @@ def month_label(day: date) -> str:
 def term(started_on: date, ended_on: date | None) -> str:
     """From the first to the last day, both inclusive; no last day means until further notice."""
     return f"{started_on} 起" if ended_on is None else f"{started_on} 至 {ended_on}"
-
-
-@register.simple_tag
-def bureau_name() -> str:
-    return str(settings.COUNTY_BUREAU_NAME)
-
-
-@register.simple_tag
-def platform_name() -> str:
-    return str(settings.PLATFORM_NAME)
 
 
 @register.simple_tag
