@@ -63,6 +63,11 @@ class Month:
         return f"{self.year:04d}-{self.number:02d}"
 
 
+# What can be entered and asked for: nothing is older than the People's Republic, and later years are slips of the pen.
+FIRST_DAY, LAST_DAY = date(1949, 10, 1), date(2199, 12, 31)
+FIRST_MONTH, LAST_MONTH = Month(1950, 1), Month(2199, 12)
+
+
 def months_between(first: Month, last: Month) -> Iterator[Month]:
     """Every month from `first` to `last`, both included; none when `last` comes earlier."""
     month = first

@@ -4,14 +4,31 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 
-from foundation.dates import Month
+from foundation.dates import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month
+
+
+class DayField(forms.DateField):
+    """A day as an HTML date field writes it."""
+
+    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    input_formats = ["%Y-%m-%d"]
+    default_validators = [
+        MinValueValidator(FIRST_DAY, f"日期不能早于 {FIRST_DAY}。"),
+        MaxValueValidator(LAST_DAY, f"日期不能晚于 {LAST_DAY}。"),
+    ]
+    default_error_messages = {"invalid": "日期请写成 2009-06-15 的形式。", "required": "请填写日期。"}
 
 
 class MonthField(forms.CharField):
     """A month written YYYY-MM, as a Month."""
 
     widget = forms.TextInput({"type": "month", "placeholder": "2009-06"})
+    default_validators = [
+        MinValueValidator(FIRST_MONTH, f"月份不能早于 {FIRST_MONTH}。"),
+        MaxValueValidator(LAST_MONTH, f"月份不能晚于 {LAST_MONTH}。"),
+    ]
 
     def to_python(self, value: Any) -> Any:  # Django's signature
         text = super().to_python(value)
@@ -21,3 +38,18 @@ class MonthField(forms.CharField):
             return Month.parse(text)
         except ValueError as error:
             raise ValidationError("月份请写成 2009-06 的形式。", code="invalid") from error
+
+
+class YuanField(forms.DecimalField):
+    """Yuan with two decimals."""
+
+    widget = forms.TextInput({"inputmode": "decimal"})
+    default_error_messages = {
+        "required": "请填写金额。",
+        "invalid": "请填写金额,例如 1500.00。",
+        "max_decimal_places": "金额最多两位小数。",
+        "min_value": "金额不能小于零。",
+    }
+
+    def __init__(self, **options: Any) -> None:  # Django's
+        super().__init__(max_digits=11, decimal_places=2, **options)

@@ -1,22 +1,10 @@
 """Short forms of the verbs of personnel: another date, a suspension, a withdrawal."""
 
-from typing import Any
-
 from django import forms
 
+from foundation.fields import DayField, YuanField
 from staffing.enums import SuspensionKind
 from staffing.models import Posting, Suspension
-
-
-class DayField(forms.DateField):
-    """A date as an HTML date field writes it."""
-
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            error_messages={"invalid": "请填写日期,例如 2009-06-01。", "required": "请填写日期。"}, **options
-        )
 
 
 class DatesForm(forms.Form):
@@ -72,28 +60,13 @@ class CorrectSuspensionForm(forms.Form):
         )
 
 
-class YuanField(forms.DecimalField):
-    """Yuan a month."""
-
-    widget = forms.TextInput({"inputmode": "decimal"})
-
-    def __init__(self, **options: Any) -> None:
-        errors = {
-            "required": "请填写金额。",
-            "invalid": "请填写金额,例如 1500.00。",
-            "max_decimal_places": "金额最多两位小数。",
-            "min_value": "金额不能小于零。",
-        }
-        super().__init__(min_value=0, max_digits=11, decimal_places=2, error_messages=errors, **options)
-
-
 class WageForm(forms.Form):
     """The wage from a day on, and what it is raised or corrected by."""
 
     effective_from = DayField(label="执行日期(从这一天起)")
-    monthly_wage = YuanField(label="月工资(元)")
-    employer_insurance = YuanField(label="单位社保(元,不清楚的不填)", required=False)
-    housing_fund = YuanField(label="住房公积金(元,没有或不清楚的不填)", required=False)
+    monthly_wage = YuanField(label="月工资(元)", min_value=0)
+    employer_insurance = YuanField(label="单位社保(元,不清楚的不填)", required=False, min_value=0)
+    housing_fund = YuanField(label="住房公积金(元,没有或不清楚的不填)", required=False, min_value=0)
     reason = forms.CharField(
         label="依据文件或原因", max_length=300, error_messages={"required": "请填写依据文件或原因。"}
     )

@@ -11,11 +11,12 @@ from django.http import QueryDict
 
 from accounts.models import User
 from foundation.dates import Month
+from foundation.fields import DayField
 from staffing.enums import Check, Position
 from staffing.models import Person, Posting, PostingQuerySet
 from subsidies.labels import position_name
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.selectors.days import DAY_LIMITS, DayChoice, day_choice
+from subsidies.selectors.days import DayChoice, day_choice
 from subsidies.selectors.findings import Finding, open_findings
 from subsidies.selectors.people import FindingsOf, ShownPeople
 from townships.models import GrassrootsUnit, Township
@@ -26,6 +27,10 @@ MOST_LISTED = 300
 _CHECKS = tuple(check for check in Check if check.is_of_posting)
 _UNKNOWN = {"invalid_choice": "没有这个选项,请从列表中选择。"}
 _NO_SUCH_DAYS = "请填写天数,如 90。"
+
+
+class _DayFilter(filters.Filter):  # type: ignore[misc]  # the package has no types
+    field_class = DayField
 
 
 class _DaysFilter(filters.Filter):  # type: ignore[misc]  # the package has no types
@@ -62,14 +67,7 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
     show = filters.ChoiceFilter(
         label="显示", method="as_it_is", empty_label=None, choices=ShownPeople.choices(), error_messages=_UNKNOWN
     )
-    on = filters.DateFilter(
-        label="查看日期",
-        method="as_it_is",
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=DAY_LIMITS,
-        error_messages={"invalid": "日期请写成 2009-06-15 的形式。"},
-    )
+    on = _DayFilter(label="查看日期", method="as_it_is")
     contract_ending = _DaysFilter(
         label="合同几天内到期",
         method="with_contract_ending",

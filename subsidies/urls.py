@@ -2,10 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from foundation.dates import Month
+from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
 from subsidies.enums import RunAction
 from subsidies.exports.sheets import SHEETS
-from subsidies.selectors.days import FIRST_MONTH, LAST_MONTH
 from subsidies.services.runs import STEPS
 from subsidies.views import (
     adjustments,

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from foundation.dates import FIRST_DAY
 from townships.enums import TownshipClass, TownshipKind, UnitKind, class_of
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 Rows = TypeVar("Rows", bound=models.QuerySet[Any])
 
-# Nothing here is older than the People's Republic: the first status of a township is in force for every month.
-FIRST_STATUS_FROM = date(1949, 10, 1)
+# The first status of a township is in force for every month.
+FIRST_STATUS_FROM = FIRST_DAY
 
 
 class PolicyDocument(models.Model):

@@ -7,7 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from foundation.dates import Month
-from staffing.forms import DayField, DaysOffForm
+from foundation.fields import DayField
+from staffing.forms import DaysOffForm
 
 
 class LeaveForm(forms.Form):

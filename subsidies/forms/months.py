@@ -8,18 +8,17 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
-from foundation.fields import MonthField
+from foundation.fields import MonthField, YuanField
 from staffing.models import Person
 from subsidies.enums import RunState
 from subsidies.selectors.adjustments import namesakes
-from subsidies.selectors.days import MONTH_LIMITS
 from townships.models import Township
 
 
 class CalculateForm(forms.Form):
     """Which month to calculate."""
 
-    month = MonthField(label="月份", validators=MONTH_LIMITS, error_messages={"required": "请填写要核算的月份。"})
+    month = MonthField(label="月份", error_messages={"required": "请填写要核算的月份。"})
     expected = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
 
@@ -53,14 +52,8 @@ class AdjustmentForm(forms.Form):
 
     township = forms.ModelChoiceField(Township.objects.none(), label="镇乡(街道)")
     person = forms.CharField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
-    for_month = MonthField(label="所属月份", validators=MONTH_LIMITS, error_messages={"required": "请填写所属月份。"})
-    amount = forms.DecimalField(
-        label="金额(元,减少的写负数)",
-        max_digits=11,
-        decimal_places=2,
-        widget=forms.TextInput({"inputmode": "decimal"}),
-        error_messages={"invalid": "请填写金额,例如 -120.00。", "max_decimal_places": "金额最多两位小数。"},
-    )
+    for_month = MonthField(label="所属月份", error_messages={"required": "请填写所属月份。"})
+    amount = YuanField(label="金额(元,减少的写负数)", error_messages={"invalid": "请填写金额,例如 -120.00。"})
     document = forms.CharField(label="依据文件", max_length=200)
     reason = forms.CharField(label="原因", max_length=300)
 

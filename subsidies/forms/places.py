@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from subsidies.selectors.days import DAY_LIMITS
+from foundation.fields import DayField
 from subsidies.selectors.unit_pages import Shown
 from townships.models import Township, TownshipQuerySet
 
@@ -14,24 +14,7 @@ from townships.models import Township, TownshipQuerySet
 class DayForm(forms.Form):
     """The day that a page about places looks at; empty means the usual one."""
 
-    on = forms.DateField(
-        label="查看日期",
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=DAY_LIMITS,
-        error_messages={"invalid": "日期请写成 2009-06-15 的形式。"},
-    )
-
-
-def _day_field(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        validators=DAY_LIMITS,
-        error_messages={"invalid": "日期请写成 2009-06-15 的形式。", "required": f"请填写{label}。"},
-    )
+    on = DayField(label="查看日期", required=False)
 
 
 class HouseholdsForm(forms.Form):
@@ -41,8 +24,8 @@ class HouseholdsForm(forms.Form):
         label="户籍户数", min_value=0, max_value=99_999, error_messages={"required": "请填写户籍户数,没有住户的填 0。"}
     )
     residents = forms.IntegerField(label="户籍人口(可不填)", min_value=0, max_value=999_999, required=False)
-    counted_on = _day_field("统计日期")
-    effective_from = _day_field("执行日期")
+    counted_on = DayField(label="统计日期", error_messages={"required": "请填写统计日期。"})
+    effective_from = DayField(label="执行日期", error_messages={"required": "请填写执行日期。"})
 
     def clean_counted_on(self) -> date:
         day: date = self.cleaned_data["counted_on"]

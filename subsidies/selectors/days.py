@@ -1,25 +1,10 @@
-"""The days and months that pages may be asked for, and the day that those about places and people look at."""
+"""The day that pages about places and people look at."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.validators import MaxValueValidator, MinValueValidator
-
 from foundation.dates import Month
 from subsidies.models import SubsidyRun
-from townships.models import FIRST_STATUS_FROM
-
-# The months in which there is something to calculate: of every page and form of months.
-FIRST_MONTH, LAST_MONTH = Month(1950, 1), Month(2199, 12)
-MONTH_LIMITS = (
-    MinValueValidator(FIRST_MONTH, f"月份不能早于 {FIRST_MONTH}。"),
-    MaxValueValidator(LAST_MONTH, f"月份不能晚于 {LAST_MONTH}。"),
-)
-# Of every day that an address may ask for.
-DAY_LIMITS = (
-    MinValueValidator(FIRST_STATUS_FROM, f"日期不能早于 {FIRST_STATUS_FROM}。"),
-    MaxValueValidator(LAST_MONTH.last, f"日期不能晚于 {LAST_MONTH.last}。"),
-)
 
 # Months are kept up while the newest calculated one is at most this far back; the books of a closed year,
 # or of the demonstration, are looked at where they end.

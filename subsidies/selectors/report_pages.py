@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from foundation.dates import Month
+from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
 from staffing.enums import SUBSIDISED, Position
 from staffing.models import Posting, Suspension
 from subsidies.enums import ReportState
 from subsidies.models import Allocation, SubsidyRun, TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings
-from subsidies.selectors.days import FIRST_MONTH, LAST_MONTH
 from subsidies.selectors.month_changes import Change, month_changes
 from subsidies.selectors.report_changes import with_who
 from subsidies.selectors.report_scans import ScansOfReport, ScanState, scan_states, scans_of

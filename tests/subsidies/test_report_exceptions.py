@@ -169,7 +169,7 @@ def test_all_or_nobody_and_every_wrong_one_is_named(near: Township, clerk: Clien
     ("step", "fields", "why"),
     [
         ("leave", {**LEAVE, "leave-ended_on": ""}, "请填写日期。"),
-        ("leave", {**LEAVE, "leave-ended_on": "六月十日"}, "请填写日期,例如 2009-06-01。"),
+        ("leave", {**LEAVE, "leave-ended_on": "六月十日"}, "日期请写成 2009-06-15 的形式。"),
         ("leave", {**LEAVE, "leave-ended_on": "2009-07-01"}, "2009-07-01 在2009年6月以后"),
         ("leave", {**LEAVE, "leave-reason": ""}, "请填写离岗的原因。"),
         ("suspension", {**SUSPENSION, "suspension-started_on": "2009-07-01"}, "2009-07-01 在2009年6月以后"),

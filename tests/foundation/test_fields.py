@@ -1,0 +1,52 @@
+"""Fields of forms: days, months and amounts as they are typed."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.forms import Field
+
+from foundation.dates import Month
+from foundation.fields import DayField, MonthField, YuanField
+
+UNREADABLE = "日期请写成 2009-06-15 的形式。"
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        (DayField, "1949-10-01", date(1949, 10, 1)),
+        (DayField, "2199-12-31", date(2199, 12, 31)),
+        (MonthField, "1950-01", Month(1950, 1)),
+        (MonthField, "2199-12", Month(2199, 12)),
+        (YuanField, "-120.5", Decimal("-120.50")),
+    ],
+)
+def test_what_can_be_typed(field: Callable[[], Field], text: str, value: object) -> None:
+    assert field().clean(text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "problem"),
+    [
+        (DayField, "", "请填写日期。"),
+        (DayField, "六月十日", UNREADABLE),
+        (DayField, "06/10/2009", UNREADABLE),
+        (DayField, "1949-09-30", "日期不能早于 1949-10-01。"),
+        (DayField, "0001-01-01", "日期不能早于 1949-10-01。"),
+        (DayField, "2200-01-01", "日期不能晚于 2199-12-31。"),
+        (DayField, "9999-12-31", "日期不能晚于 2199-12-31。"),
+        (MonthField, "2009-13", "月份请写成 2009-06 的形式。"),
+        (MonthField, "1949-12", "月份不能早于 1950-01。"),
+        (MonthField, "2200-01", "月份不能晚于 2199-12。"),
+        (YuanField, "", "请填写金额。"),
+        (YuanField, "两千", "请填写金额,例如 1500.00。"),
+        (YuanField, "0.005", "金额最多两位小数。"),
+    ],
+)
+def test_what_cannot_is_said_in_words(field: Callable[[], Field], text: str, problem: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        field().clean(text)
+    assert refused.value.messages == [problem]
