@@ -22,6 +22,11 @@ def position_name(position: str) -> str:
     return names.get(position, position)
 
 
+def full_time_label(is_full_time: bool | None) -> str:
+    """What people are told; sheets and reports keep words of their own with what they store."""
+    return {True: "专职", False: "兼职", None: "未登记"}[is_full_time]
+
+
 def reason_label(reason: str) -> str:
     """Why no money flows: a Reason, or the check that blocks; empty stays empty."""
     return _REASONS[reason].label if reason else ""

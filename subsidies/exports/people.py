@@ -7,7 +7,7 @@ from django.conf import settings
 
 from foundation.excel.sheet import ColumnSpec, HeaderCell, Row, Sheet, Value
 from foundation.excel.writer import write_workbook
-from subsidies.labels import position_name
+from subsidies.labels import full_time_label, position_name
 from subsidies.selectors.findings import finding_in_words
 from subsidies.selectors.people import RosterRow
 
@@ -53,7 +53,7 @@ def _row(number: int, row: RosterRow, *, has_findings: bool) -> Row:
         row.name,
         row.national_id,
         row.education,
-        {True: "专职", False: "兼职", None: ""}[row.is_full_time],
+        full_time_label(row.is_full_time),
         row.started_on,
         row.ended_on,
         row.contract_ends,

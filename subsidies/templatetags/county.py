@@ -26,6 +26,7 @@ from subsidies.selectors.line_pages import LineRow
 register = template.Library()
 
 register.filter("position_name", labels.position_name)
+register.filter("full_time_label", labels.full_time_label)
 register.filter("cause_label", labels.cause_label)
 register.filter("plain", plain)
 register.filter("finding_in_words", finding_in_words)

@@ -36,6 +36,7 @@ from tests.builders import (
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
+from tests.subsidies.sheet_files import read_sheet
 from tests.subsidies.test_place_pages import words
 from tests.subsidies.test_views import logged_in, text_of
 from townships.enums import UnitKind
@@ -268,6 +269,18 @@ def test_whoever_may_is_offered_what_can_be_done_with_a_posting(
         assert f"/postings/{posting.pk}/{verb}/{back}" in page
         assert f"/postings/{gone.pk}/{verb}/" not in page
     assert "/postings/" not in text_of(officer, page_of(posting.person))
+
+
+@pytest.mark.parametrize(("is_full_time", "word"), [(True, "专职"), (False, "兼职"), (None, "未登记")])
+def test_full_time_is_worded_alike_on_every_page(
+    town: Township, officer: Client, is_full_time: bool | None, word: str
+) -> None:
+    unit = a_unit(township=town)
+    posting = a_posting(township=town, unit=unit, position=Position.COMMUNITY_COORDINATOR, is_full_time=is_full_time)
+    for address in (f"/units/{unit.code}/", "/people/"):
+        assert f"<td>{word}</td>" in text_of(officer, address)
+    assert f"<dt>专职/兼职</dt><dd>{word}</dd>" in text_of(officer, page_of(posting.person))
+    assert word in read_sheet(officer.get("/people/export/").content).text()
 
 
 def test_the_whole_number_is_shown_once_and_recorded(town: Township, officer: Client) -> None:
