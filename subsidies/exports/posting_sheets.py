@@ -122,7 +122,7 @@ def _cost_columns() -> list[Column]:
     return [
         Column("应发工资", 10, lambda row, _: row.details.monthly_wage if row.details else None),
         Column("单位社保", 10, lambda row, _: row.details.employer_insurance if row.details else None),
-        Column("公积金", 10, lambda row, _: row.details.housing_fund if row.details else None),
+        Column("住房公积金", 10, lambda row, _: row.details.housing_fund if row.details else None),
     ]
 
 

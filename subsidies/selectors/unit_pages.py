@@ -23,7 +23,7 @@ class Shown(Labelled):
     """Which units the list shows."""
 
     OPEN = "open", "现有的"
-    VACANT = "vacant", "空缺的"
+    VACANT = "vacant", "缺员的"
     UNCOUNTED = "uncounted", "没有户籍户数的"
     WAITING = "waiting", "户数待审核的"
     CLOSED = "closed", "已撤销或未设立的"

@@ -138,7 +138,7 @@ def test_findings_stand_with_what_to_do(demo: DemoCounty) -> None:
     assert found.person_id is not None
     page = words(text_of(logged_in("officer"), f"/people/{found.person_id}/"))
     assert "异常提示(2010年4月)" in page
-    assert f"未签劳动合同停发补助{found.township_name}2009-03-01没有劳动合同{words(found.remedy)}意见一.2" in page
+    assert f"未签劳动合同停发补助{found.township_name}2009-03-01没有劳动合同{words(found.remedy)}一.2" in page
     assert "有1项异常提示" in page
 
 

@@ -228,7 +228,7 @@ def test_the_usual_day_is_today_before_anything_is_calculated() -> None:
         (UnitKind.VILLAGE, 101, "户籍户数101户(101–200户),补助标准240.00元/月"),
         (UnitKind.RESIDENTS_COMMITTEE, 301, "户籍户数301户(301户以上),补助标准320.00元/月"),
         (UnitKind.VILLAGE, None, "没有已审核的户籍户数,不能计发补助"),
-        (UnitKind.COMMUNITY, None, "社区协管员空缺。补助标准1,530.00元/月"),
+        (UnitKind.COMMUNITY, None, "社区协管员缺员。补助标准1,530.00元/月"),
         (UnitKind.NON_STANDARD, None, "这里不设协管员"),
     ],
 )
@@ -306,7 +306,7 @@ def test_the_list_of_units_shows_what_was_asked_for(officer: Client) -> None:
     }.items():
         page = text_of(officer, f"/units/{ON}&show={show}")
         assert {name for name in names if name in page} == expected, show
-    assert "2个空缺,2个没有户籍户数" in words(text_of(officer, f"/units/{ON}"))
+    assert "2个缺员,2个没有户籍户数" in words(text_of(officer, f"/units/{ON}"))
 
 
 @pytest.mark.usefixtures("_policy")

@@ -154,8 +154,8 @@ def test_back_pay_names_its_month_and_cause_in_its_row(revision: Revision) -> No
 
 @pytest.mark.parametrize("number", PEOPLE_SHEETS)
 def test_the_share_of_a_township_is_worked_out_from_the_columns(revision: Revision, number: str) -> None:
-    """应发工资 + 单位社保 + 公积金 - 本月补助 = 镇街承担 - 结余 of whoever was on post all month."""
-    sheet, parts = sheet_file(revision, number), ("应发工资", "单位社保", "公积金")
+    """应发工资 + 单位社保 + 住房公积金 - 本月补助 = 镇街承担 - 结余 of whoever was on post all month."""
+    sheet, parts = sheet_file(revision, number), ("应发工资", "单位社保", "住房公积金")
     funds = 0
     for row in sheet.people():
         wage, insurance, fund, due, share, surplus = (
