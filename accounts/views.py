@@ -1,5 +1,6 @@
 """Login, logout, and the first page after it."""
 
+from django.conf import settings
 from django.contrib.auth import login as start_session
 from django.contrib.auth import logout as end_session
 from django.contrib.auth.decorators import login_not_required
@@ -18,8 +19,6 @@ from accounts.models import User
 from accounts.permissions import for_anyone_logged_in
 from accounts.requests import UserRequest
 from foundation.http import http_methods
-
-LOCKED_OUT = "连续输错 5 次,请 15 分钟后再试。"
 
 # What an account without pages is for, and whom to ask.
 _WHAT_ADMINISTRATORS_DO = {
@@ -50,7 +49,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
     """The answer of django-axes to whoever failed too often (settings.AXES_LOCKOUT_CALLABLE)."""
     form = LoginForm(request, initial={"username": request.POST.get("username", "")})
-    page = _login_page(request, form, problem=LOCKED_OUT, status=429)
+    page = _login_page(request, form, problem=_locked_out_words(), status=429)
     return _refused_login(request, page, "locked_out")
 
 
@@ -76,6 +75,11 @@ def home(request: UserRequest) -> HttpResponse:
 def _login_page(request: HttpRequest, form: LoginForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     context = {"form": form, "problem": problem, "next": _safe_next(request)}
     return render(request, "accounts/login.html", context, status=status)
+
+
+def _locked_out_words() -> str:
+    minutes = round(settings.AXES_COOLOFF_TIME * 60)
+    return f"连续输错 {settings.AXES_FAILURE_LIMIT} 次,请 {minutes} 分钟后再试。"
 
 
 def _refused_login(request: HttpRequest, response: HttpResponse, action: str) -> HttpResponse:

@@ -40,6 +40,10 @@ class Limits:
     def last_row(self) -> int:
         return self.rows + HEADER_ALLOWANCE
 
+    @property
+    def megabytes(self) -> int:
+        return self.file_bytes // (1024 * 1024)
+
 
 @dataclass(frozen=True, slots=True)
 class MergedArea:
@@ -75,8 +79,7 @@ def check_size(size: int, limits: Limits) -> None:
     if not size:
         raise SpreadsheetError("文件是空的(0 字节);请确认文件已保存,再重新上传。")
     if size > limits.file_bytes:
-        megabytes = limits.file_bytes // (1024 * 1024)
-        raise SpreadsheetError(f"文件超过 {megabytes} MB;请删除图片和无关的工作表,或分成几个文件上传。")
+        raise SpreadsheetError(f"文件超过 {limits.megabytes} MB;请删除图片和无关的工作表,或分成几个文件上传。")
 
 
 def table_of(numbered: Iterable[tuple[int, Sequence[Cell]]], limits: Limits) -> Table:

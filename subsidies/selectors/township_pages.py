@@ -143,6 +143,11 @@ class TownshipPage:
     serving: Sequence[TownshipServing]
     months: Sequence[MonthOfTownship]
 
+    @property
+    def most_months(self) -> int:
+        """How many of its runs are shown at most."""
+        return MONTHS_SHOWN
+
 
 def township_page(
     day: date, township: Township, townships: TownshipQuerySet, allocations: AllocationQuerySet

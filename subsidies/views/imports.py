@@ -12,6 +12,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.excel.marked import marked_up
 from foundation.excel.reader import SpreadsheetError, read_any
+from foundation.excel.table import Limits
 from foundation.http import http_methods
 from staffing.imports import pending as uploads
 from staffing.imports.result_page import result_page
@@ -145,7 +146,13 @@ def _where_it_went(pending: PendingImport) -> HttpResponse:
 
 
 def _upload_page(request: UserRequest, form: UploadForm, *, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "problem": problem, "guides": column_guides(), "township": request.user.township}
+    context = {
+        "form": form,
+        "problem": problem,
+        "guides": column_guides(),
+        "township": request.user.township,
+        "limits": Limits(),
+    }
     return render(request, "subsidies/import_upload.html", context, status=status)
 
 

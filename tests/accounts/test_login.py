@@ -161,3 +161,10 @@ def test_a_link_cannot_log_out(client_of: ClientOf) -> None:
 
 def test_whoever_is_logged_in_needs_no_login_page(client_of: ClientOf) -> None:
     assert client_of(Role.AUDITOR).get("/login/").headers["Location"] == "/"
+
+
+def test_the_words_of_the_lock_go_by_the_settings(officer: User, settings: Settings) -> None:
+    settings.AXES_FAILURE_LIMIT, settings.AXES_COOLOFF_TIME = 3, 0.5
+    for _ in range(3):
+        _, page = attempt("wrong")
+    assert "连续输错 3 次,请 30 分钟后再试。" in page

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
+from foundation.excel.table import Limits
 from staffing.models import ImportBatch, PendingImport, Posting
 from staffing.services import correct_dates
 from subsidies.demo.county import DemoCounty
@@ -108,7 +109,7 @@ def test_a_form_from_elsewhere_is_refused_and_ours_is_not(clerk: User) -> None:
 
 def test_the_upload_page_says_what_to_bring(client: Client) -> None:
     page = text_of(client, UPLOAD)
-    for words in ("5 MB", "跃龙街道", "下载模板", "离岗原因", "选填,可以没有"):
+    for words in (f"不超过 5 MB、{Limits().rows} 行", "跃龙街道", "下载模板", "离岗原因", "选填,可以没有"):
         assert words in page
 
 
