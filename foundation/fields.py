@@ -53,3 +53,9 @@ class YuanField(forms.DecimalField):
 
     def __init__(self, **options: Any) -> None:  # Django's
         super().__init__(max_digits=11, decimal_places=2, **options)
+
+
+class PersonalField(forms.CharField):
+    """Text that tells of a person: the browser offers it to nobody who sits there next."""
+
+    widget = forms.TextInput({"autocomplete": "off"})

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from foundation.fields import DayField, YuanField
+from foundation.fields import DayField, PersonalField, YuanField
 from staffing.enums import SuspensionKind
 from staffing.models import Posting, Suspension
 
@@ -12,8 +12,8 @@ class DatesForm(forms.Form):
 
     started_on = DayField(label="到岗日期(第一天)")
     ended_on = DayField(label="离岗日期(最后一天,仍在岗的不填)", required=False)
-    end_reason = forms.CharField(label="离岗原因(可不填)", max_length=200, required=False)
-    reason = forms.CharField(
+    end_reason = PersonalField(label="离岗原因(可不填)", max_length=200, required=False)
+    reason = PersonalField(
         label="更正或办理的原因", max_length=300, error_messages={"required": "请填写原因,例如“按考勤表更正”。"}
     )
 
@@ -34,7 +34,7 @@ class DaysOffForm(forms.Form):
     kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,未定的不填)", required=False)
-    reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+    reason = PersonalField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
 
 
 class CorrectSuspensionForm(forms.Form):
@@ -43,8 +43,8 @@ class CorrectSuspensionForm(forms.Form):
     kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,第二天起恢复;未定的不填)", required=False)
-    cause = forms.CharField(label="停发的原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
-    reason = forms.CharField(
+    cause = PersonalField(label="停发的原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+    reason = PersonalField(
         label="更正或办理的原因", max_length=300, error_messages={"required": "请填写原因,例如“病愈上岗”。"}
     )
 
@@ -67,7 +67,7 @@ class WageForm(forms.Form):
     monthly_wage = YuanField(label="月工资(元)", min_value=0)
     employer_insurance = YuanField(label="单位社保(元,不清楚的不填)", required=False, min_value=0)
     housing_fund = YuanField(label="住房公积金(元,没有或不清楚的不填)", required=False, min_value=0)
-    reason = forms.CharField(
+    reason = PersonalField(
         label="依据文件或原因", max_length=300, error_messages={"required": "请填写依据文件或原因。"}
     )
 
@@ -82,4 +82,4 @@ class WageForm(forms.Form):
 class WithdrawForm(forms.Form):
     """A posting or a suspension that was entered by mistake."""
 
-    reason = forms.CharField(label="撤销的原因", max_length=200, error_messages={"required": "请填写撤销的原因。"})
+    reason = PersonalField(label="撤销的原因", max_length=200, error_messages={"required": "请填写撤销的原因。"})

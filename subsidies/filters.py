@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from foundation.dates import Month
-from foundation.fields import DayField
+from foundation.fields import DayField, PersonalField
 from staffing.enums import Check, Position
 from staffing.models import Person, Posting, PostingQuerySet
 from subsidies.labels import position_name
@@ -33,6 +33,10 @@ class _DayFilter(filters.Filter):  # type: ignore[misc]  # the package has no ty
     field_class = DayField
 
 
+class _NameFilter(filters.CharFilter):  # type: ignore[misc]  # the package has no types
+    field_class = PersonalField
+
+
 class _DaysFilter(filters.Filter):  # type: ignore[misc]  # the package has no types
     field_class = forms.IntegerField
 
@@ -43,7 +47,7 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
     Without a check the list is of those who serve on its day; a check is looked for in the whole month of that day.
     """
 
-    q = filters.CharFilter(
+    q = _NameFilter(
         label="姓名或拼音首字母",
         method="named_like",
         max_length=60,

@@ -87,3 +87,9 @@ def test_every_class_has_a_rule() -> None:
     for name, text in texts().items():
         said = " ".join(re.findall(r'class="([^"]*)"', text))
         assert set(re.sub(r"{{.*?}}|{%.*?%}", " ", said).split()) <= styled, name
+
+
+def test_no_browser_keeps_the_reasons_that_were_typed() -> None:
+    for name, text in texts().items():
+        fields = re.findall(r'<(?:input|textarea) [^>]*name="reason[^>]*>', text)
+        assert [field for field in fields if 'autocomplete="off"' not in field] == [], name

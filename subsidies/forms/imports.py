@@ -38,6 +38,6 @@ class UndoImportForm(forms.Form):
     reason = forms.CharField(
         label="撤销原因",
         max_length=200,
-        widget=forms.TextInput({"size": 40}),
+        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
         error_messages={"required": "请写明撤销的原因。", "max_length": "撤销原因最多 200 个字。"},
     )

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
-from foundation.fields import MonthField, YuanField
+from foundation.fields import MonthField, PersonalField, YuanField
 from staffing.models import Person
 from subsidies.enums import RunState
 from subsidies.selectors.adjustments import namesakes
@@ -51,11 +51,11 @@ class AdjustmentForm(forms.Form):
     """
 
     township = forms.ModelChoiceField(Township.objects.none(), label="镇乡(街道)")
-    person = forms.CharField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
+    person = PersonalField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
     for_month = MonthField(label="所属月份", error_messages={"required": "请填写所属月份。"})
     amount = YuanField(label="金额(元,减少的写负数)", error_messages={"invalid": "请填写金额,例如 -120.00。"})
     document = forms.CharField(label="依据文件", max_length=200)
-    reason = forms.CharField(label="原因", max_length=300)
+    reason = PersonalField(label="原因", max_length=300)
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

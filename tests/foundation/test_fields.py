@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.forms import Field
+from django.forms import Field, Form
 
 from foundation.dates import Month
-from foundation.fields import DayField, MonthField, YuanField
+from foundation.fields import DayField, MonthField, PersonalField, YuanField
 
 UNREADABLE = "日期请写成 2009-06-15 的形式。"
 
@@ -50,3 +50,10 @@ def test_what_cannot_is_said_in_words(field: Callable[[], Field], text: str, pro
     with pytest.raises(ValidationError) as refused:
         field().clean(text)
     assert refused.value.messages == [problem]
+
+
+def test_a_browser_keeps_no_text_about_people() -> None:
+    class Named(Form):
+        name = PersonalField(max_length=60)
+
+    assert 'autocomplete="off"' in str(Named()["name"])
