@@ -36,6 +36,10 @@ def texts() -> dict[str, str]:
     return {str(path.relative_to(TEMPLATES)): path.read_text(encoding="utf-8") for path in TEMPLATES.rglob("*.html")}
 
 
+# Pages that the menu leads to; that of units is reached from a township, too.
+ENTRIES = {"approvals", "desk", "months", "people", "policy", "townships"}
+
+
 def posts(path: Path, seen: frozenset[Path] = frozenset()) -> bool:
     """Whether the template, or one that it includes, has a form that posts."""
     text = path.read_text(encoding="utf-8")
@@ -93,3 +97,9 @@ def test_no_browser_keeps_the_reasons_that_were_typed() -> None:
     for name, text in texts().items():
         fields = re.findall(r'<(?:input|textarea) [^>]*name="reason[^>]*>', text)
         assert [field for field in fields if 'autocomplete="off"' not in field] == [], name
+
+
+def test_a_page_that_no_menu_leads_to_says_where_it_belongs() -> None:
+    pages = {name for name, text in texts().items() if 'extends "base.html"' in text and "/" in name}
+    without = {name for name in pages if 'class="trail"' not in texts()[name] and not name.startswith("accounts/")}
+    assert {Path(name).stem for name in without} == ENTRIES

@@ -11,8 +11,9 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.forms.months import AdjustmentForm
-from subsidies.models import Adjustment, OldDifference
+from subsidies.models import Adjustment, Allocation, OldDifference
 from subsidies.selectors.adjustments import adjustments_of
+from subsidies.selectors.pages import run_and_revision
 from subsidies.services import adjustments as service
 from subsidies.services.refusals import RunRefused
 
@@ -80,6 +81,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "month": period,
+        "has_run": run_and_revision(Allocation.objects.visible_to(request.user), period, None) is not None,
         "rows": adjustments_of(period, Adjustment.objects.visible_to(request.user)),
         "form": form if may(request.user, Permission.ADJUST_RUN) else None,
         "problem": problem,

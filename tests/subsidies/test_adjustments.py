@@ -128,6 +128,13 @@ def test_the_month_leads_to_its_adjustments_and_only_an_officer_is_given_the_for
     assert finance.post("/months/2010-05/adjustments/add/").status_code == 403
 
 
+def test_the_trail_leads_to_the_month_once_that_is_calculated(township: Township, client_of: ClientOf) -> None:
+    officer, page = client_of(Role.BUREAU_OFFICER), "/months/2009-06/adjustments/"
+    assert 'href="/months/2009-06/"' not in text_of(officer, page)
+    calculate(month=Month(2009, 6), actor=None)
+    assert '› <a href="/months/2009-06/">2009年6月</a> › 其他调整' in text_of(officer, page)
+
+
 def test_an_officer_enters_one_in_the_browser_and_takes_it_back(waiting: SubsidyRun) -> None:
     officer, page = logged_in("officer"), "/months/2010-05/adjustments/"
     fields = {
