@@ -156,7 +156,7 @@ def test_one_form_sent_sixteen_times_at_once_is_one_approval(county: County) -> 
 def test_without_the_locks_it_goes_wrong(
     request: pytest.FixtureRequest, county: County, of_run: bool | None, requests: object
 ) -> None:
-    """The negative control: the same crowds, and not one success."""
+    """The negative control: of the same crowds more than one comes past the check, or is stopped by the database."""
     if of_run:
         a_run_in_review()
     if of_run is None:
@@ -165,5 +165,5 @@ def test_without_the_locks_it_goes_wrong(
     crowd = requests(county)
     with locks_off(len(crowd)):
         answers = Counter(sent_at_once(crowd))
-    assert answers != ONE_SUCCESS
-    assert answers[302] > 1 or answers[500]
+    assert answers.total() == CROWD
+    assert answers[302] + answers[500] > 1, answers

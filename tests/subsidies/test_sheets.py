@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from foundation.dates import Month
 from foundation.rmb import in_capitals
+from staffing.enums import SUBSIDISED
 from staffing.models import Contract, Person
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.sheets import SHEETS, workbook
@@ -29,7 +30,8 @@ from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-PEOPLE_SHEETS = ("T2", "T3", "T4")
+POSITIONS = dict(zip(("T2", "T3", "T4"), SUBSIDISED, strict=True))
+PEOPLE_SHEETS = tuple(POSITIONS)
 
 
 @pytest.fixture
@@ -156,15 +158,20 @@ def test_back_pay_names_its_month_and_cause_in_its_row(revision: Revision) -> No
 def test_the_share_of_a_township_is_worked_out_from_the_columns(revision: Revision, number: str) -> None:
     """应发工资 + 单位社保 + 住房公积金 - 本月补助 = 镇街承担 - 结余 of whoever was on post all month."""
     sheet, parts = sheet_file(revision, number), ("应发工资", "单位社保", "住房公积金")
-    funds = 0
+    compared = funds = 0
     for row in sheet.people():
         wage, insurance, fund, due, share, surplus = (
             Decimal(str(row[sheet.column(name)] or 0)) for name in (*parts, "本月补助", "镇街承担", "结余")
         )
         if wage and row[sheet.column("计发/当月天数")] == "30/30" and row[sheet.column("镇街承担")] is not None:
             assert wage + insurance + fund - due == share - surplus, row
-            funds += bool(fund)
-    assert funds or number != "T2"
+            compared, funds = compared + 1, funds + bool(fund)
+    whole = AllocationLine.objects.filter(
+        allocation__revision=revision, for_month=revision.run.month, counted_days=30, cost__isnull=False
+    )
+    assert compared == whole.filter(position=POSITIONS[number].value).count()
+    assert compared
+    assert bool(funds) is (number == "T2")
 
 
 def test_the_village_sheet_has_what_the_others_have(revision: Revision) -> None:
