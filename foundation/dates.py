@@ -82,6 +82,11 @@ def add_months(day: date, months: int) -> date:
     return date(month.year, month.number, min(day.day, month.days))
 
 
+def completed_years(birthday: date, day: date) -> int:
+    """The age on `day`; whoever was born on 29 February is a year older on 1 March."""
+    return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day))
+
+
 def term_in_months_reaches(started_on: date, ended_on: date, months: int) -> bool:
     """Whether a term with inclusive dates lasts at least `months` whole months."""
     return ended_on + timedelta(days=1) >= add_months(started_on, months)

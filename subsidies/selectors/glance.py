@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby, pairwise
 
 from foundation.charts import Column, ColumnChart, Gauge, Line, Scale, Span, column_chart, gauge, lines, most_of
-from foundation.dates import Month
+from foundation.dates import Month, completed_years
 from foundation.money import to_fen
 from staffing.enums import Position
 from staffing.models import Posting
@@ -274,5 +274,5 @@ def _band(birthday: date | None, day: date) -> int:
     """The number of the band among AGE_LABELS."""
     if birthday is None:
         return len(AGE_BANDS) + 1
-    age = day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day))
+    age = completed_years(birthday, day)
     return sum(age > oldest for oldest in AGE_BANDS)

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.db.models.functions import ExtractYear
 
-from foundation.dates import Month
+from foundation.dates import Month, completed_years
 from foundation.money import ZERO, MoneyField
 from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension, Wage
 from subsidies.enums import RunState
@@ -61,12 +61,14 @@ class YearTotal:
 class PersonPage:
     """A person as far as the reader may see: postings and lines of other townships are left out.
 
+    `age` is that of the day in completed years: beside the masked id number a birth date would give the number away.
     `refusal` says why findings could not be looked for. Lines and other adjustments are those of `year`, the newest
     month first; what only a run that waits for approval holds is in no total, what a void one held is left out.
     `old_differences` are those of the newest run.
     """
 
     person: Person
+    age: int | None
     postings: Sequence[PostingHistory]
     month: Month
     findings: Sequence[Finding]
@@ -110,6 +112,7 @@ def person_page(
     shown = year if year in {row.year for row in years} else years[0].year if years else None
     return PersonPage(
         person=person,
+        age=None if person.born_on is None else completed_years(person.born_on, day),
         postings=histories,
         month=month,
         findings=findings,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.dates import Month, add_months, latest_begun, months_between, term_in_months_reaches
+from foundation.dates import Month, add_months, completed_years, latest_begun, months_between, term_in_months_reaches
 
 MONTHS = st.builds(Month, st.integers(1950, 2900), st.integers(1, 12))
 
@@ -80,3 +80,16 @@ def test_the_row_in_force_is_the_one_that_began_last(rows: list[tuple[date, int]
     """Of two that began on one day the first."""
     begun = [row for row in rows if row[0] <= day]
     assert latest_begun(rows, day, lambda row: row[0]) == max(begun, key=lambda row: row[0], default=None)
+
+
+@pytest.mark.parametrize(
+    ("birthday", "day", "age"),
+    [
+        (date(1985, 3, 7), date(2010, 3, 6), 24),
+        (date(1985, 3, 7), date(2010, 3, 7), 25),
+        (date(1988, 2, 29), date(2009, 2, 28), 20),
+        (date(1988, 2, 29), date(2009, 3, 1), 21),
+    ],
+)
+def test_an_age_is_in_completed_years(birthday: date, day: date, age: int) -> None:
+    assert completed_years(birthday, day) == age
