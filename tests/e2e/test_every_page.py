@@ -51,12 +51,15 @@ def test_a_fault_is_found(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None
             const wide = document.createElement("p")
             wide.style.width = "700px"
             wide.textContent = "too wide when enlarged"
-            document.body.append(document.createElement("input"), document.createElement("h1"), wide)
+            const cut = document.createElement("div")
+            cut.className = "fit"
+            cut.style.display = "inline-block"
+            document.body.append(document.createElement("input"), document.createElement("h1"), wide, cut)
         }"""
     )
     monkeypatch.setattr(sys.modules[__name__], "HEAVIEST_PAGE", 1)
     found = [*faults_of(visitor, answer, 404), *barriers(visitor)]
-    assert [fault.split()[0] for fault in found] == ["answers", "has", "weighs", "is", "label"]
+    assert [fault.split()[0] for fault in found] == ["answers", "has", "weighs", "is", "prints", "label"]
 
 
 def faults_met_by(visitor: Visitor, searched: set[str]) -> list[str]:
@@ -105,6 +108,24 @@ def faults_of(visitor: Visitor, answer: Response, status: int = 200) -> list[str
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if beyond > 0:
             found.append(f"is {beyond} pixels wider than a window of {screen['width']}")
+    return found + faults_on_paper(visitor)
+
+
+def faults_on_paper(visitor: Visitor) -> list[str]:
+    """Tables that would be cut through a row where a page ends, and totals that would stand under every page."""
+    visitor.page.emulate_media(media="print")
+    wanted = {".fit": "block", "tfoot": "table-row-group"}
+    found = [
+        f"prints {name} as {display}"
+        for name, display in visitor.page.eval_on_selector_all(
+            ", ".join(wanted),
+            """parts => parts.map(
+                part => [part.matches("tfoot") ? "tfoot" : ".fit", getComputedStyle(part).display]
+            )""",
+        )
+        if display not in {wanted[name], "none"}
+    ]
+    visitor.page.emulate_media(media="screen")
     return found
 
 
