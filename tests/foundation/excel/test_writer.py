@@ -21,6 +21,7 @@ from foundation.excel.reader import NumberCell, read_table
 from foundation.excel.sheet import ColumnSpec, FormulaCell, HeaderCell, Row, Sheet, TotalRow
 from foundation.excel.writer import write_workbook
 
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 CREATED = datetime.datetime(2009, 7, 1, 8, tzinfo=datetime.timezone(datetime.timedelta(hours=8)))
 JUNE_1 = datetime.date(2009, 6, 1)
 HEADER = [
@@ -210,7 +211,7 @@ def test_untrue_sheets_are_not_written(changes: dict[str, object], error: type[E
         written(**changes)
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_libreoffice_calculates_the_same_totals(tmp_path: Path) -> None:
     """The cached values are taken out first, so that what LibreOffice shows is its own sum."""
     file = tmp_path / "sheet.xlsx"
@@ -218,7 +219,7 @@ def test_libreoffice_calculates_the_same_totals(tmp_path: Path) -> None:
         for name in source.namelist():
             target.writestr(name, re.sub(rb"(</f>)<v>[^<]*</v>", rb"\1", source.read(name)))
     command = [
-        "soffice",
+        str(SOFFICE),
         f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
         "--headless",
         "--convert-to",
