@@ -47,8 +47,8 @@ REMEDIES: Mapping[Check, str] = {
     Check.SEVERAL_UNITS: "请核对是否确由一人兼任;不再兼任的,在人员页给该岗位登记离岗日期。",
     Check.DUPLICATE_PERSON: "请核对哪个岗位实际在岗,在人员页给另一个登记离岗日期;录错的,在人员页撤销。",
     Check.WAGE_BELOW_FLOOR: "请把月工资提高到下限以上;原来填错的,更正花名册「月工资」栏重新导入。",
-    Check.HOUSEHOLDS_MISSING: "请向县局报送该村(居)的户籍户数和统计日期,审核后生效。",
-    Check.HOUSEHOLDS_ZERO: "请核对该村(居)的户籍户数,填错的向县局报送更正,审核后生效。",
+    Check.HOUSEHOLDS_MISSING: "请在该村(居)的页面“登记新的户籍户数”,写明统计日期,县局审核后生效。",
+    Check.HOUSEHOLDS_ZERO: "请核对该村(居)的户籍户数,填错的在该村(居)的页面“登记新的户籍户数”,县局审核后生效。",
     Check.SUBSIDY_ABOVE_COST: "请核对花名册「月工资」「单位社保」是否填全;没有填错的,向县局说明结余的用途。",
 }
 _OVER_QUOTA_AT_UNIT = "一个村(社区)只补助一人:请核对前任是否已离岗,离岗的在人员页补登离岗日期。"

@@ -1,6 +1,9 @@
 """Every check rests on a clause, and tells a clerk in one sentence what to do."""
 
+import re
+
 import pytest
+from django.conf import settings
 
 from staffing.enums import Check, Position
 from staffing.remedies import CLAUSES, clause_of, remedy_of
@@ -25,6 +28,15 @@ def test_assistants_and_coordinators_are_asked_by_their_own_clause() -> None:
     assert clause_of(Check.VACANCY, Position.VILLAGE_COORDINATOR) == "一.3"
     assert "增配批复" in remedy_of(Check.OVER_QUOTA, Position.ASSISTANT)
     assert "增配批复" not in remedy_of(Check.OVER_QUOTA, Position.COMMUNITY_COORDINATOR)
+
+
+@pytest.mark.parametrize("check", [Check.HOUSEHOLDS_MISSING, Check.HOUSEHOLDS_ZERO])
+def test_households_are_entered_where_the_clerk_is_sent(check: Check) -> None:
+    remedy = remedy_of(check, Position.VILLAGE_COORDINATOR)
+    assert "报送" not in remedy
+    (place,) = re.findall("该村\\(居\\)的页面“(.+?)”", remedy)
+    page = (settings.BASE_DIR / "templates/subsidies/unit.html").read_text(encoding="utf-8")
+    assert f"<summary>{place}</summary>" in page
 
 
 def test_only_checks_of_somebody_on_post_can_stop_a_subsidy() -> None:
