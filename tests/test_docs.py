@@ -11,7 +11,9 @@ from accounts.context import ENTRIES
 from accounts.enums import Role
 from subsidies.enums import ReportState, RunState
 from subsidies.exports.sheets import SHEETS
+from subsidies.forms.scans import ScansForm
 from subsidies.rules.results import Reason
+from subsidies.services.report_scans import MOST_FILES
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -26,6 +28,11 @@ MODELS = {model.__name__ for app in APPS for model in apps.get_app_config(app).g
 
 def test_the_guide_explains_every_reason_for_getting_nothing() -> None:
     assert [reason.label for reason in Reason if f"| {reason.label} |" not in GUIDE] == []
+
+
+def test_the_guide_tells_the_limits_of_scans() -> None:
+    (limits,) = re.findall("每个不超过 \\d+ MB,一次合计不超过 \\d+ MB", str(ScansForm.base_fields["scans"].label))
+    assert f"{limits},一次上报最多 {MOST_FILES} 份" in GUIDE
 
 
 def test_the_guide_describes_every_entry_of_the_menu() -> None:
