@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 
 from foundation.dates import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month
+from foundation.unseen import refused_at, without_unseen
 
 
 class DayField(forms.DateField):
@@ -19,6 +20,28 @@ class DayField(forms.DateField):
         MaxValueValidator(LAST_DAY, f"日期不能晚于 {LAST_DAY}。"),
     ]
     default_error_messages = {"invalid": "日期请写成 2009-06-15 的形式。", "required": "请填写日期。"}
+
+
+class WordsField(forms.CharField):
+    """A text as people read it: what has no width is left out, control characters and marks of direction refused."""
+
+    def to_python(self, value: Any) -> Any:  # Django's signature
+        text = super().to_python(value)
+        if not isinstance(text, str):
+            return text
+        place = refused_at(text)
+        if place is not None:
+            raise ValidationError(f"含看不见的字符(第 {place} 个字),请重新输入。", code="unseen")
+        seen = without_unseen(text).strip() if self.strip else without_unseen(text)
+        return seen or self.empty_value
+
+
+class ListedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of whatever model
+    """One of a list; a null character gets the sentence of whatever is not in it, not Django's."""
+
+    def validate_no_null_characters(self, value: str) -> None:
+        if "\0" in value:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
 
 
 class MonthField(forms.CharField):
@@ -55,7 +78,7 @@ class YuanField(forms.DecimalField):
         super().__init__(max_digits=11, decimal_places=2, **options)
 
 
-class PersonalField(forms.CharField):
+class PersonalField(WordsField):
     """Text that tells of a person: the browser offers it to nobody who sits there next."""
 
     widget = forms.TextInput({"autocomplete": "off"})

@@ -1,6 +1,7 @@
 """Values from cells: text, dates, whole numbers and money; ValueError says in Chinese what is wrong.
 
-Digits may be full-width. A blank cell is empty text, and None for everything else.
+Digits may be full-width. A blank cell is empty text, and None for everything else. What has no width is left out of
+texts; control characters and marks of direction are refused.
 """
 
 import datetime
@@ -10,6 +11,7 @@ from decimal import Context, Decimal
 
 from foundation.excel.problems import shortened
 from foundation.excel.table import Cell, NumberCell
+from foundation.unseen import refused_at, without_unseen
 
 EXACT_DIGITS = 15  # what Excel keeps of a number; the rest of a longer one is lost
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -38,12 +40,19 @@ def text_of(cell: Cell) -> str:
         return "是" if cell else "否"
     if isinstance(cell, datetime.date):
         return cell.isoformat()
-    text = cell.text if isinstance(cell, NumberCell) else cell.strip()
+    text = cell.text if isinstance(cell, NumberCell) else _seen(cell)
     if isinstance(cell, NumberCell) and ("e+" in text or len(text.partition(".")[0].lstrip("-")) > EXACT_DIGITS):
         raise ValueError(DIGITS_LOST)
     if SHORTENED.fullmatch(text):
         raise ValueError(DIGITS_LOST)
     return text
+
+
+def _seen(text: str) -> str:
+    place = refused_at(text)
+    if place is not None:
+        raise ValueError(f"含看不见的字符(第 {place} 个字);请重新输入")
+    return without_unseen(text).strip()
 
 
 def date_of(cell: Cell) -> datetime.date | None:

@@ -8,6 +8,7 @@ from foundation.excel.header import HeaderMatch
 from foundation.excel.problems import Problem, shortened
 from foundation.excel.reader import Cell, NumberCell, Table
 from foundation.excel.values import date_of, money_of, text_of
+from foundation.unseen import without_unseen
 from staffing.entries import ContractEntry, RosterEntry, WageEntry
 from staffing.enums import Position
 from staffing.imports import roster_layout as layout
@@ -109,7 +110,7 @@ class _Row:
         township_text, unit_text = self._text(layout.TOWNSHIP), self._text(layout.UNIT)
         township = None
         if not township_text:
-            self._refuse(layout.TOWNSHIP, "未填写", "请填写镇乡(街道)的名称或代码")
+            self._ask_for(layout.TOWNSHIP, "请填写镇乡(街道)的名称或代码")
         else:
             try:
                 township = self._within_reach(self.places.township(township_text))
@@ -126,7 +127,7 @@ class _Row:
                 )
             return township, None
         if not unit_text:
-            self._refuse(layout.UNIT, f"{position.label}没有填写村(社区)", "请填写村(社区)的名称或代码")
+            self._ask_for(layout.UNIT, "请填写村(社区)的名称或代码", f"{position.label}没有填写村(社区)")
             return township, None
         if township is None:
             return None, None
@@ -145,7 +146,7 @@ class _Row:
     def _name(self) -> str:
         text = self._text(layout.NAME, _length(Person, "name"))
         if not text:
-            self._refuse(layout.NAME, "未填写", "请填写姓名")
+            self._ask_for(layout.NAME, "请填写姓名")
         # 张 三 is 张三, but a name in letters keeps its spaces.
         return " ".join(text.split()) if text.isascii() else "".join(text.split())
 
@@ -157,7 +158,7 @@ class _Row:
         text = self._text(layout.NATIONAL_ID)
         if not text:
             if position is not Position.PLATFORM_STAFF:
-                self._refuse(layout.NATIONAL_ID, "未填写", "请填写 18 位身份证号(只有平台工作人员可以不填)")
+                self._ask_for(layout.NATIONAL_ID, "请填写 18 位身份证号(只有平台工作人员可以不填)")
             return None
         try:
             return check(text, today=self.today)
@@ -167,8 +168,8 @@ class _Row:
 
     def _period(self) -> tuple[date | None, date | None]:
         started_on = self._value(layout.STARTED_ON, date_of)
-        if started_on is None and not self._blamed(layout.STARTED_ON):
-            self._refuse(layout.STARTED_ON, "未填写", "请填写日期,如 2009-06-01")
+        if started_on is None:
+            self._ask_for(layout.STARTED_ON, "请填写日期,如 2009-06-01")
         ended_on = self._date_unless(layout.ENDED_ON, layout.STILL_ON_POST)
         if started_on is not None and ended_on is not None and ended_on < started_on:
             self._refuse(
@@ -202,8 +203,8 @@ class _Row:
     def _word(self, column: str, words: Mapping[str, Value], *, needed: bool = False) -> Value | None:
         text = self._text(column)
         if not text:
-            if needed and not self._blamed(column):
-                self._refuse(column, "未填写", f"请填写 {'、'.join(words)} 之一")
+            if needed:
+                self._ask_for(column, f"请填写 {'、'.join(words)} 之一")
             return None
         value = words.get(comparable(text))
         if value is None:
@@ -217,7 +218,7 @@ class _Row:
 
     def _says(self, column: str, words: frozenset[str]) -> bool:
         cell = self.cells.get(column)
-        return isinstance(cell, str) and comparable(cell) in words
+        return isinstance(cell, str) and comparable(without_unseen(cell)) in words
 
     def _value(self, column: str, read: Callable[[Cell], Value]) -> Value | None:
         try:
@@ -227,8 +228,10 @@ class _Row:
             self._refuse(column, message, advice)
             return None
 
-    def _blamed(self, column: str) -> bool:
-        return any(problem.column == column for problem in self.problems)
+    def _ask_for(self, column: str, advice: str, message: str = "未填写") -> None:
+        """Refuse a blank cell; one that could not be read has been refused for that."""
+        if not any(problem.column == column for problem in self.problems):
+            self._refuse(column, message, advice)
 
     def _refuse(self, column: str, message: str, advice: str) -> None:
         self.problems.append(Problem(self.row, column, message, advice))

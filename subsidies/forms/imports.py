@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from foundation.excel.table import Limits, SpreadsheetError, check_size
+from foundation.fields import WordsField
 
 
 class UploadForm(forms.Form):
@@ -35,7 +36,7 @@ class ConfirmImportForm(forms.Form):
 class UndoImportForm(forms.Form):
     """Why an import is undone."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="撤销原因",
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "size": 40}),

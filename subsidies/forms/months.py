@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
-from foundation.fields import MonthField, PersonalField, YuanField
+from foundation.fields import ListedField, MonthField, PersonalField, WordsField, YuanField
 from staffing.models import Person
 from subsidies.enums import RunState
 from subsidies.selectors.adjustments import namesakes
@@ -27,7 +27,7 @@ class StepForm(forms.Form):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=RunState.choices, required=False, widget=forms.HiddenInput)
-    reason = forms.CharField(label="原因", max_length=500, required=False)
+    reason = WordsField(label="原因", max_length=500, required=False)
 
 
 class RevisionsForm(forms.Form):
@@ -50,11 +50,11 @@ class AdjustmentForm(forms.Form):
     A name that several people of the township have brings a further field, to choose from them.
     """
 
-    township = forms.ModelChoiceField(Township.objects.none(), label="镇乡(街道)")
+    township = ListedField(Township.objects.none(), label="镇乡(街道)")
     person = PersonalField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
     for_month = MonthField(label="所属月份", error_messages={"required": "请填写所属月份。"})
     amount = YuanField(label="金额(元,减少的写负数)", error_messages={"invalid": "请填写金额,例如 -120.00。"})
-    document = forms.CharField(label="依据文件", max_length=200)
+    document = WordsField(label="依据文件", max_length=200)
     reason = PersonalField(label="原因", max_length=300)
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
@@ -103,7 +103,7 @@ class OldDifferencesForm(forms.Form):
     """One reason for the differences that are ticked, or for the `whole` of those without one, of a revision."""
 
     revision = forms.IntegerField(min_value=1)
-    reason = forms.CharField(label="情况说明", max_length=300)
+    reason = WordsField(label="情况说明", max_length=300)
     whole = forms.BooleanField(required=False)
 
     @property

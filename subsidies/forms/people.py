@@ -5,13 +5,14 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
+from foundation.fields import WordsField
 from staffing.national_id import normalise
 
 
 class NumberTailForm(forms.Form):
     """The last characters of an id number; posted, so that they stand in no address and no log."""
 
-    tail = forms.CharField(
+    tail = WordsField(
         label="身份证号末 4 至 6 位",
         max_length=20,
         widget=forms.TextInput({"autocomplete": "off", "size": 8}),
@@ -28,7 +29,7 @@ class NumberTailForm(forms.Form):
 class RevealForm(forms.Form):
     """Why a whole id number has to be seen; the reason stands in the audit log."""
 
-    reason = forms.CharField(
+    reason = WordsField(
         label="查看完整身份证号的原因",
         max_length=200,
         widget=forms.TextInput({"autocomplete": "off", "size": 30}),

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from foundation.fields import WordsField
 from subsidies.enums import ReportAction, ReportState
 
 
@@ -9,7 +10,7 @@ class SubmitForm(forms.Form):
     """A month that is sent up: how often it was before, and a note."""
 
     submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    note = forms.CharField(label="说明", max_length=300, required=False)
+    note = WordsField(label="说明", max_length=300, required=False)
 
     def clean_note(self) -> str:
         """One line, whatever was typed into the area."""
@@ -19,7 +20,7 @@ class SubmitForm(forms.Form):
 class AcknowledgeForm(forms.Form):
     """One reason for the findings that are ticked."""
 
-    reason = forms.CharField(label="情况说明", max_length=300)
+    reason = WordsField(label="情况说明", max_length=300)
 
 
 class DecisionForm(forms.Form):
@@ -32,4 +33,4 @@ class DecisionForm(forms.Form):
     state = forms.ChoiceField(
         choices=[(state.value, state.label) for state in ReportState], required=False, widget=forms.HiddenInput
     )
-    reason = forms.CharField(label="退回原因", max_length=500, required=False)
+    reason = WordsField(label="退回原因", max_length=500, required=False)

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from staffing.enums import ContractKind, Education, Position
+from staffing.imports.roster import import_roster
 from staffing.models import Contract, Person, Posting, Wage
-from tests.builders import a_township, a_unit, an_id_number
-from tests.staffing.rosters import HEADER, a_row, imported
+from tests.builders import TODAY, a_township, a_unit, an_id_number
+from tests.staffing.rosters import HEADER, a_roster_csv, a_row, imported
 from townships.entries import ImportRefusedError
 from townships.enums import UnitKind
 from townships.models import Township
@@ -74,6 +75,11 @@ def test_a_row_becomes_a_person_a_posting_a_contract_and_a_wage() -> None:
         ({"岗位类别": None}, "岗位类别", "未填写"),
         ({"姓名": None}, "姓名", "未填写"),
         ({"姓名": "长" * 61}, "姓名", "超过 60 个字"),
+        ({"姓名": "张\u202e三"}, "姓名", "含看不见的字符(第 2 个字);请重新输入"),
+        ({"镇乡(街道)": "\u2066跃龙街道"}, "镇乡(街道)", "含看不见的字符(第 1 个字)"),
+        ({"身份证号": an_id_number(2) + "\u200e"}, "身份证号", "含看不见的字符(第 19 个字)"),
+        ({"岗位类别": "专职\u202d协理员"}, "岗位类别", "含看不见的字符(第 3 个字)"),
+        ({"备注": "好\u061c"}, "备注", "含看不见的字符(第 2 个字)"),
         ({"身份证号": None}, "身份证号", "未填写"),
         ({"身份证号": "330226199002280011"}, "身份证号", "校验码"),
         ({"身份证号": "330226199002300018"}, "身份证号", "日期不存在"),
@@ -99,6 +105,24 @@ def test_a_bad_cell_is_refused_by_row_and_column(cells: dict[str, Any], column: 
     assert f"「{column}」" in message
     assert said in message
     assert len(message.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "seen", ["张三", "阿卜杜拉·买买提", "𠮷野𫝆", "Anna Li", "葛\U000e0100城", "ئا\u200dي", "ᠪᠠ\u180bᠲᠤ"]
+)
+def test_what_has_no_width_is_left_out_of_what_is_kept_and_compared(seen: str) -> None:
+    imported(a_row(姓名=seen))
+    name, township, education = f"\ufeff{seen}\u200b\u2060", "跃龙\u200b街道", "\ufeff大专\u200d"
+    again = imported(a_row() | {"姓名": name, "镇乡(街道)": township, "学历": education})
+    assert Person.objects.get().name == seen
+    assert Posting.objects.count() == 1
+    assert [str(row.result) for row in again.rows] == ["same"]
+
+
+def test_a_control_character_of_a_file_with_commas_is_refused() -> None:
+    content = a_roster_csv(a_row(姓名="张\x07三"))
+    with pytest.raises(ImportRefusedError, match=r"「姓名」:含看不见的字符\(第 2 个字\)"):
+        import_roster(content, "花名册.csv", actor=None, today=TODAY, facts_from=None, accept_warnings=False)
 
 
 def test_all_problems_of_all_rows_come_at_once() -> None:

@@ -464,3 +464,26 @@ def test_a_page_weighs_little(demo: DemoCounty) -> None:
     client = logged_in("officer")
     for path in ("/people/", "/people/?township=330226001&finding=any", "/people/?show=all"):
         assert len(client.get(path).content) < 60_000
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/people/?q=%00", "姓名或拼音首字母:含看不见的字符(第 1 个字),请重新输入。"),
+        ("/people/?q=张%E2%80%AE三", "姓名或拼音首字母:含看不见的字符(第 2 个字),请重新输入。"),
+        ("/people/?unit=%00", "村(社区):所选的镇乡(街道)没有这个村(社区),请从列表中选择。"),
+        ("/people/?township=33%00", "镇乡(街道):没有这个镇乡(街道),请从列表中选择。"),
+        ("/units/?township=%00", "没有这个镇乡(街道),请从列表中选择。"),
+    ],
+)
+def test_what_cannot_be_typed_is_refused_in_our_own_words(demo: DemoCounty, address: str, said: str) -> None:
+    response = logged_in("officer").get(address)
+    page = response.content.decode()
+    assert said in page
+    assert "不允许是用空字符串" not in page
+
+
+def test_a_name_is_found_whatever_invisible_is_pasted_with_it(demo: DemoCounty) -> None:
+    name = demo.corrected.name
+    page = text_of(logged_in("officer"), f"/people/?q=%EF%BB%BF{name}%E2%80%8B")
+    assert name in page.partition("<tbody>")[2]

@@ -31,6 +31,8 @@ CELLS = st.one_of(
         (NumberCell("123456789012345"), "123456789012345"),
         (NumberCell("1530.5"), "1530.5"),
         (JUNE_1, "2009-06-01"),
+        ("\ufeff张\u200b三\u2060 ", "张三"),
+        ("\u200b", ""),
         (True, "是"),
         ("339900200001010011", "339900200001010011"),
         ("1E+05", "1E+05"),
@@ -38,6 +40,13 @@ CELLS = st.one_of(
 )
 def test_text(cell: Cell, text: str) -> None:
     assert text_of(cell) == text
+
+
+@pytest.mark.parametrize(("cell", "place"), [("张\u202e三", 2), ("\x07", 1), ("张三\u200f", 3), (" 张\x0b三", 3)])
+def test_what_cannot_be_seen_is_refused_with_its_place(cell: Cell, place: int) -> None:
+    for read in (text_of, date_of, whole_number_of, money_of):
+        with pytest.raises(ValueError, match=rf"^含看不见的字符\(第 {place} 个字\);请重新输入$"):
+            read(cell)
 
 
 @pytest.mark.parametrize("cell", [NumberCell("339900200001010048"), NumberCell("3.399e+22"), "3.399E+17", "3.3e+17"])
