@@ -48,6 +48,7 @@ class ReportPage:
     month: Month
     status: ReportStatus
     due_on: date
+    is_past_due: bool
     changes: Sequence[Change]
     open_findings: Sequence[AnsweredFinding]
     answered: Sequence[AnsweredFinding]
@@ -101,6 +102,7 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     alone = Township.objects.filter(pk=township.pk)
     status = with_who(statuses(month, alone, today=today))[0]
     findings = answered_findings(month, alone)
+    due_on = due_day(month, parameters_of_ledger())
     reasons = status.report.posting_reasons if status.report else {}
     serving = _serving(township, month)
     registered = _registered(serving, month)
@@ -108,7 +110,8 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
         township=township,
         month=month,
         status=status,
-        due_on=due_day(month, parameters_of_ledger()),
+        due_on=due_on,
+        is_past_due=due_on < today,
         changes=month_changes(township, month),
         open_findings=[row for row in findings if row.acknowledgement is None],
         answered=[row for row in findings if row.acknowledgement is not None],

@@ -1,5 +1,7 @@
 """The bureau decides on a report in the browser: accepts it, or gives it back with its reasons."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -87,3 +89,17 @@ def test_an_accepted_report_says_which_calculation_holds_it(report: TownshipRepo
     assert "审核通过,已列入2009年6月核算。" in text_of(officer, PAGE)
     void(run=run, actor=None, reason="重做", now=NOW)
     assert "审核通过,列入下一次核算。" in text_of(officer, PAGE)
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [(date(2009, 6, 25), "请在 2009-06-25 前上报。"), (date(2009, 6, 26), "已过截止日 2009-06-25,请尽快上报。")],
+)
+def test_a_report_that_was_given_back_is_not_asked_for_by_a_day_that_is_over(
+    report: TownshipReport, officer: Client, monkeypatch: pytest.MonkeyPatch, today: date, said: str
+) -> None:
+    decide(officer, "return", reason="请核对")
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: today)
+    page = text_of(officer, PAGE)
+    assert said in page
+    assert ("前上报" in page) is ("请在" in said)
