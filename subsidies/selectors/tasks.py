@@ -36,7 +36,7 @@ from subsidies.selectors.units import UnitOnDay
 from townships.models import TownshipQuerySet
 
 APPROVED_LATELY = 3
-# Findings that the clerk meets as tasks of their own.
+# Findings that clerk and officer meet as tasks of their own.
 _HAS_TASK = (Check.CONTRACT_ENDING, Check.HOUSEHOLDS_MISSING)
 
 
@@ -202,13 +202,12 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
 
 def _findings(desk: DeskFacts) -> Iterator[Task]:
     """What the checks found and nobody has explained, by check; what has a task of its own is left to that."""
-    apart = _HAS_TASK if Role(desk.user.role) is Role.TOWNSHIP_CLERK else ()
     found = with_their_reasons(findings_beside_vacancies(desk.choice.day, desk.townships), desk.townships)
     counted = Counter((row.finding.check, row.acknowledgement is not None) for row in found)
     items = []
     for check in Check:
         is_open, explained = counted[check, False], counted[check, True]
-        if is_open and check not in apart:
+        if is_open and check not in _HAS_TASK:
             number = f"{is_open} 条" + (f"(另有 {explained} 条已说明)" if explained else "")
             items.append(Item(check.label, number, _finding_address(desk, check)))
     if items:
@@ -268,9 +267,12 @@ def _places_address(desk: DeskFacts) -> str:
 
 
 def _counts_missing(desk: DeskFacts) -> Iterator[Task]:
+    """Each is entered on the page of its unit, by the clerk; the officer sees to it."""
     lacking = sum(unit.lacks_count for unit in desk.units)
     if lacking:
-        sentence = f"{lacking} 个村(居)没有已审核的户籍户数,协管员的补助不能计发,请上报户数。"
+        is_clerk = Role(desk.user.role) is Role.TOWNSHIP_CLERK
+        todo = "请在各自的页面登记户数。" if is_clerk else "请督促所在镇乡(街道)在各自的页面登记户数。"
+        sentence = f"{lacking} 个村(居)没有已审核的户籍户数,协管员的补助不能计发,{todo}"
         yield Task(sentence, "看是哪几个", address("units", show="uncounted"))
 
 
@@ -304,7 +306,16 @@ def _month_address(run: SubsidyRun) -> str:
 
 
 _TASKS: Mapping[Role, tuple[Callable[[DeskFacts], Iterable[Task]], ...]] = {
-    Role.BUREAU_OFFICER: (_reports_to_review, _calculation, _not_approved, _findings, _vacancies, _entries_to_approve),
+    Role.BUREAU_OFFICER: (
+        _reports_to_review,
+        _calculation,
+        _not_approved,
+        _findings,
+        _contracts_ending,
+        _vacancies,
+        _counts_missing,
+        _entries_to_approve,
+    ),
     Role.BUREAU_APPROVER: (_approval, _entries_to_approve),
     Role.FINANCE_OFFICER: (_entries_to_approve, _newest_approved, _not_approved),
     Role.AUDITOR: (_not_approved, _approved_lately),
