@@ -23,7 +23,7 @@ from staffing.enums import Check, Position
 from staffing.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.month_json import month_as_json
-from subsidies.models import Acknowledgement, SubsidyRun
+from subsidies.models import Acknowledgement, Allocation, AllocationLine, SubsidyRun
 from subsidies.selectors.acknowledgements import unanswered
 from subsidies.selectors.calculated import calculated_run
 from subsidies.selectors.open_findings import findings_beside_vacancies
@@ -121,6 +121,38 @@ def test_desk_month_page_sheet_and_json_say_the_same_total(waiting: SubsidyRun, 
     assert f"比2010年3月{difference[1]}元" in month
     rows = re.findall(r"2010年\d月[\d,.]+[\d,.–]*?(?=已审批|未审批)", desk)
     assert rows[-1].endswith(f"{expected:,.2f}")
+
+
+@pytest.mark.parametrize("username", ["officer", "clerk_changjie", "finance"])
+def test_desk_month_page_sheet_and_api_say_the_same_total_where_there_are_adjustments(
+    waiting: SubsidyRun, username: str
+) -> None:
+    send_back(run=waiting, actor=None, reason="补列其他调整", now=timezone.now())
+    for code, amount in (("330226101", "-120.50"), ("330226101", "4120.00"), ("330226001", "77.00")):
+        adjust(
+            month=waiting.period,
+            township=Township.objects.get(code=code),
+            person=None,
+            for_month=waiting.period,
+            amount=Decimal(amount),
+            document="函",
+            reason="审计整改",
+            actor=None,
+        )
+    revision = calculate(month=waiting.period, actor=None).revision
+    visible = Allocation.objects.visible_to(demo_user(username)).filter(revision=revision)
+    lines = sum(AllocationLine.objects.filter(allocation__in=visible).values_list("amount", flat=True), Decimal(0))
+    expected = lines + Decimal("3999.50" if username.startswith("clerk") else "4076.50")
+
+    client = logged_in(username)
+    desk, month = words(text_of(client, "/desk/")), words(text_of(client, "/months/2010-04/1/"))
+    assert f"2010年4月补助合计{expected:,.2f}元" in desk
+    rows = re.findall(r"2010年4月[\d,.]+[\d,.–-]*?(?=未审批)", desk)
+    assert rows[-1].endswith(f"{expected:,.2f}")
+    assert f"合计{expected:,.2f}元(本月应补" in month
+    assert total_of_t1(client) == expected
+    assert client.get(f"/api/runs/{waiting.pk}/").json()["total"] == str(expected)
+    assert client.get(f"/api/revisions/{revision.pk}/").json()["total"] == str(expected)
 
 
 def total_of_t1(client: Client) -> Decimal:
