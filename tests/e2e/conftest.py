@@ -77,10 +77,22 @@ def passwords(browser: Browser, transactional_db: None) -> dict[str, str]:
 @pytest.fixture
 def visit(browser: Browser, passwords: dict[str, str], live_server: LiveServer) -> Iterator[Visit]:
     """visit(username): a window of its own in which that user has logged in through the form."""
+    yield from _visits(browser, passwords, live_server, has_scripts=True)
+
+
+@pytest.fixture
+def visit_without_scripts(browser: Browser, passwords: dict[str, str], live_server: LiveServer) -> Iterator[Visit]:
+    """As `visit`, in a browser that runs no script."""
+    yield from _visits(browser, passwords, live_server, has_scripts=False)
+
+
+def _visits(
+    browser: Browser, passwords: dict[str, str], live_server: LiveServer, *, has_scripts: bool
+) -> Iterator[Visit]:
     contexts = []
 
     def opened(username: str) -> Visitor:
-        context = browser.new_context(locale="zh-CN", viewport=OFFICE_SCREEN)
+        context = browser.new_context(locale="zh-CN", viewport=OFFICE_SCREEN, java_script_enabled=has_scripts)
         context.set_default_timeout(10_000)
         contexts.append(context)
         visitor = Visitor(context.new_page(), live_server.url)
