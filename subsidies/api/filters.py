@@ -7,7 +7,7 @@ from django_filters import CharFilter, ChoiceFilter
 from django_filters.rest_framework import FilterSet
 
 from foundation.dates import Month
-from foundation.fields import MonthField
+from foundation.fields import MonthField, WordsField
 from staffing.enums import SUBSIDISED
 from subsidies.enums import RunState
 from subsidies.models import AllocationLine, SubsidyRun
@@ -22,6 +22,10 @@ class MonthFilter(CharFilter):  # type: ignore[misc]  # the library is not typed
         return qs if value is None else qs.filter(**{self.field_name: value.first})
 
 
+class WordsFilter(CharFilter):  # type: ignore[misc]  # the library is not typed
+    field_class = WordsField
+
+
 class RunFilter(FilterSet):  # type: ignore[misc]  # the library is not typed
     month = MonthFilter(help_text="月份,YYYY-MM")
     state = ChoiceFilter(choices=RunState.choices(), help_text="状态")
@@ -32,7 +36,7 @@ class RunFilter(FilterSet):  # type: ignore[misc]  # the library is not typed
 
 
 class LineFilter(FilterSet):  # type: ignore[misc]  # the library is not typed
-    township = CharFilter(field_name="allocation__township_code", help_text="镇乡(街道)代码")
+    township = WordsFilter(field_name="allocation__township_code", help_text="镇乡(街道)代码")
     position = ChoiceFilter(
         choices=[(position.value, position.label) for position in SUBSIDISED], help_text="岗位类别"
     )

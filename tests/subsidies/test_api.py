@@ -67,6 +67,13 @@ def test_readers_read_everything_and_administrators_nothing(waiting: SubsidyRun,
         assert program.status("schema/") == 200
 
 
+def test_a_null_character_is_refused_in_our_own_words(waiting: SubsidyRun) -> None:
+    path = f"/api/revisions/{waiting.current_revision_id}/lines/?township=33%00"
+    response = Program("auditor").client.get(path)
+    assert response.status_code == 400
+    assert "含看不见的字符(第 3 个字),请重新输入。" in str(response.json())
+
+
 def test_clerk_cannot_see_other_township(waiting: SubsidyRun, line: AllocationLine) -> None:
     program = Program("clerk_yuelong")
     assert program.status(f"lines/{line.pk}/") == 404
