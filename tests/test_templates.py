@@ -14,8 +14,6 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 INCLUDES = re.compile(r'{%\s*include\s+"([^"]+)"[^%]*\bonly\s*%}')
 LOADS = re.compile(r"{%\s*load\s+([\w ]+?)\s*%}")
 OWN = ("county", "forms")
-# Its load is not needed either; the page is being changed elsewhere.
-LEFT_ALONE = {"subsidies/report.html"}
 
 
 def words_of(library: str) -> tuple[set[str], set[str]]:
@@ -71,11 +69,7 @@ def test_a_template_loads_what_it_uses_and_nothing_else() -> None:
         (name, library) for name, text in texts().items() for found in LOADS.findall(text) for library in found.split()
     ]
     assert {"county", "forms", "static"} <= {library for _, library in loads}
-    assert [
-        f"{name} loads {library}"
-        for name, library in loads
-        if name not in LEFT_ALONE and not used(texts()[name], library)
-    ] == []
+    assert [f"{name} loads {library}" for name, library in loads if not used(texts()[name], library)] == []
 
 
 def test_every_filter_and_tag_is_used_by_some_template() -> None:

@@ -39,10 +39,12 @@ def cause_of_change(before: PaidMonth | None, now: PaidMonth | None) -> Cause:
         return Cause.JOINED
     if now is None:
         return Cause.LEFT
-    if not (before.serves_from_the_first and now.serves_from_the_first):
-        return Cause.JOINED
-    if not (before.serves_to_the_last and now.serves_to_the_last):
-        return Cause.LEFT
+    joined = not (before.serves_from_the_first and now.serves_from_the_first)
+    left = not (before.serves_to_the_last and now.serves_to_the_last)
+    if joined and left:
+        return Cause.JOINED if now.amount > before.amount else Cause.LEFT
+    if joined or left:
+        return Cause.JOINED if joined else Cause.LEFT
     if any(_share(before, kind) != _share(now, kind) for kind in ("without_post", "duplicate", "over_quota")):
         return Cause.DUPLICATE_OR_QUOTA
     if _share(before, "suspended") != _share(now, "suspended"):

@@ -196,6 +196,8 @@ def paid(**values: object) -> PaidMonth:
         (paid(in_service=WHOLE << 1 & WHOLE), paid(), Cause.JOINED),
         (paid(), paid(in_service=WHOLE << 9 & WHOLE), Cause.JOINED),
         (paid(), paid(in_service=1), Cause.LEFT),
+        (paid(in_service=WHOLE - 1), paid(in_service=3, amount=Decimal(7)), Cause.LEFT),
+        (paid(in_service=WHOLE - 1, amount=Decimal(3)), paid(in_service=WHOLE >> 1), Cause.JOINED),
         (paid(), paid(without_post=1), Cause.DUPLICATE_OR_QUOTA),
         (paid(), paid(duplicate=1, band=7), Cause.DUPLICATE_OR_QUOTA),
         (paid(over_quota=1), paid(), Cause.DUPLICATE_OR_QUOTA),
