@@ -71,6 +71,13 @@ class ReportPage:
         return self.report.submission if self.report else 0
 
     @property
+    def submit_label(self) -> str:
+        """What its clerk says by sending it up."""
+        if self.status.is_stale:
+            return "核对变动,重新上报"
+        return "核对无误,上报" if self.changes else "本月无变动,上报"
+
+    @property
     def may_be_submitted(self) -> bool:
         """Whether sending it up (again) would be accepted as far as its state goes."""
         if self.status.is_closed:

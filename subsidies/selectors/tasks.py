@@ -107,7 +107,8 @@ def _calculation(desk: DeskFacts) -> Iterator[Task]:
         sentence = f"{waiting}送审以后又有 {changes} 次登记变动,金额可能不同;请县局审核退回后重新核算。"
         yield Task(sentence, "查看", _month_address(waiting))
     elif waiting.state == RunState.CALCULATED:
-        yield Task(f"{waiting}已核算,核对无误后请送审。", "去送审", _month_address(waiting), is_step=True)
+        total = f"合计 {desk.months.figures.total:,.2f} 元," if desk.months else ""
+        yield Task(f"{waiting}已核算,{total}核对无误后请送审。", "去送审", _month_address(waiting), is_step=True)
 
 
 def _reports_to_review(desk: DeskFacts) -> Iterator[Task]:
@@ -137,8 +138,10 @@ def _report(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _not_approved(desk: DeskFacts) -> Iterator[Task]:
+    """The run that is not approved; while it lies with the officer, the officer's own next step says so."""
     waiting = _waiting_run(desk)
-    if waiting is not None and desk.months is not None:
+    is_told = Role(desk.user.role) is Role.BUREAU_OFFICER and waiting and waiting.state != RunState.IN_REVIEW
+    if waiting is not None and desk.months is not None and not is_told:
         total = f"合计 {desk.months.figures.total:,.2f} 元"
         sentence = f"{waiting}{waiting.state_label},{total},还没有审批;审批以前金额可能变动。"
         yield Task(sentence, "查看", _month_address(waiting))

@@ -152,7 +152,7 @@ def test_finance_retraces_a_rate_to_the_rules_of_that_day(visit: Visit) -> None:
     finance.page.get_by_role("link", name=WAITING.label, exact=True).click()
     follow(finance, address("township_sheet", WAITING, 1, line.allocation.township_code))
     follow(finance, address("line", line.pk))
-    assert str(line.rate) in finance.page.get_by_role("region", name="计算步骤").inner_text()
+    assert yuan(line.rate) in finance.page.get_by_role("region", name="计算步骤").inner_text()
 
     choose(finance, "政策")
     finance.page.get_by_label("查看哪一天的规定").fill(str(WAITING.first))

@@ -40,11 +40,11 @@ def test_an_officer_goes_from_the_desk_to_a_vacancy_and_its_unit(visit: Visit) -
     rows = officer.page.get_by_role("region", name="村(社区)").locator("tbody tr")
     named = rows.filter(has_text=gone.unit.name)
     assert rows.count() == told.get("社区协管员", 0) + told["村(居)协管员"] > 0
-    assert rows.count() == officer.page.locator("b.warn", has_text="空缺").count()
-    assert named.locator("b.warn").inner_text() == "空缺"
+    assert rows.count() == officer.page.locator("b.warn", has_text="缺员").count()
+    assert named.locator("b.warn").inner_text() == "缺员"
     click(officer, named.get_by_role("link", name=gone.unit.name))
     assert gone.unit.name in heading(officer)
-    assert "空缺" in officer.page.locator(".answer").inner_text()
+    assert "缺员" in officer.page.locator(".answer").inner_text()
     assert gone.person.name in officer.page.get_by_role("region", name="任职人员").inner_text()
     assert officer.complaints == []
 
