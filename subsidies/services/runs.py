@@ -67,7 +67,7 @@ def calculate(*, month: Month, actor: User | None, expected: int | None = None) 
     calculated = _calculated(run, parameters)
     if not calculated.townships:
         raise RunRefused("还没有镇乡(街道),请先导入区划。")
-    if not is_supplementary(run) and not any(township.is_settled_anew for township in calculated.townships):
+    if not any(township.is_settled_anew for township in calculated.townships) and not is_supplementary(run):
         raise RunRefused(f"还没有一个镇乡(街道)的月报审核通过,不能核算;请先审核{month.label}的月报。")
     digest = digest_of(calculated)
     kept = current if current is not None and _is_kept(current, digest, calculated) else None
@@ -290,7 +290,9 @@ def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:
             raise RunRefused(f"{latest.period.label}已经审批,更早的月份不能再核算;差额会在下一次核算中补发或扣回。")
         if month > latest.period + 1:
             raise RunRefused(f"请按月份顺序核算:{(latest.period + 1).label}还没有核算。")
-    demand_nothing_settled_by_hand(month, parameters.retro_months)
+    if latest is not None and parameters.retro_months > latest.retro_months:
+        # A window that was not lengthened reaches no month that lay beyond the one before it.
+        demand_nothing_settled_by_hand(month, parameters.retro_months)
     last = SubsidyRun.objects.filter(county=parameters.county_id, month=month.first).order_by("number").last()
     return SubsidyRun(
         county_id=parameters.county_id,

@@ -16,7 +16,7 @@ from staffing.models import Posting
 from subsidies.demo.county import DemoCounty
 from subsidies.exports.page_words import NOT_ISSUED_BANNER
 from subsidies.exports.sheets import SHEETS, sheet_bytes
-from subsidies.models import Allocation, Revision, SheetFile, SubsidyRun
+from subsidies.models import Allocation, LedgerParameters, Revision, SheetFile, SubsidyRun
 from subsidies.selectors.figures import added_up, figures_by_township
 from subsidies.services.adjustments import adjust
 from subsidies.services.issuing import issue_sheet
@@ -111,6 +111,7 @@ def test_the_sheet_of_a_returned_run_says_so(march: SubsidyRun, waiting: Subsidy
 
 def test_the_sheets_of_a_withdrawn_approval_stay_withdrawn(march: SubsidyRun, waiting: SubsidyRun) -> None:
     kept = issued("finance", "T1")
+    LedgerParameters.objects.update(reports_required=False)  # as when March was approved
     void(run=waiting, actor=None, reason="先更正三月", now=timezone.now())
     send_back(run=march, actor=None, reason="账户有误", now=timezone.now())
     Posting.objects.filter(position="platform_staff").first().delete()  # type: ignore[union-attr]  # in no digest
