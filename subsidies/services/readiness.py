@@ -48,7 +48,8 @@ def _of_findings(run: SubsidyRun, revision: Revision) -> Iterator[str]:
     if open_ones:
         by_township = Counter(finding.township_name for finding in open_ones)
         where = "、".join(f"{name} {count} 条" for name, count in by_township.most_common(5))
-        yield f"还有 {len(open_ones)} 条提示没有情况说明({where}{'等' if len(by_township) > 5 else ''})"
+        more = "等" if len(by_township) > 5 else ""
+        yield f"还有 {len(open_ones)} 条提示没有情况说明({where}{more}),请在镇街月报里填写"
 
 
 def _of_newly_settled(run: SubsidyRun, revision: Revision, today: date) -> Iterator[str]:
