@@ -1,4 +1,4 @@
-"""The demonstration county, seeded once a process and laid down again row by row: a tenth of the time."""
+"""The demonstration county, seeded once a process and laid down again as rows: a tenth of the time."""
 
 from functools import cache
 from random import Random
@@ -71,9 +71,14 @@ def _all_rows() -> list[TableRows]:
 def _insert(cursor: Any, kept: TableRows) -> None:
     table = connection.ops.quote_name(kept.table)
     columns = ", ".join(connection.ops.quote_name(column) for column in kept.columns)
-    places = ", ".join(["%s"] * len(kept.columns))
-    cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", kept.rows)  # noqa: S608
-    if connection.vendor == "postgresql" and "id" in kept.columns:
+    if connection.vendor != "postgresql":
+        places = ", ".join(["%s"] * len(kept.columns))
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", kept.rows)  # noqa: S608
+        return
+    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        for row in kept.rows:
+            copy.write_row(row)
+    if "id" in kept.columns:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
             [kept.table, max(row[kept.columns.index("id")] for row in kept.rows)],
