@@ -104,7 +104,7 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         self.findings: FindingsOf = {}
         self.refusal = ""
         units = GrassrootsUnit.objects.visible_to(user)
-        code = asked.get("township", "")
+        code = asked.get("township", "").replace("\0", "")  # no database takes it
         if user.reads_county:
             self.filters["township"].queryset = self.townships
             self.lists_units = bool(code or asked.get("unit"))

@@ -18,6 +18,7 @@ from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
 from tests.conftest import PASSWORD, MakeUser
+from tests.subsidies.months import JUNE, explain
 from tests.subsidies.policies import a_policy
 from townships.models import Township
 
@@ -64,6 +65,7 @@ def sealed(as_application: None) -> None:
         started_on=date(2009, 6, 1),
         actor=None,
     )
+    explain(Township.objects.get(), JUNE)
     answers += [
         officer.post("/months/calculate/", {"month": "2009-06"}).status_code,
         officer.post("/months/2009-06/1/steps/send/", {"revision": 2}).status_code,
