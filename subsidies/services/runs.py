@@ -25,7 +25,7 @@ from subsidies.selectors.runs import (
     unapproved_run,
 )
 from subsidies.selectors.staffing import staffing_now
-from subsidies.selectors.stored import stored_revision
+from subsidies.selectors.stored import StoredRevision, stored_revision
 from subsidies.services.comparison import differing_lines, stored_otherwise
 from subsidies.services.locks import locked_ledger, locked_townships
 from subsidies.services.readiness import what_stands_against_sending
@@ -158,14 +158,7 @@ def approve(
         broken = invariants.broken_in(run, stored)
         if broken:
             raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
-        link = seal(
-            stored=stored,
-            action=RunAction.APPROVE,
-            actor=actor,
-            now=now,
-            reports_required=parameters.reports_required,
-        )
-        return Effect(_figures(revision), chain_link(link))
+        return _sealed(stored, RunAction.APPROVE, parameters, actor=actor, now=now)
 
     return take_step(
         run=run, action=RunAction.APPROVE, actor=actor, now=now, expected=expected, seen=seen, effect=effect
@@ -185,15 +178,7 @@ def send_back(
                 # The next approval fixes it anew.
                 parameters.first_month = None
                 parameters.save(update_fields=["first_month"])
-        link = seal(
-            stored=stored_revision(revision),
-            action=RunAction.RETURN,
-            actor=actor,
-            now=now,
-            reports_required=parameters.reports_required,
-            reason=reason,
-        )
-        return Effect(_figures(revision), chain_link(link))
+        return _sealed(stored_revision(revision), RunAction.RETURN, parameters, actor=actor, now=now, reason=reason)
 
     return take_step(
         run=run,
@@ -217,15 +202,7 @@ def void(
         if revision.sent_at is None:
             revision.sent_at = now
             revision.save(update_fields=["sent_at"])
-        link = seal(
-            stored=stored_revision(revision),
-            action=RunAction.VOID,
-            actor=actor,
-            now=now,
-            reports_required=parameters.reports_required,
-            reason=reason,
-        )
-        return Effect(_figures(revision), chain_link(link))
+        return _sealed(stored_revision(revision), RunAction.VOID, parameters, actor=actor, now=now, reason=reason)
 
     return take_step(
         run=run,
@@ -270,6 +247,27 @@ def _revision(run: SubsidyRun) -> Revision:
     if run.current_revision is None:
         raise RunRefused(f"{run}还没有核算。")
     return run.current_revision
+
+
+def _sealed(
+    stored: StoredRevision,
+    action: RunAction,
+    parameters: LedgerParameters,
+    *,
+    actor: User | None,
+    now: datetime,
+    reason: str = "",
+) -> Effect:
+    """The effect of a step that seals the revision as it is stored."""
+    link = seal(
+        stored=stored,
+        action=action,
+        actor=actor,
+        now=now,
+        reports_required=parameters.reports_required,
+        reason=reason,
+    )
+    return Effect(_figures(stored.revision), chain_link(link))
 
 
 def _figures(revision: Revision) -> dict[str, object]:
