@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 Row = TypeVar("Row")
@@ -87,6 +87,7 @@ def completed_years(birthday: date, day: date) -> int:
     return day.year - birthday.year - ((day.month, day.day) < (birthday.month, birthday.day))
 
 
+@lru_cache(maxsize=10_000)
 def term_in_months_reaches(started_on: date, ended_on: date, months: int) -> bool:
     """Whether a term with inclusive dates lasts at least `months` whole months."""
     return ended_on + timedelta(days=1) >= add_months(started_on, months)

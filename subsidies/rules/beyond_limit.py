@@ -1,12 +1,14 @@
 """What the ledger sees and does not settle: differences of months older than a run's window (domain 4, Window)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from foundation.dates import Month, months_between
+from foundation.rounding import ZERO
+from subsidies.rules.dues import Due
 from subsidies.rules.facts import PostingFact
-from subsidies.rules.ledger import Cause, MonthToSettle, Settled, amount_of, cause_of
+from subsidies.rules.ledger import BasesOf, Cause, MonthToSettle, Settled, cause_of
 
 
 class OldDifference(NamedTuple):
@@ -31,25 +33,32 @@ def months_beyond(window: list[Month], *, first_month: Month | None) -> list[Mon
 def beyond_limit(
     months: Iterable[MonthToSettle],
     *,
-    known: Collection[int],
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
+    bases_of: BasesOf,
 ) -> list[OldDifference]:
     """The differences of `months` that the run does not settle, by month and posting id.
 
     `months` are taken one after the other. What no run has settled with a township will be lines, now or when it
-    reports, and is no hint. `known` and `settled` are as for `settle`.
+    reports, and is no hint. `settled` and `bases_of` are as for `settle`.
     """
-    found = []
-    for for_month, dues, posted in months:
-        for posting_id in sorted(dues.keys() | posted.keys()):
-            due, before = dues.get(posting_id), posted.get(posting_id)
-            due_amount, posted_amount = amount_of(due), amount_of(before)
-            if due_amount == posted_amount:
-                continue  # nearly always
+    found: list[tuple[PostingFact, Month, Due | None, Decimal]] = []
+    for month_to_settle in months:
+        for_month, dues, posted = month_to_settle
+        for posting_id in month_to_settle.differing():
             posting = postings[posting_id]
             of_township = settled.get(posting.township)
             if of_township is not None and for_month < of_township.since:
-                cause = cause_of(posting, for_month, due, before, is_known=posting_id in known)
-                found.append(OldDifference(posting, for_month, due_amount, posted_amount, cause))
-    return found
+                found.append((posting, for_month, dues.get(posting_id), posted.get(posting_id, ZERO)))
+    bases = bases_of({posting.id for posting, *_ in found})
+    known = {posting_id for posting_id, _ in bases}
+    return [
+        OldDifference(
+            posting,
+            month,
+            ZERO if due is None else due.amount,
+            posted,
+            cause_of(posting, month, due, bases.get((posting.id, month)), is_known=posting.id in known),
+        )
+        for posting, month, due, posted in found
+    ]

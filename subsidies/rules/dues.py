@@ -68,7 +68,7 @@ def dues_of_month(
     """
     outcomes = MonthFormulas(month, parameters).outcomes
     requirements = requirements_of(parameters)
-    judged = SUBSIDISED if with_hints else _positions_that_may_be_blocked(requirements)
+    judged = SUBSIDISED if with_hints else positions_that_may_be_blocked(requirements)
     caps = parameters.standard.cap_at_cost
     postings, units = facts.posting_by_id, facts.unit_by_id
     competed = compete(month, facts, parameters.standard)
@@ -108,7 +108,8 @@ def requirements_of(parameters: MonthParameters) -> Requirements:
     )
 
 
-def _positions_that_may_be_blocked(requirements: Requirements) -> Collection[Position]:
+def positions_that_may_be_blocked(requirements: Requirements) -> Collection[Position]:
+    """The positions with a check that can stop the subsidy."""
     return {
         position
         for check, subject in SUBJECTS.items()

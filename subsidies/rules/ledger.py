@@ -1,6 +1,6 @@
 """The ledger: for every posting and month of the window, what is due as known now less what was posted (domain 4)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -41,11 +41,9 @@ class Basis(NamedTuple):
     blocked_by: str
 
 
-class Posted(NamedTuple):
-    """What approved runs hold of one posting for one month: the sum, and the basis of the latest line."""
-
-    amount: Decimal
-    basis: Basis
+# Of postings, by their ids, what the latest approved line of each month was made of; no key where there is no line.
+Bases = Mapping[tuple[int, Month], Basis]
+BasesOf = Callable[[Collection[int]], Bases]
 
 
 class Entry(NamedTuple):
@@ -65,11 +63,28 @@ class Entry(NamedTuple):
 
 
 class MonthToSettle(NamedTuple):
-    """A month of the window: what is due for it as known now, and what approved runs posted for it, by posting id."""
+    """A month of the window: what is due for it as known now, and what approved runs posted for it in yuan, by posting
+    id."""
 
     month: Month
     dues: Mapping[int, Due]
-    posted: Mapping[int, Posted]
+    posted: Mapping[int, Decimal]
+
+    def differing(self) -> list[int]:
+        """The postings of which something else is due than was posted; nothing where there is no row."""
+        found = []
+        for posting_id in self._either():
+            due = self.dues.get(posting_id)
+            if (ZERO if due is None else due.amount) != self.posted.get(posting_id, ZERO):
+                found.append(posting_id)
+        return sorted(found)
+
+    def together(self) -> list[int]:
+        """All postings of either side."""
+        return sorted(self._either())
+
+    def _either(self) -> Collection[int]:
+        return self.dues if self.posted.keys() <= self.dues.keys() else self.dues.keys() | self.posted.keys()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,82 +110,77 @@ def settle(
     month: Month,
     *,
     months: Iterable[MonthToSettle],
-    known: Collection[int],
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
+    bases_of: BasesOf,
 ) -> list[Entry]:
     """The entries of a run of `month`: all that is due in `month` itself, of earlier months what differs.
 
-    `months` are taken one after the other, so that nobody need hold them all. `known` are the postings of which
-    approved runs hold a line of any of them. `settled` gives for each township whose lines the run holds the months
-    that are settled with it. What it is due for a month before `month` that no run has settled was reported late.
+    `months` are taken one after the other, so that nobody need hold them all. `settled` gives for each township whose
+    lines the run holds the months that are settled with it. `bases_of` is asked once, for the postings with a
+    difference that has a cause.
     """
-    entries = []
-    for for_month, dues, posted in months:
+    entries: list[Entry] = []
+    first_time: set[int] = set()  # of `month`: what nobody has posted before needs no cause
+    for month_to_settle in months:
+        for_month, dues, posted = month_to_settle
+        townships = {township for township, row in settled.items() if row.holds(for_month)}
         is_regular = for_month == month
-        late = {township: for_month >= row.unsettled for township, row in settled.items() if row.holds(for_month)}
-        found = []
-        for posting_id in dues if posted.keys() <= dues.keys() else dues.keys() | posted.keys():
-            due, before = dues.get(posting_id), posted.get(posting_id)
-            if not is_regular and amount_of(due) == amount_of(before):
-                continue  # nearly always
+        if is_regular:
+            first_time = dues.keys() - posted.keys()
+        for posting_id in month_to_settle.together() if is_regular else month_to_settle.differing():
             posting = postings[posting_id]
-            if posting.township in late:
-                found.append(
-                    _entry(
-                        posting,
-                        for_month,
-                        due,
-                        before,
-                        is_regular=is_regular,
-                        is_known=posting_id in known,
-                        is_late=late[posting.township],
-                    )
-                )
-        entries += sorted(found, key=lambda entry: entry.posting.id)
-    return entries
+            if posting.township in townships:
+                entries.append(_entry(posting, for_month, dues.get(posting_id), posted.get(posting_id)))
+
+    def has_cause(entry: Entry) -> bool:
+        return entry.amount != ZERO and not (entry.month == month and entry.posting.id in first_time)
+
+    bases = bases_of({entry.posting.id for entry in entries if has_cause(entry)})
+    known = {posting_id for posting_id, _ in bases}
+    return [
+        entry._replace(cause=_cause_of_entry(entry, settled, bases, known).value) if has_cause(entry) else entry
+        for entry in entries
+    ]
 
 
-def amount_of(row: Due | Posted | None) -> Decimal:
-    """What is due, or was posted; nothing where there is no row."""
-    return ZERO if row is None else row.amount
-
-
-def _entry(
-    posting: PostingFact,
-    for_month: Month,
-    due: Due | None,
-    posted: Posted | None,
-    *,
-    is_regular: bool,
-    is_known: bool,
-    is_late: bool,
-) -> Entry:
-    before = posted.amount if posted is not None else ZERO
+def _entry(posting: PostingFact, for_month: Month, due: Due | None, posted: Decimal | None) -> Entry:
+    """Without a cause, which is looked for where there is a difference."""
     if due is None:
         gone = Reason.WITHDRAWN if posting.withdrawn else Reason.NOT_ON_POST
         reason, amount = gone.value, ZERO
     else:
         reason, amount = due.result.reason, due.amount
-    cause = ""
-    if amount != before and not (is_regular and posted is None):
-        cause = cause_of(posting, for_month, due, posted, is_known=is_known, is_late=is_late).value
-    if not reason and amount == before and posted is not None:
+    if not reason and amount == posted:
         reason = Reason.ALREADY_POSTED.value
-    return Entry(posting, for_month, due, amount, before, reason, cause)
+    return Entry(posting, for_month, due, amount, posted or ZERO, reason, "")
+
+
+def _cause_of_entry(entry: Entry, settled: Mapping[int, Settled], bases: Bases, known: Collection[int]) -> Cause:
+    """What is due for a month that no run has settled was reported late."""
+    posting = entry.posting
+    return cause_of(
+        posting,
+        entry.month,
+        entry.due,
+        bases.get((posting.id, entry.month)),
+        is_known=posting.id in known,
+        is_late=entry.month >= settled[posting.township].unsettled,
+    )
 
 
 def cause_of(
     posting: PostingFact,
     month: Month,
     due: Due | None,
-    posted: Posted | None,
+    posted: Basis | None,
     *,
     is_known: bool,
     is_late: bool = False,
 ) -> Cause:
     """The first cause that applies to a difference between what was posted for `month` and what is due now.
 
+    `posted` is what the latest line was made of; None where there is none.
     `is_known` tells whether approved runs hold any line of the posting: if so, a month without one is a date mended.
     So is a month that was paid before the posting began; one after its end is somebody who left.
     """
@@ -182,7 +192,7 @@ def cause_of(
         return Cause.DATES if is_known else Cause.JOINED
     if due is None:
         return Cause.DATES if posting.started_on > month.last else Cause.LEFT
-    return _cause_between(posted.basis, basis_of(due))
+    return _cause_between(posted, basis_of(due))
 
 
 def _cause_between(before: Basis, now: Basis) -> Cause:

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 from foundation.collector import without_cycle_search
 from foundation.dates import Month, months_between
 from foundation.money import total
+from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, Position
 from staffing.quotas import class_on
 from subsidies.models import Adjustment, StandardFunding, SubsidyStandard
@@ -19,12 +21,13 @@ from subsidies.rules.competition import places_by_day
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
 from subsidies.rules.ledger import Entry, MonthToSettle, Settled
+from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 from subsidies.selectors.adjustments import open_adjustments
 from subsidies.selectors.facts import county_facts
 from subsidies.selectors.policy import funding_of_month, rulebook, standards_in_force
-from subsidies.selectors.posted import posted_by_month, posted_postings
+from subsidies.selectors.posted import has_posted_line, posted_bases, posted_by_month
 from subsidies.selectors.settled import settled_months
 from townships.enums import TownshipClass, UnitKind
 from townships.models import Township
@@ -92,7 +95,9 @@ def preview(month: Month) -> CalculatedMonth:
     facts = county_facts(since=month.first, until=month.last)
     settled = {township.id: Settled(month, month, month) for township in facts.townships}
     alone = MonthToSettle(month, dues_of_month(month, facts, parameters), {})
-    entries = ledger.settle(month, months=[alone], known=(), postings=facts.posting_by_id, settled=settled)
+    entries = ledger.settle(
+        month, months=[alone], postings=facts.posting_by_id, settled=settled, bases_of=lambda _: {}
+    )
     return _assemble(_Work(month, facts, book, standards, [month], settled), entries)
 
 
@@ -120,23 +125,27 @@ def calculated_run(
     months = list(months_between(min(earliest, window[0]), month))
     older = months_beyond(window, first_month=first_month)
     begin = min([months[0], *older[:1]])
-    posted_until = posted_postings(begin, month)
-    known = {posting for posting, latest in posted_until.items() if latest >= months[0]}
-    facts = county_facts(since=begin.first, until=month.last, also_postings=posted_until)
+    facts = county_facts(since=begin.first, until=month.last, also=has_posted_line(begin, month))
+    behind = MonthsBehind(months[0], month, facts)
     ledger_of_months = (
         MonthToSettle(
             for_month,
-            dues_of_month(for_month, facts, book.for_month(for_month), with_hints=for_month == month),
+            behind.dues(for_month, parameters) if for_month < month else dues_of_month(month, facts, parameters),
             posted,
         )
-        for for_month, posted in zip(months, posted_by_month(months), strict=True)
+        for for_month, parameters, posted in zip(
+            months, map(book.for_month, months), posted_by_month(months), strict=True
+        )
     )
-    entries = ledger.settle(month, months=ledger_of_months, known=known, postings=facts.posting_by_id, settled=settled)
+    bases_of = partial(posted_bases, first=begin, last=month)
+    entries = ledger.settle(
+        month, months=ledger_of_months, postings=facts.posting_by_id, settled=settled, bases_of=bases_of
+    )
     differences = beyond_limit(
         _months_before_the_window(older, facts, book),
-        known=posted_until,
         postings=facts.posting_by_id,
         settled=settled,
+        bases_of=bases_of,
     )
     work = _Work(month, facts, book, standards, months, settled)
     return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
@@ -147,12 +156,15 @@ def _months_before_the_window(months: Sequence[Month], facts: CountyFacts, book:
     since nothing is paid for it."""
     if not months:
         return
+    of_year = Remembered[int, MonthsBehind](
+        lambda year: MonthsBehind(max(months[0], Month(year, 1)), min(months[-1], Month(year, 12)), facts)
+    )
     for month, posted in zip(months, posted_by_month(months), strict=True):
         try:
             parameters = book.for_month(month)
         except MissingParameter:
             continue
-        yield MonthToSettle(month, dues_of_month(month, facts, parameters, with_hints=False), posted)
+        yield MonthToSettle(month, of_year[month.year].dues(month, parameters), posted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
@@ -32,27 +32,28 @@ def county_facts(
     *,
     since: date,
     until: date,
-    also_postings: Collection[int] = (),
+    also: Q | None = None,
     positions: Iterable[Position] = SUBSIDISED,
     people: Collection[int] | None = None,
 ) -> CountyFacts:
-    """The facts for the months between two days: all postings in service on some day of them, and `also_postings`.
+    """The facts for the months between two days: all postings in service on some day of them, and those that
+    are `also` to be read.
 
     Competition is over the whole county, so nothing is left out by township or by the state of reports. It is for
     the subsidised positions only: platform staff come along where `positions` names them. `people`: only postings of
     these, whose findings then are right where they are the `people_concerned` by one of them.
     """
-    in_service = _in_service(since, until, positions)
-    if people is not None:
-        in_service = in_service.filter(person__in=people)
     of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
-    return CountyFacts(_townships(), _units(until), _postings(in_service, of_positions, also_postings))
+    if people is not None:
+        of_positions = of_positions.filter(person__in=people)
+    return CountyFacts(_townships(), _units(until), _postings(of_positions, _is_in_service(since, until), also))
 
 
 def people_concerned(person: int, *, since: date, until: date) -> set[int]:
     """The person, and whoever competes for one of the person's places, with the records merged into each of them."""
     merged = _merged_people()
-    in_service = _in_service(since, until, SUBSIDISED)
+    subsidised = Posting.objects.filter(position__in=[position.value for position in SUBSIDISED])
+    in_service = subsidised.filter(_is_in_service(since, until))
     records = {person, *(record for record, root in merged.items() if root == person)}
     places = list(in_service.filter(person__in=records).values_list("unit", "township"))
     rivals = Q(unit__in={unit for unit, _ in places if unit is not None}) | Q(
@@ -129,24 +130,19 @@ def _units(until: date) -> tuple[UnitFact, ...]:
     )
 
 
-def _in_service(since: date, until: date, positions: Iterable[Position]) -> QuerySet[Posting]:
-    of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
-    return of_positions.filter(withdrawn_at__isnull=True, started_on__lte=until).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=since)
-    )
+def _is_in_service(since: date, until: date) -> Q:
+    return Q(withdrawn_at__isnull=True, started_on__lte=until) & (Q(ended_on__isnull=True) | Q(ended_on__gte=since))
 
 
-def _postings(
-    in_service: QuerySet[Posting], of_positions: QuerySet[Posting], also: Collection[int]
-) -> tuple[PostingFact, ...]:
+def _postings(of_positions: QuerySet[Posting], is_in_service: Q, also: Q | None) -> tuple[PostingFact, ...]:
     """Those of `also` that are not in service are few: what was posted and is withdrawn, or moved away since."""
-    rows = list(_columns(in_service))
-    wanted = Q(posting__in=in_service.values("pk"))
-    others = set(also) - {row[0] for row in rows}
+    wanted = is_in_service if also is None else is_in_service | also
+    rows = list(_columns(of_positions.filter(wanted), is_in_service))
+    of_posting = Q(posting__in=of_positions.filter(is_in_service).values("pk"))
+    others = [row[0] for row in rows if not row[-1]]
     if others:
-        rows += _columns(of_positions.filter(pk__in=others))
-        wanted |= Q(posting__in=others)
-    suspensions, contracts, wages = _suspensions(wanted), _contracts(wanted), _wages(wanted)
+        of_posting |= Q(posting__in=others)
+    suspensions, contracts, wages = _suspensions(of_posting), _contracts(of_posting), _wages(of_posting)
     merged = _merged_people()
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
     position_of, education_of = Remembered(Position), Remembered(Education)
@@ -154,7 +150,7 @@ def _postings(
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
-        is_full_time, recruitment_recorded, national_id_masked = row[11:]
+        is_full_time, recruitment_recorded, national_id_masked, _ = row[11:]
         costs = tuple(wages.get(pk, ()))
         record = PostingRecord(
             position=position_of[position],
@@ -186,7 +182,7 @@ def _postings(
     return tuple(facts)
 
 
-def _columns(postings: QuerySet[Posting]) -> Iterable[tuple[Any, ...]]:
+def _columns(postings: QuerySet[Posting], is_in_service: Q) -> Iterable[tuple[Any, ...]]:
     return postings.values_list(
         "pk",
         "person",
@@ -202,6 +198,7 @@ def _columns(postings: QuerySet[Posting]) -> Iterable[tuple[Any, ...]]:
         "is_full_time",
         "recruitment_recorded",
         "person__national_id_masked",
+        ExpressionWrapper(is_in_service, BooleanField()),
     )
 
 

@@ -1,64 +1,72 @@
 """What approved runs hold of every posting and month: the other side of the ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Max, TextField
+from django.db.models import Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 
 from foundation.dates import Month
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from subsidies.models import AllocationLine, AllocationLineQuerySet
-from subsidies.rules.ledger import Basis, Posted
+from subsidies.rules.ledger import Bases, Basis
 from subsidies.selectors.runs import APPROVED_STATES
 
 
-def posted_postings(first: Month, last: Month) -> dict[int, Month]:
-    """The postings of which approved runs hold a line for any of the months, each with the last such month."""
-    lines = _posted_lines(first, last).order_by().values_list("posting").annotate(latest=Max("for_month"))
-    month_of = Remembered(Month.of)
-    return {posting: month_of[latest] for posting, latest in lines}
+def has_posted_line(first: Month, last: Month) -> Q:
+    """Of a posting: approved runs hold a line of it for any of the months."""
+    return Q(Exists(_posted_lines(first, last).filter(posting=OuterRef("pk"))))
 
 
-def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Posted]]:
-    """What approved runs hold for each of the months, which follow each other: sums and the basis of the latest line,
-    by posting id.
+def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Decimal]]:
+    """What approved runs hold for each of the months, which follow each other: the sum in yuan by posting id.
 
     One statement; no more than one month is in memory.
     """
-    of_days = ("in_service", "suspended", "without_post", "duplicate", "over_quota")
-    month, amount, rate = Cast("for_month", TextField()), in_fen("amount"), in_fen("rate")
-    ordered = _posted_lines(months[0], months[-1]).order_by("for_month", "pk")
-    lines = ordered.values_list(month, "posting", amount, *of_days, "band", rate, "blocked_by")
+    month = Cast("for_month", TextField())
+    lines = _posted_lines(months[0], months[-1]).order_by("for_month").values_list(month, "posting", in_fen("amount"))
     of_month = groupby(lines.iterator(chunk_size=5000), key=itemgetter(0))
+    yuan = Remembered(from_fen)
     day, rows = next(of_month, (None, iter(())))
     for asked in months:
         if day != str(asked.first):
             yield {}
             continue
-        yield _posted(rows)
+        yield _summed(rows, yuan)
         day, rows = next(of_month, (None, iter(())))
 
 
-def _posted(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, Posted]:
-    """From the month, the posting and the columns of a `Posted`; most postings have the same."""
-    distinct: Remembered[tuple[Any, ...], Posted] = Remembered(_posted_of_line)
-    found: dict[int, Posted] = {}
-    for row in rows:
-        posting, line = row[1], distinct[row[2:]]
+def _summed(rows: Iterable[tuple[str, int, int]], yuan: Remembered[int, Decimal]) -> Mapping[int, Decimal]:
+    """From month, posting and fen. Few postings have a second line for a month."""
+    found: dict[int, Decimal] = {}
+    for _, posting, fen in rows:
         before = found.get(posting)
-        found[posting] = line if before is None else Posted(before.amount + line.amount, line.basis)
+        found[posting] = yuan[fen] if before is None else before + yuan[fen]
     return found
 
 
-def _posted_of_line(columns: tuple[Any, ...]) -> Posted:
-    amount, in_service, suspended, without_post, duplicate, over_quota, band, rate, blocked_by = columns
-    known_rate = None if rate is None else from_fen(rate)
-    basis = Basis(in_service, suspended, without_post, duplicate, over_quota, band, known_rate, blocked_by)
-    return Posted(from_fen(amount), basis)
+def posted_bases(postings: Collection[int], first: Month, last: Month) -> Bases:
+    """What the latest line of each of these postings was made of, for each of the months with one; one statement."""
+    if not postings:
+        return {}
+    of_days = ("in_service", "suspended", "without_post", "duplicate", "over_quota")
+    lines = _posted_lines(first, last).filter(posting__in=postings).order_by("pk")
+    columns = lines.values_list("posting", "for_month", *of_days, "band", in_fen("rate"), "blocked_by")
+    month_of, basis_of = Remembered(Month.of), Remembered(_basis)
+    return {
+        (posting, month_of[for_month]): basis_of[tuple(row)]
+        for posting, for_month, *row in columns.iterator(chunk_size=5000)
+    }
+
+
+def _basis(columns: tuple[Any, ...]) -> Basis:
+    in_service, suspended, without_post, duplicate, over_quota, band, fen, blocked_by = columns
+    rate = None if fen is None else from_fen(fen)
+    return Basis(in_service, suspended, without_post, duplicate, over_quota, band, rate, blocked_by)
 
 
 def _posted_lines(first: Month, last: Month) -> AllocationLineQuerySet:

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
+from django.db.models import Q
+
 from foundation.dates import Month, months_between
 from foundation.rounding import ZERO
 from subsidies.enums import ReportState
@@ -151,7 +153,7 @@ class SecondLedger:
         """Everything that there is: whoever was posted stays in sight."""
         posted = {posting for lines in self.posted.values() for posting, _ in lines}
         since = min([*self._window(month), *self.unsettled().values(), self.first_month or month]).first
-        return county_facts(since=since, until=month.last, also_postings=posted)
+        return county_facts(since=since, until=month.last, also=Q(pk__in=posted))
 
 
 def in_force() -> Rules:

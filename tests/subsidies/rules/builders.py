@@ -1,7 +1,7 @@
 """Small counties in few words: keyword functions with the opinion's numbers as defaults. Dates are ISO text."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -183,6 +183,11 @@ def counted(found: dict[int, Due]) -> dict[int, int]:
 
 def reasons(found: dict[int, Due]) -> dict[int, str]:
     return {number: due.result.reason for number, due in found.items()}
+
+
+def told(found: Mapping[int, Due]) -> dict[int, object]:
+    """Everything of the dues, in values that compare."""
+    return {number: (*due._replace(result=None), astuple(due.result)) for number, due in found.items()}  # type: ignore[arg-type]
 
 
 def amounts(found: dict[int, Due]) -> dict[int, str]:

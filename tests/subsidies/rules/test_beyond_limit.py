@@ -1,6 +1,5 @@
 """Differences of months that no run settles any more: which they are, of what and why."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from foundation.dates import Month, months_between
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import MonthToSettle, Posted, Settled, basis_of, window
+from subsidies.rules.ledger import MonthToSettle, Settled, window
 from subsidies.rules.parameters import PercentOfMinimumWage, Standard
 from tests.subsidies.rules.builders import (
     STANDARD,
@@ -19,6 +18,7 @@ from tests.subsidies.rules.builders import (
     posting,
     standard,
 )
+from tests.subsidies.rules.history import amounts, bases_in, posted_as
 
 FIRST, JUNE = Month(2010, 1), Month(2010, 6)
 
@@ -47,15 +47,12 @@ def old(
 ) -> list[OldDifference]:
     """What a run of June with a window of two months meets, after `before` was paid from January to March."""
     months = list(months_between(FIRST, FIRST + 2))
-    posted: Mapping[Month, Mapping[int, Posted]] = {
-        month: {pk: Posted(due.amount, basis_of(due)) for pk, due in dues(before, month=month).items()}
-        for month in months
-    }
+    posted = {month: posted_as(dues(before, month=month)) for month in months}
     return beyond_limit(
-        (MonthToSettle(month, dues(now, rules, month=month), posted[month]) for month in months),
-        known={row.id for row in before.postings},
+        (MonthToSettle(month, dues(now, rules, month=month), amounts(posted, month)) for month in months),
         postings={row.id: row for row in now.postings},
         settled={TOWN: Settled(min(unsettled, JUNE - 2), JUNE, unsettled)},
+        bases_of=bases_in(posted),
     )
 
 

@@ -10,11 +10,9 @@ from foundation.dates import Month
 from staffing.enums import Check, Severity
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.ledger import (
-    Basis,
     Cause,
     Entry,
     MonthToSettle,
-    Posted,
     Settled,
     basis_of,
     cause_of,
@@ -23,10 +21,9 @@ from subsidies.rules.ledger import (
 )
 from subsidies.rules.parameters import FixedSum, Standard
 from tests.subsidies.rules.builders import STANDARD, TOWN, VILLAGE, county, dues, posting, standard, township, unit
+from tests.subsidies.rules.history import History, amounts, approved, bases_in
 
 JANUARY, FEBRUARY, MARCH = Month(2010, 1), Month(2010, 2), Month(2010, 3)
-NOTHING_DUE = Basis(0, 0, 0, 0, 0, None, None, "")
-History = dict[Month, dict[int, Posted]]
 
 
 @pytest.mark.parametrize(
@@ -68,22 +65,13 @@ def run(
     return settle(
         month,
         months=[
-            MonthToSettle(for_month, dues(facts, rules, month=for_month), posted.get(for_month, {}))
+            MonthToSettle(for_month, dues(facts, rules, month=for_month), amounts(posted, for_month))
             for for_month in window(month, first_month=first, retro_months=12)
         ],
-        known={posting_id for of_month in posted.values() for posting_id in of_month},
         postings={row.id: row for row in facts.postings},
         settled={town: Settled(first, last, unsettled or month) for town, last in reported.items()},
+        bases_of=bases_in(posted),
     )
-
-
-def approved(posted: History, entries: list[Entry]) -> History:
-    """The history after the approval of a run with these entries."""
-    found = {month: dict(of_month) for month, of_month in posted.items()}
-    for entry in entries:
-        basis = NOTHING_DUE if entry.due is None else basis_of(entry.due)
-        found.setdefault(entry.month, {})[entry.posting.id] = Posted(entry.due_amount, basis)
-    return found
 
 
 def rows(entries: list[Entry]) -> list[tuple[int, str, str, str, str]]:
@@ -309,11 +297,10 @@ def test_cause_is_the_first_that_applies(
     """One change after another of the same posting: what stands first in the list names the difference."""
     had = rules if before is not after and rules.cap_at_cost else STANDARD
     due_before = dues(before, had)[1]
-    posted = Posted(due_before.amount, basis_of(due_before))
     due = dues(after, rules)[1]
-    assert due.amount != posted.amount
+    assert due.amount != due_before.amount
 
-    assert cause_of(due.posting, JANUARY, due, posted, is_known=True) is cause
+    assert cause_of(due.posting, JANUARY, due, basis_of(due_before), is_known=True) is cause
 
 
 @pytest.mark.parametrize(
@@ -334,7 +321,7 @@ def test_causes_that_need_no_comparison(
 ) -> None:
     """What was posted was a whole month; what is due is one day of it, or nothing."""
     due_before = dues(county(posting(1)))[1]
-    posted = Posted(due_before.amount, basis_of(due_before)) if is_posted else None
+    posted = basis_of(due_before) if is_posted else None
     due = dues(county(posting(1, ended="2010-01-01")))[1] if is_due else None
 
     found = cause_of(posting(1, withdrawn=withdrawn), JANUARY, due, posted, is_known=is_known, is_late=is_late)
@@ -354,6 +341,6 @@ def test_a_month_no_longer_due_was_before_the_posting_or_after_it(
     started: str, ended: str | None, cause: Cause
 ) -> None:
     before = dues(county(posting(1)))[1]
-    posted = Posted(before.amount, basis_of(before))
+    posted = basis_of(before)
 
     assert cause_of(posting(1, started=started, ended=ended), JANUARY, None, posted, is_known=True) is cause

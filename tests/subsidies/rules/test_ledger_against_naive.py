@@ -1,6 +1,5 @@
 """The ledger agrees with the naive one over months of late news, and settles everything once."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -12,9 +11,10 @@ from foundation.rounding import ZERO
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Basis, Entry, MonthToSettle, Posted, Settled, basis_of, settle, window
+from subsidies.rules.ledger import Entry, MonthToSettle, Settled, settle, window
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.changes import advanced, changed
+from tests.subsidies.rules.history import History, amounts, approved, bases_in
 from tests.subsidies.rules.naive import Rules, naive_due
 from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
 from tests.subsidies.rules.strategies import Dates, counties, rules
@@ -22,14 +22,13 @@ from tests.subsidies.rules.test_against_naive import thorough
 
 FIRST, LAST = Month(2011, 12), Month(2012, 3)
 DAYS = Dates(*months_between(FIRST, LAST))
-NOTHING_DUE = Basis(0, 0, 0, 0, 0, None, None, "")
 
 
 class Ledger:
     """What approved runs hold, kept as the application keeps it and as the naive ledger does."""
 
     def __init__(self) -> None:
-        self.posted: dict[Month, dict[int, Posted]] = defaultdict(dict)
+        self.posted: History = {}
         self.naive: dict[Cell, Decimal] = {}
         self.reached: dict[int, Month] = {}
 
@@ -52,9 +51,9 @@ class Ledger:
         return settle(
             month,
             months=self.to_settle(months_between(earliest, month), facts, in_force),
-            known=self.known(),
             postings={posting.id: posting for posting in facts.postings},
             settled=settled,
+            bases_of=bases_in(self.posted),
         )
 
     def old_differences(
@@ -68,9 +67,9 @@ class Ledger:
     ) -> list[OldDifference]:
         return beyond_limit(
             self.to_settle(months_beyond(months, first_month=first_month), facts, in_force),
-            known=self.known(),
             postings={posting.id: posting for posting in facts.postings},
             settled=settled_of(months, until, unsettled),
+            bases_of=bases_in(self.posted),
         )
 
     def to_settle(self, months: Iterable[Month], facts: CountyFacts, in_force: Rules) -> Iterator[MonthToSettle]:
@@ -79,16 +78,12 @@ class Ledger:
         def dues(for_month: Month) -> Mapping[int, Due]:
             return dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
 
-        return (MonthToSettle(for_month, dues(for_month), self.posted[for_month]) for for_month in months)
-
-    def known(self) -> set[int]:
-        return {posting_id for of_month in self.posted.values() for posting_id in of_month}
+        return (MonthToSettle(for_month, dues(for_month), amounts(self.posted, for_month)) for for_month in months)
 
     def approve(self, entries: list[Entry], until: Mapping[int, Month]) -> None:
         self.reached |= until
+        self.posted = approved(self.posted, entries)
         for entry in entries:
-            basis = NOTHING_DUE if entry.due is None else basis_of(entry.due)
-            self.posted[entry.month][entry.posting.id] = Posted(entry.posted + entry.amount, basis)
             cell = (entry.posting.id, entry.month)
             self.naive[cell] = self.naive.get(cell, ZERO) + entry.amount
 

@@ -1,0 +1,76 @@
+"""Who lies still in the months behind: nothing else may be taken together, and whatever may is."""
+
+from dataclasses import replace
+
+import pytest
+
+from foundation.dates import Month
+from staffing.enums import Check, Position, Severity
+from subsidies.rules import months_behind
+from subsidies.rules.dues import dues_of_month
+from subsidies.rules.facts import CountyFacts
+from subsidies.rules.months_behind import MonthsBehind
+from subsidies.rules.parameters import Standard
+from tests.subsidies.rules.builders import STANDARD, VILLAGE, county, parameters, posting, standard, told, unit
+from townships.enums import UnitKind
+
+JANUARY, MARCH = Month(2010, 1), Month(2010, 3)
+COMMUNITY = 12
+WHOLE = county(posting(1, unit=VILLAGE, started="2010-01-01", ended="2010-03-31"))
+
+
+def one_by_one(facts: CountyFacts, rules: Standard, monkeypatch: pytest.MonkeyPatch) -> set[int]:
+    """The postings that are worked out apart; the dues are the same as without taking any together."""
+    apart: set[int] = set()
+
+    def dues_of_others(month: Month, others: CountyFacts, *args: object, **kwargs: object) -> object:
+        apart.update(row.id for row in others.postings)
+        return dues_of_month(month, others, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(months_behind, "dues_of_month", dues_of_others)
+    behind = MonthsBehind(JANUARY, MARCH, facts)
+    for month in (JANUARY, JANUARY + 1, MARCH):
+        expected = dues_of_month(month, facts, parameters(rules), with_hints=False)
+        assert told(behind.dues(month, parameters(rules))) == told(expected)
+    return apart
+
+
+@pytest.mark.parametrize(
+    ("facts", "apart"),
+    [
+        (WHOLE, set()),
+        (county(posting(1, unit=VILLAGE, started="2010-01-02")), {1}),
+        (county(posting(1, unit=VILLAGE, ended="2010-03-30")), {1}),
+        (county(posting(1, unit=VILLAGE, suspended=[("2010-02-01", None)])), {1}),
+        (county(posting(1, unit=VILLAGE, withdrawn=True)), {1}),
+        (county(posting(1)), {1}),
+        (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE)), {1, 2}),
+        (county(posting(1, unit=VILLAGE), posting(2, person=1)), {1, 2}),
+        (county(posting(1, unit=VILLAGE, position=Position.COMMUNITY_COORDINATOR)), {1}),
+        (county(posting(1, unit=VILLAGE), units=[unit(opened="2010-01-01", closed="2010-03-31")]), set()),
+        (county(posting(1, unit=VILLAGE), units=[unit(opened="2010-01-02")]), {1}),
+        (county(posting(1, unit=VILLAGE), units=[unit(closed="2010-03-30")]), {1}),
+        (county(posting(1, unit=VILLAGE), units=[unit(counts=[("2010-01-01", 50), ("2010-04-01", 350)])]), set()),
+        (county(posting(1, unit=VILLAGE), units=[unit(counts=[("2009-01-01", 50), ("2010-01-02", 350)])]), {1}),
+        (county(posting(1, unit=VILLAGE), units=[unit(counts=[("2009-01-01", 50), ("2010-03-31", 350)])]), {1}),
+        (county(posting(1, unit=VILLAGE), units=[unit(counts=[])]), set()),
+    ],
+)  # fmt: skip
+def test_only_what_lies_still_is_taken_together(
+    facts: CountyFacts, apart: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert one_by_one(facts, STANDARD, monkeypatch) == apart
+
+
+def test_coordinators_of_a_position_that_may_be_blocked_are_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    part_time = posting(2, unit=COMMUNITY, position=Position.COMMUNITY_COORDINATOR, is_full_time=False)
+    facts = replace(WHOLE, postings=(*WHOLE.postings, part_time))
+    facts = replace(facts, units=(*facts.units, unit(COMMUNITY, kind=UnitKind.COMMUNITY, counts=[])))
+    assert one_by_one(facts, STANDARD, monkeypatch) == set()
+    blocked = standard(severities={Check.COMMUNITY_PART_TIME: Severity.BLOCK})
+    assert one_by_one(facts, blocked, monkeypatch) == {2}
+
+
+def test_where_the_cost_caps_everybody_is_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = county(posting(1, unit=VILLAGE, costs=[("2009-01-01", "100.00")]))
+    assert one_by_one(facts, standard(cap_at_cost=True), monkeypatch) == {1}
