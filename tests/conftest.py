@@ -19,6 +19,14 @@ MakeUser = Callable[..., User]
 ClientOf = Callable[[Role], Client]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that are refused a database say so: once is enough for them, on whatever database."""
+    for item in items:
+        asks_for_it = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+        if not asks_for_it and item.get_closest_marker("django_db") is None:
+            item.add_marker("no_database")
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("only PostgreSQL promises it")
