@@ -1,7 +1,7 @@
 """What a posting is checked for on one day, against the opinion's requirements (一.1–一.3, 二.1). Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -27,6 +27,17 @@ _VILLAGES = Subject((Position.VILLAGE_COORDINATOR,))
 _COORDINATORS = Subject((Position.COMMUNITY_COORDINATOR, Position.VILLAGE_COORDINATOR))
 _ALL = Subject(SUBSIDISED)
 
+# Those that the place and the person's other postings decide.
+AT_PLACE = frozenset(
+    {
+        Check.OVER_QUOTA,
+        Check.DUPLICATE_PERSON,
+        Check.SEVERAL_UNITS,
+        Check.HOUSEHOLDS_MISSING,
+        Check.HOUSEHOLDS_ZERO,
+        Check.SUBSIDY_ABOVE_COST,
+    }
+)
 # What the functions below do, for readers of the rules.
 SUBJECTS: Mapping[Check, Subject] = {
     Check.PLATFORM_BELOW_NORM: _PLATFORM,
@@ -98,9 +109,21 @@ class Requirements:
     minimum_wage: Decimal | None
     checks_from: date | None
     severities: Mapping[Check, Severity]
+    looked_for: frozenset[Check] = field(init=False)
+
+    def __post_init__(self) -> None:
+        looked_for = frozenset(check for check in Check if self.severity(check) is not Severity.OFF)
+        object.__setattr__(self, "looked_for", looked_for)
 
     def severity(self, check: Check) -> Severity:
         return self.severities.get(check, Severity.HINT)
+
+    def of_blocking_checks(self) -> "Requirements":
+        """The same with every check switched off that does not stop a subsidy."""
+        blocking = {check: self.severity(check) is Severity.BLOCK for check in Check}
+        return replace(
+            self, severities={check: Severity.BLOCK if stops else Severity.OFF for check, stops in blocking.items()}
+        )
 
     @property
     def lowest_wage(self) -> Decimal | None:
@@ -125,7 +148,7 @@ def findings_on(day: date, record: PostingRecord, place: PlaceOnDay, requirement
     found = _found(day, record, place, requirements)
     if not found:
         return ()
-    return tuple(check for check in _IN_ORDER if check in found and requirements.severity(check) is not Severity.OFF)
+    return tuple(check for check in _IN_ORDER if check in found and check in requirements.looked_for)
 
 
 def first_blocking(found: tuple[Check, ...], requirements: Requirements) -> Check | None:
@@ -136,9 +159,9 @@ def first_blocking(found: tuple[Check, ...], requirements: Requirements) -> Chec
 def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Requirements) -> set[Check]:
     found: set[Check] = set()
     if record.position is Position.ASSISTANT:
-        found |= _found_on_appointment(record, requirements)
-        found |= _found_in_contracts(day, record, requirements)
-        found |= _found_in_wage(day, record, requirements)
+        for checks, find in _OF_ASSISTANTS:
+            if not checks.isdisjoint(requirements.looked_for):
+                found |= find(day, record, requirements)
         if record.is_full_time is False:
             found.add(Check.ASSISTANT_PART_TIME)
     elif record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
@@ -166,7 +189,7 @@ def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
     return found
 
 
-def _found_on_appointment(record: PostingRecord, requirements: Requirements) -> set[Check]:
+def _found_on_appointment(day: date, record: PostingRecord, requirements: Requirements) -> set[Check]:
     """Education and open recruitment, of those appointed since the checks began (一.2)."""
     if requirements.checks_from is not None and record.started_on < requirements.checks_from:
         return set()
@@ -222,3 +245,21 @@ def _found_in_wage(day: date, record: PostingRecord, requirements: Requirements)
     """The wage is not below its floor (二.1); an unknown wage is not judged."""
     wage, floor = wage_on(day, record), requirements.lowest_wage
     return {Check.WAGE_BELOW_FLOOR} if wage is not None and floor is not None and wage < floor else set()
+
+
+_OF_ASSISTANTS: tuple[tuple[frozenset[Check], Callable[[date, PostingRecord, Requirements], set[Check]]], ...] = (
+    (frozenset({Check.EDUCATION, Check.RECRUITMENT}), _found_on_appointment),
+    (
+        frozenset(
+            {
+                Check.CONTRACT_MISSING,
+                Check.CONTRACT_EXPIRED,
+                Check.CONTRACT_SHORT,
+                Check.CONTRACT_THIRD_PARTY,
+                Check.CONTRACT_ENDING,
+            }
+        ),
+        _found_in_contracts,
+    ),
+    (frozenset({Check.WAGE_BELOW_FLOOR}), _found_in_wage),
+)

@@ -43,13 +43,13 @@ def beyond_limit(
     reports, and is no hint. `settled` and `bases_of` are as for `settle`.
     """
     found: list[tuple[PostingFact, Month, Due | None, Decimal]] = []
-    for month_to_settle in months:
-        for_month, dues, posted = month_to_settle
-        for posting_id in month_to_settle.differing():
+    for to_settle in months:
+        for_month, _, due_of, posted = to_settle
+        for posting_id in to_settle.differing():
             posting = postings[posting_id]
             of_township = settled.get(posting.township)
             if of_township is not None and for_month < of_township.since:
-                found.append((posting, for_month, dues.get(posting_id), posted.get(posting_id, ZERO)))
+                found.append((posting, for_month, due_of(posting_id), posted.get(posting_id, ZERO)))
     bases = bases_of({posting.id for posting, *_ in found})
     known = {posting_id for posting_id, _ in bases}
     return [

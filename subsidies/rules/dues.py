@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from foundation.dates import Month, latest_begun
 from foundation.rounding import ZERO, rounded
-from staffing.enums import SUBSIDISED, Check, Position, Severity
-from staffing.findings import SUBJECTS, PlaceOnDay, Requirements, findings_on, first_blocking
+from staffing.enums import Check, Position
+from staffing.findings import AT_PLACE, SUBJECTS, PlaceOnDay, Requirements, findings_on, first_blocking
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact, UnitFact
@@ -18,6 +18,7 @@ from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.results import Result
 
 _EFFECTIVE_FROM = attrgetter("effective_from")
+_UNREMARKABLE = PlaceOnDay()
 
 
 class Due(NamedTuple):
@@ -68,25 +69,27 @@ def dues_of_month(
     """
     outcomes = MonthFormulas(month, parameters).outcomes
     requirements = requirements_of(parameters)
-    judged = SUBSIDISED if with_hints else positions_that_may_be_blocked(requirements)
-    caps = parameters.standard.cap_at_cost
+    if not with_hints:
+        requirements = requirements.of_blocking_checks()
+    judged = positions_judged(requirements)
+    caps, judges_places = parameters.standard.cap_at_cost, not AT_PLACE.isdisjoint(requirements.looked_for)
     postings, units = facts.posting_by_id, facts.unit_by_id
     competed = compete(month, facts, parameters.standard)
-    held = _units_held(facts, competed) if judged else {}
+    held = _units_held(facts, competed) if judges_places else {}
     found: dict[int, Due] = {}
     for posting_id, posting_days in competed.items():
         posting = postings[posting_id]
         position = posting.position
         households = None if posting.unit is None else households_of(month, posting, units[posting.unit])
-        is_judged = position in judged
-        cost = _cost(month, posting.costs, posting_days.on_post) if caps or is_judged else None
+        cost = _cost(month, posting.costs, posting_days.on_post) if caps or judges_places else None
         cap = cost if caps else None
         key, result = outcomes[position, posting_days, households, None, cap]
         findings: tuple[Check, ...] = ()
-        if is_judged and (on_post := posting_days.on_post):
-            day = days.last_day(month, on_post)
-            above_cost = cost is not None and result.amount > cost
-            place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)
+        if position in judged and (on_post := posting_days.on_post):
+            day, place = days.last_day(month, on_post), _UNREMARKABLE
+            if judges_places:
+                above_cost = cost is not None and result.amount > cost
+                place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)
             findings = findings_on(day, posting.record, place, requirements)
             blocked_by = first_blocking(findings, requirements) if findings else None
             if blocked_by is not None:
@@ -108,14 +111,9 @@ def requirements_of(parameters: MonthParameters) -> Requirements:
     )
 
 
-def positions_that_may_be_blocked(requirements: Requirements) -> Collection[Position]:
-    """The positions with a check that can stop the subsidy."""
-    return {
-        position
-        for check, subject in SUBJECTS.items()
-        if requirements.severity(check) is Severity.BLOCK
-        for position in subject.positions
-    }
+def positions_judged(requirements: Requirements) -> Collection[Position]:
+    """The positions that one of the checks looks at."""
+    return {position for check in requirements.looked_for for position in SUBJECTS[check].positions}
 
 
 def households_of(month: Month, posting: PostingFact, unit: UnitFact | None) -> int | None:

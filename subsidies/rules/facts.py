@@ -89,6 +89,9 @@ class PostingFact:
     record: PostingRecord
     national_id_masked: str = ""
 
+    def serves_on(self, day: date) -> bool:
+        return not self.withdrawn and _covers(self.started_on, self.ended_on, day)
+
 
 @dataclass(frozen=True, slots=True)
 class Presence:

@@ -63,28 +63,31 @@ class Entry(NamedTuple):
 
 
 class MonthToSettle(NamedTuple):
-    """A month of the window: what is due for it as known now, and what approved runs posted for it in yuan, by posting
-    id."""
+    """A month of the window: what is due for it as known now, and what approved runs posted for it; yuan by posting
+    id. `due_of` gives what an amount was made of, None for a posting with no amount."""
 
     month: Month
-    dues: Mapping[int, Due]
+    amounts: Mapping[int, Decimal]
+    due_of: Callable[[int], Due | None]
     posted: Mapping[int, Decimal]
 
     def differing(self) -> list[int]:
         """The postings of which something else is due than was posted; nothing where there is no row."""
-        found = []
-        for posting_id in self._either():
-            due = self.dues.get(posting_id)
-            if (ZERO if due is None else due.amount) != self.posted.get(posting_id, ZERO):
-                found.append(posting_id)
-        return sorted(found)
+        amounts, posted = self.amounts, self.posted
+        if amounts == posted:
+            return []
+        found = [number for number, amount in amounts.items() if amount != posted.get(number, ZERO)]
+        gone = [number for number in posted.keys() - amounts.keys() if posted[number] != ZERO]
+        return sorted(found + gone)
 
     def together(self) -> list[int]:
         """All postings of either side."""
-        return sorted(self._either())
+        return sorted(self.amounts.keys() | self.posted.keys())
 
-    def _either(self) -> Collection[int]:
-        return self.dues if self.posted.keys() <= self.dues.keys() else self.dues.keys() | self.posted.keys()
+
+def month_to_settle(month: Month, dues: Mapping[int, Due], posted: Mapping[int, Decimal]) -> MonthToSettle:
+    """Of a month whose dues are all known."""
+    return MonthToSettle(month, {number: due.amount for number, due in dues.items()}, dues.get, posted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +125,16 @@ def settle(
     """
     entries: list[Entry] = []
     first_time: set[int] = set()  # of `month`: what nobody has posted before needs no cause
-    for month_to_settle in months:
-        for_month, dues, posted = month_to_settle
+    for to_settle in months:
+        for_month, amounts, due_of, posted = to_settle
         townships = {township for township, row in settled.items() if row.holds(for_month)}
         is_regular = for_month == month
         if is_regular:
-            first_time = dues.keys() - posted.keys()
-        for posting_id in month_to_settle.together() if is_regular else month_to_settle.differing():
+            first_time = amounts.keys() - posted.keys()
+        for posting_id in to_settle.together() if is_regular else to_settle.differing():
             posting = postings[posting_id]
             if posting.township in townships:
-                entries.append(_entry(posting, for_month, dues.get(posting_id), posted.get(posting_id)))
+                entries.append(_entry(posting, for_month, due_of(posting_id), posted.get(posting_id)))
 
     def has_cause(entry: Entry) -> bool:
         return entry.amount != ZERO and not (entry.month == month and entry.posting.id in first_time)

@@ -4,23 +4,37 @@ for all that are alike."""
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, Position
 from subsidies.rules import days
 from subsidies.rules.competition import POSITIONS_OF_KIND, PostingDays
-from subsidies.rules.dues import Due, dues_of_month, households_of, positions_that_may_be_blocked, requirements_of
+from subsidies.rules.dues import Due, dues_of_month, households_of, positions_judged, requirements_of
 from subsidies.rules.facts import CountyFacts, PostingFact, UnitFact
 from subsidies.rules.formulas import MonthFormulas
+from subsidies.rules.ledger import MonthToSettle
 from subsidies.rules.parameters import MonthParameters
 
-# Coordinators of one position with the same households: due the same in every month in which they lie still.
-_Alike = Mapping[tuple[Position, int | None], Sequence[PostingFact]]
+
+class _Still(NamedTuple):
+    """What coordinators who lie still are due by; where it is the same, they are due the same in every month."""
+
+    position: Position
+    households: int | None
+
+
+class _Apart(NamedTuple):
+    """Postings that are worked out together, by their ids, and the county of the others."""
+
+    alike: Mapping[_Still, Sequence[int]]
+    others: CountyFacts
 
 
 class MonthsBehind:
-    """The dues of the months from `since` to `until` where nobody asks for hints: of each posting the same as
+    """The months from `since` to `until` where nobody asks for hints: to each posting the same is due as
     `dues_of_month` gives.
 
     A posting lies still if it serves these months in full, at a place for which nobody competes and by the same
@@ -32,32 +46,44 @@ class MonthsBehind:
         self._still = _lying_still(since, until, facts)
         self._apart = Remembered(self._taken_apart)
 
-    def dues(self, month: Month, parameters: MonthParameters) -> dict[int, Due]:
-        """The dues of `month`, one of these months, by posting id."""
-        one_by_one = positions_that_may_be_blocked(requirements_of(parameters))
+    def to_settle(self, month: Month, parameters: MonthParameters, posted: Mapping[int, Decimal]) -> MonthToSettle:
+        """One of these months beside what was `posted` for it; the due of who lies still is made when asked for."""
+        one_by_one = positions_judged(requirements_of(parameters).of_blocking_checks())
         if parameters.standard.cap_at_cost:
             one_by_one = SUBSIDISED
         alike, others = self._apart[frozenset(one_by_one)]
-        found = dues_of_month(month, others, parameters, with_hints=False)
+        dues = dues_of_month(month, others, parameters, with_hints=False)
         outcomes = MonthFormulas(month, parameters).outcomes
         of_days = PostingDays(days.whole_month(month), 0, 0, 0, 0)
-        for (position, households), postings in alike.items():
+        amounts = {number: due.amount for number, due in dues.items()}
+        for (position, households), numbers in alike.items():
+            amounts.update(dict.fromkeys(numbers, outcomes[position, of_days, households, None, None].result.amount))
+
+        def due_of(number: int) -> Due | None:
+            if number in dues or number not in amounts:
+                return dues.get(number)
+            position, households = self._still[number]
             key, result = outcomes[position, of_days, households, None, None]
-            for posting in postings:
-                found[posting.id] = Due(posting, month, of_days, households, key, result, ())
-        return found
+            return Due(self._facts.posting_by_id[number], month, of_days, households, key, result, ())
 
-    def _taken_apart(self, one_by_one: Collection[Position]) -> tuple[_Alike, CountyFacts]:
-        """Those that lie still, and the county of the others. With these go all that hold one of some positions: what
-        they are due differs from one to the next."""
-        alike = {key: postings for key, postings in self._still.items() if key[0] not in one_by_one}
-        still = {posting.id for postings in alike.values() for posting in postings}
-        others = tuple(posting for posting in self._facts.postings if posting.id not in still)
-        return alike, replace(self._facts, postings=others)
+        return MonthToSettle(month, amounts, due_of, posted)
+
+    def _taken_apart(self, one_by_one: Collection[Position]) -> _Apart:
+        """Those that hold one of the positions `one_by_one` are never alike: what they are due differs from one to the
+        next."""
+        alike: dict[_Still, list[int]] = defaultdict(list)
+        others: list[PostingFact] = []
+        for posting in self._facts.postings:
+            still = self._still.get(posting.id)
+            if still is None or still.position in one_by_one:
+                others.append(posting)
+            else:
+                alike[still].append(posting.id)
+        return _Apart(alike, replace(self._facts, postings=tuple(others)))
 
 
-def _lying_still(since: Month, until: Month, facts: CountyFacts) -> _Alike:
-    found: dict[tuple[Position, int | None], list[PostingFact]] = defaultdict(list)
+def _lying_still(since: Month, until: Month, facts: CountyFacts) -> Mapping[int, _Still]:
+    found: dict[int, _Still] = {}
     for posting in facts.postings:
         if posting.unit is None or posting.unit in facts.units_with_several_postings:
             continue
@@ -71,7 +97,7 @@ def _lying_still(since: Month, until: Month, facts: CountyFacts) -> _Alike:
             and POSITIONS_OF_KIND[unit.kind] is posting.position
             and _stands_still(unit, since, until)
         ):
-            found[posting.position, households_of(since, posting, unit)].append(posting)
+            found[posting.id] = _Still(posting.position, households_of(since, posting, unit))
     return found
 
 

@@ -20,7 +20,7 @@ from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_bey
 from subsidies.rules.competition import places_by_day
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
-from subsidies.rules.ledger import Entry, MonthToSettle, Settled
+from subsidies.rules.ledger import Entry, MonthToSettle, Settled, month_to_settle
 from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
@@ -62,13 +62,17 @@ class CalculatedTownship:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalculatedMonth:
-    """The whole county for one month, townships by code, and the policy it rests on."""
+    """The whole county for one month, townships by code, and the facts and the policy it rests on."""
 
     month: Month
     parameters: MonthParameters
     townships: Sequence[CalculatedTownship]
-    units: Mapping[int, UnitFact]
+    facts: CountyFacts
     basis: Mapping[str, Any]
+
+    @property
+    def units(self) -> Mapping[int, UnitFact]:
+        return self.facts.unit_by_id
 
     @property
     def total(self) -> Decimal:
@@ -94,7 +98,7 @@ def preview(month: Month) -> CalculatedMonth:
     parameters = book.for_month(month)
     facts = county_facts(since=month.first, until=month.last)
     settled = {township.id: Settled(month, month, month) for township in facts.townships}
-    alone = MonthToSettle(month, dues_of_month(month, facts, parameters), {})
+    alone = month_to_settle(month, dues_of_month(month, facts, parameters), {})
     entries = ledger.settle(
         month, months=[alone], postings=facts.posting_by_id, settled=settled, bases_of=lambda _: {}
     )
@@ -128,11 +132,9 @@ def calculated_run(
     facts = county_facts(since=begin.first, until=month.last, also=has_posted_line(begin, month))
     behind = MonthsBehind(months[0], month, facts)
     ledger_of_months = (
-        MonthToSettle(
-            for_month,
-            behind.dues(for_month, parameters) if for_month < month else dues_of_month(month, facts, parameters),
-            posted,
-        )
+        behind.to_settle(for_month, parameters, posted)
+        if for_month < month
+        else month_to_settle(month, dues_of_month(month, facts, parameters), posted)
         for for_month, parameters, posted in zip(
             months, map(book.for_month, months), posted_by_month(months), strict=True
         )
@@ -164,7 +166,7 @@ def _months_before_the_window(months: Sequence[Month], facts: CountyFacts, book:
             parameters = book.for_month(month)
         except MissingParameter:
             continue
-        yield MonthToSettle(month, of_year[month.year].dues(month, parameters), posted)
+        yield of_year[month.year].to_settle(month, parameters, posted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,7 +212,7 @@ def _assemble(
             )
             for township in facts.townships
         ],
-        units=units,
+        facts=facts,
         basis=_basis(work.months, book, parameters.standard, funding_of_month(month, work.standards)),
     )
 

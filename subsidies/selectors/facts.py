@@ -49,6 +49,12 @@ def county_facts(
     return CountyFacts(_townships(), _units(until), _postings(of_positions, _is_in_service(since, until), also))
 
 
+def platform_staff_on(day: date) -> tuple[PostingFact, ...]:
+    """The platform staff in service on `day`."""
+    staff = Posting.objects.filter(position=Position.PLATFORM_STAFF.value)
+    return _postings(staff, _is_in_service(day, day), None)
+
+
 def people_concerned(person: int, *, since: date, until: date) -> set[int]:
     """The person, and whoever competes for one of the person's places, with the records merged into each of them."""
     merged = _merged_people()

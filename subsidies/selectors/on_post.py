@@ -12,7 +12,7 @@ from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import CountyFacts, PostingFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
-from subsidies.selectors.facts import county_facts
+from subsidies.selectors.facts import county_facts, platform_staff_on
 from subsidies.selectors.policy import rulebook, standards_in_force
 
 # In this order: whoever is suspended is not on post, wherever that would be.
@@ -52,12 +52,19 @@ class CountyOnDay:
     serving: Sequence[Serving]
 
 
-def county_on(day: date) -> CountyOnDay:
-    """The county on `day`, in a fixed number of queries."""
+def county_on(day: date, subsidised: CountyFacts | None = None) -> CountyOnDay:
+    """The county on `day`, in a fixed number of queries.
+
+    `subsidised` are the facts of a calculation whose last day it is, where there is one.
+    """
     book = rulebook(standards_in_force())
     month = Month.of(day)
     standard = book.standard_on(month.first)
-    facts = county_facts(since=day, until=day, positions=Position)
+    if subsidised is None:
+        facts = county_facts(since=day, until=day, positions=Position)
+    else:
+        serving = (posting for posting in subsidised.postings if posting.serves_on(day))
+        facts = replace(subsidised, postings=(*serving, *platform_staff_on(day)))
     return CountyOnDay(
         day=day,
         standard=standard,

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from staffing.enums import Position
 from subsidies.models import KeptStaffing, Revision
-from subsidies.selectors.places import Staffing, TownshipPlaces, places_on
+from subsidies.selectors.calculated import CalculatedMonth
+from subsidies.selectors.on_post import CountyOnDay, county_on
+from subsidies.selectors.places import Staffing, TownshipPlaces, township_places
 from townships.models import Township
 
 
@@ -20,7 +22,12 @@ class StaffingRow(NamedTuple):
 
 def staffing_now(revision: Revision) -> list[StaffingRow]:
     """As the registry has it now, for the last day of the run's month."""
-    return [_row(places) for places in places_on(revision.run.period.last, Township.objects.order_by("code"))]
+    return _rows(county_on(revision.run.period.last))
+
+
+def staffing_of_calculated(calculated: CalculatedMonth) -> list[StaffingRow]:
+    """The same from the facts that the month was calculated from."""
+    return _rows(county_on(calculated.month.last, calculated.facts))
 
 
 def staffing_of(revision: Revision, codes: Sequence[str]) -> list[StaffingRow]:
@@ -29,6 +36,10 @@ def staffing_of(revision: Revision, codes: Sequence[str]) -> list[StaffingRow]:
     rows = [StaffingRow(*row) for row in kept.rows] if kept else staffing_now(revision)
     wanted = set(codes)
     return [row for row in rows if row.code in wanted]
+
+
+def _rows(county: CountyOnDay) -> list[StaffingRow]:
+    return [_row(places) for places in township_places(county, Township.objects.all())]
 
 
 def _row(places: TownshipPlaces) -> StaffingRow:

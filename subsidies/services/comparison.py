@@ -1,7 +1,7 @@
 """A stored revision beside a calculation: whether it is still what the calculation writes, and which lines differ."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
@@ -23,23 +23,27 @@ from subsidies.services.revision_rows import (
     OLD_DIFFERENCE_COLUMNS,
     OWN_COLUMNS,
     SHARED_COLUMNS,
-    LineRows,
+    LineRow,
     Row,
     adjustment_row,
     allocation_row,
+    line_rows,
     old_difference_row,
     result_of,
     steps_of,
 )
 
 
-def stored_otherwise(revision: Revision, calculated: CalculatedMonth) -> str:
-    """In words, the first stored row that is not as this calculation writes it; empty where every row is."""
+def stored_otherwise(revision: Revision, calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> str:
+    """In words, the first stored row that is not as this calculation writes it; empty where every row is.
+
+    `lines` are its `line_rows`, where the caller holds them.
+    """
     if revision.total != calculated.total or revision.basis != json.loads(json.dumps(calculated.basis)):
         return "合计或计算依据"
     for what, written, stored in (
         ("镇街合计", _allocations(calculated), _stored_allocations(revision)),
-        ("补助明细", _lines(calculated), _stored_lines(revision)),
+        ("补助明细", _lines(calculated, lines), _stored_lines(revision)),
         ("其他调整", _adjustments(calculated), _stored_adjustments(revision)),
         ("追溯期外差额", _old_differences(calculated), _stored_old_differences(revision)),
     ):
@@ -58,17 +62,15 @@ def _stored_allocations(revision: Revision) -> Iterator[Row]:
     return rows.values_list(*ALLOCATION_COLUMNS).iterator(chunk_size=5000)
 
 
-def _lines(calculated: CalculatedMonth) -> Iterator[Row]:
+def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> Iterator[Row]:
     """Township, explanation, columns."""
-    rows = LineRows(calculated)
     said: dict[int, tuple[str, str]] = {}
-    for township in calculated.townships:
-        for entry in township.entries:
-            result = result_of(entry)
-            words = said.get(id(result))
-            if words is None:
-                words = said[id(result)] = json.dumps(steps_of(result), sort_keys=True), result.sentence
-            yield (township.fact.id, words, *rows.next_row(entry))
+    for township, entry, values in line_rows(calculated) if lines is None else lines:
+        result = result_of(entry)
+        words = said.get(id(result))
+        if words is None:
+            words = said[id(result)] = json.dumps(steps_of(result), sort_keys=True), result.sentence
+        yield (township.fact.id, words, *values)
 
 
 def _stored_lines(revision: Revision) -> Iterator[Row]:

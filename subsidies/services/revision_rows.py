@@ -1,5 +1,8 @@
 """The rows of a calculated month as they are written, digested and compared: values of each table's columns."""
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from foundation.money import ZERO
 from subsidies.line_details import details_of
 from subsidies.models import Adjustment
@@ -90,52 +93,57 @@ def allocation_row(township: CalculatedTownship) -> Row:
     )
 
 
-class LineRows:
-    """The rows of a revision's lines, in their order."""
+class LineRow(NamedTuple):
+    """A line as it is written: `values` are OWN_COLUMNS and SHARED_COLUMNS of the entry."""
 
-    def __init__(self, calculated: CalculatedMonth) -> None:
-        self.month = calculated.month
-        self.units = calculated.units
-        self.order = 0
-        # By the identity of the result, which belongs to one month, and the days.
-        self._shared: dict[tuple[int, PostingDays], Row] = {}
+    township: CalculatedTownship
+    entry: Entry
+    values: Row
 
-    def next_row(self, entry: Entry) -> Row:
-        """OWN_COLUMNS and SHARED_COLUMNS of the entry that comes next."""
-        self.order += 1
-        due = entry.due
-        if due is None:
-            return (*self._own(entry, NO_DAYS), *_shared(entry, NO_DAYS))
-        key = id(due.result), due.days
-        shared = self._shared.get(key)
-        if shared is None:
-            shared = self._shared[key] = _shared(entry, due.days)
-        return (*self._own(entry, due.days), *shared)
 
-    def _own(self, entry: Entry, of_days: PostingDays) -> Row:
-        posting, due = entry.posting, entry.due
-        unit = None if posting.unit is None else self.units[posting.unit]
-        cost = due.cost if due else None
-        share, surplus = borne(cost, entry.due_amount) if entry.month == self.month else (None, None)
-        return (
-            posting.id,
-            self.order,
-            posting.person,
-            posting.person_name,
-            unit.code if unit else "",
-            unit.name if unit else "",
-            due.households if due else None,
-            ",".join(due.findings) if due else "",
-            entry.due_amount,
-            entry.posted,
-            entry.amount,
-            entry.reason,
-            entry.cause,
-            cost,
-            share,
-            surplus,
-            details_of(posting, entry.month, of_days.on_post, unit).as_list(),
-        )
+def line_rows(calculated: CalculatedMonth) -> Iterator[LineRow]:
+    """The lines of a revision in their order."""
+    # By the identity of the result, which belongs to one month, and the days.
+    shared_by: dict[tuple[int, PostingDays], Row] = {}
+    order = 0
+    for township in calculated.townships:
+        for entry in township.entries:
+            order += 1
+            due = entry.due
+            if due is None:
+                yield LineRow(township, entry, (*_own(calculated, order, entry, NO_DAYS), *_shared(entry, NO_DAYS)))
+                continue
+            key = id(due.result), due.days
+            shared = shared_by.get(key)
+            if shared is None:
+                shared = shared_by[key] = _shared(entry, due.days)
+            yield LineRow(township, entry, (*_own(calculated, order, entry, due.days), *shared))
+
+
+def _own(calculated: CalculatedMonth, order: int, entry: Entry, of_days: PostingDays) -> Row:
+    posting, due = entry.posting, entry.due
+    unit = None if posting.unit is None else calculated.units[posting.unit]
+    cost = due.cost if due else None
+    share, surplus = borne(cost, entry.due_amount) if entry.month == calculated.month else (None, None)
+    return (
+        posting.id,
+        order,
+        posting.person,
+        posting.person_name,
+        unit.code if unit else "",
+        unit.name if unit else "",
+        due.households if due else None,
+        ",".join(due.findings) if due else "",
+        entry.due_amount,
+        entry.posted,
+        entry.amount,
+        entry.reason,
+        entry.cause,
+        cost,
+        share,
+        surplus,
+        details_of(posting, entry.month, of_days.on_post, unit).as_list(),
+    )
 
 
 NO_DAYS = PostingDays(0, 0, 0, 0, 0)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from foundation.bulk import insert_rows, next_ids
 from foundation.collector import without_cycle_search
@@ -22,34 +23,36 @@ from subsidies.services.revision_rows import (
     OLD_DIFFERENCE_COLUMNS,
     OWN_COLUMNS,
     SHARED_COLUMNS,
-    LineRows,
+    LineRow,
     Row,
     adjustment_row,
     allocation_row,
+    line_rows,
     old_difference_row,
     result_of,
     steps_of,
 )
 
 
-def digest_of(calculated: CalculatedMonth) -> str:
+def digest_of(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> str:
     """SHA-256 over everything that the revision would store, in the order in which it is stored.
 
+    `lines` are its `line_rows`, where the caller holds them.
     A row is digested as Python writes a tuple: text quoted and escaped, so that different rows never look the same.
     An explanation is digested with the first line that points to it, and stands by its number from then on.
     """
     digest = hashlib.sha256(json.dumps(calculated.basis, ensure_ascii=False, sort_keys=True).encode())
     numbers: dict[int, int] = {}
-    rows = LineRows(calculated)
+    rows = line_rows(calculated) if lines is None else iter(lines)
     for township in calculated.townships:
         digest.update(repr(allocation_row(township)).encode())
-        for entry in township.entries:
+        for _, entry, values in islice(rows, len(township.entries)):
             result = result_of(entry)
             number = numbers.get(id(result))
             if number is None:
                 number = numbers[id(result)] = len(numbers)
                 digest.update(repr((result.steps, result.sentence)).encode())
-            digest.update(repr((number, *rows.next_row(entry))).encode())
+            digest.update(repr((number, *values)).encode())
         for adjustment in township.adjustments:
             digest.update(repr(adjustment_row(adjustment)).encode())
         for old in township.old_differences:
@@ -83,7 +86,7 @@ def write_revision(
     insert_rows(
         AllocationLine,
         ("allocation", "explanation", *OWN_COLUMNS, *SHARED_COLUMNS),
-        _line_rows(calculated, allocation_ids, explanation_ids),
+        _rows_to_write(calculated, allocation_ids, explanation_ids),
     )
     adjustments = [
         (pk, *adjustment_row(adjustment))
@@ -105,13 +108,13 @@ def forget_lines(revision: Revision) -> None:
     Explanation.objects.filter(revision=revision).delete()
 
 
-def _line_rows(
+def _rows_to_write(
     calculated: CalculatedMonth, allocation_ids: Sequence[int], explanation_ids: Mapping[int, int]
 ) -> Iterator[Row]:
-    rows = LineRows(calculated)
+    rows = line_rows(calculated)
     for allocation_id, township in zip(allocation_ids, calculated.townships, strict=True):
-        for entry in township.entries:
-            yield (allocation_id, explanation_ids[id(result_of(entry))], *rows.next_row(entry))
+        for _, entry, values in islice(rows, len(township.entries)):
+            yield (allocation_id, explanation_ids[id(result_of(entry))], *values)
 
 
 def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict[int, int]:

@@ -24,12 +24,13 @@ from subsidies.selectors.runs import (
     ledger_first_month,
     unapproved_run,
 )
-from subsidies.selectors.staffing import staffing_now
+from subsidies.selectors.staffing import staffing_of_calculated
 from subsidies.selectors.stored import StoredRevision, stored_revision
 from subsidies.services.comparison import differing_lines, stored_otherwise
 from subsidies.services.locks import locked_ledger, locked_townships
 from subsidies.services.readiness import what_stands_against_sending
 from subsidies.services.refusals import RunChanged, RunRefused
+from subsidies.services.revision_rows import line_rows
 from subsidies.services.revisions import digest_of, forget_lines, write_revision
 from subsidies.services.seals import chain_link, seal
 from subsidies.services.steps import Effect, checked_step, move, take_step
@@ -140,10 +141,11 @@ def approve(
             if against:
                 raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
         calculated = _calculated(run, parameters)
-        if digest_of(calculated) != revision.digest:
+        lines = list(line_rows(calculated))
+        if digest_of(calculated, lines) != revision.digest:
             differing = differing_lines(revision, calculated)
             raise RunChanged(f"{run}核算之后数据有变化,请退回重新核算后再审批。{differing}")
-        otherwise = stored_otherwise(revision, calculated)
+        otherwise = stored_otherwise(revision, calculated, lines)
         if otherwise:
             raise RunRefused(
                 f"{run}存储的内容与核算写入的不同({otherwise}),不能审批。请退回重新核算,并告诉管理服务器的人。"
@@ -153,7 +155,7 @@ def approve(
             parameters.save(update_fields=["first_month"])
         run.state = RunState.APPROVED.value
         run.approved_at = now
-        KeptStaffing.objects.create(revision=revision, rows=staffing_now(revision))
+        KeptStaffing.objects.create(revision=revision, rows=staffing_of_calculated(calculated))
         stored = stored_revision(revision)
         broken = invariants.broken_in(run, stored)
         if broken:

@@ -13,10 +13,12 @@ from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.models import Person
 from subsidies.demo.county import DemoCounty
-from subsidies.models import Allocation, SubsidyRun, SubsidyStandard
+from subsidies.models import Allocation, Revision, SubsidyRun, SubsidyStandard
+from subsidies.selectors.calculated import calculated_run
 from subsidies.selectors.figures import added_up as figures_added_up
 from subsidies.selectors.figures import figures_by_township
 from subsidies.selectors.places import Staffing, places_on, staffing_by_position
+from subsidies.selectors.staffing import staffing_now, staffing_of_calculated
 from tests.builders import a_grant, a_person, a_posting, a_suspension, a_township, a_unit
 from tests.conftest import MakeUser
 from tests.subsidies.naive_places import Count, naive_places
@@ -62,6 +64,19 @@ def test_a_second_count_of_a_random_county_finds_the_same(seed: int) -> None:
     SubsidyStandard.objects.update(counting_suspensions=[SuspensionKind.SICK_LEAVE.value])
     for day in (date(2009, 1, 31), DAY, date(2009, 12, 1)):
         assert counted(day) == naive_places(day), day
+
+
+@pytest.mark.usefixtures("_policy")
+@pytest.mark.parametrize("seed", range(10))
+def test_what_an_approval_keeps_is_what_the_registry_says(seed: int) -> None:
+    """From the facts of half a year that were read for the calculation, the people of the last day."""
+    a_random_county(Random(seed))
+    month = Month.of(DAY)
+    calculated = calculated_run(month, first_month=month - 5, retro_months=12, reports_required=False)
+    assert any(not posting.serves_on(month.last) for posting in calculated.facts.postings)
+    now = staffing_now(Revision(run=SubsidyRun(month=month.first)))
+    assert staffing_of_calculated(calculated) == now
+    assert sum(filled for row in now for _, filled, *_ in row.numbers) > 0
 
 
 def test_on_post_at_the_end_of_a_month_is_what_its_sheet_says(waiting: SubsidyRun) -> None:

@@ -20,6 +20,7 @@ from subsidies.rules.facts import (
     TownshipFact,
     UnitFact,
 )
+from subsidies.rules.ledger import MonthToSettle
 from subsidies.rules.parameters import (
     Band,
     CalendarDay,
@@ -188,6 +189,15 @@ def reasons(found: dict[int, Due]) -> dict[int, str]:
 def told(found: Mapping[int, Due]) -> dict[int, object]:
     """Everything of the dues, in values that compare."""
     return {number: (*due._replace(result=None), astuple(due.result)) for number, due in found.items()}  # type: ignore[arg-type]
+
+
+def told_by(to_settle: MonthToSettle) -> dict[int, object]:
+    """The same of all that it makes when asked, which agrees with its amounts."""
+    asked = {number: to_settle.due_of(number) for number in to_settle.amounts}
+    found = {number: due for number, due in asked.items() if due is not None}
+    assert {number: due.amount for number, due in found.items()} == to_settle.amounts
+    assert to_settle.due_of(-1) is None
+    return told(found)
 
 
 def amounts(found: dict[int, Due]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.rulebook import Rulebook
-from tests.subsidies.rules.builders import told
+from tests.subsidies.rules.builders import told, told_by
 from tests.subsidies.rules.naive import Line, Rules, naive_due
 from tests.subsidies.rules.strategies import cases
 
@@ -64,10 +64,11 @@ def test_months_behind_agree_with_the_naive_rules(case: tuple[Month, CountyFacts
     for month in (middle - 1, middle, middle + 1):
         parameters = Rulebook(*rules).for_month(month)
 
-        found = behind.dues(month, parameters)
+        found = behind.to_settle(month, parameters, {})
 
-        assert {number: line_of(due) for number, due in found.items()} == naive_due(facts, rules, month)
-        assert told(found) == told(dues_of_month(month, facts, parameters, with_hints=False))
+        naive = naive_due(facts, rules, month)
+        assert dict(found.amounts) == {number: line.amount for number, line in naive.items()}
+        assert told_by(found) == told(dues_of_month(month, facts, parameters, with_hints=False))
 
 
 @settings(thorough, max_examples=200)

@@ -7,7 +7,7 @@ import pytest
 from foundation.dates import Month, months_between
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import MonthToSettle, Settled, window
+from subsidies.rules.ledger import Settled, month_to_settle, window
 from subsidies.rules.parameters import PercentOfMinimumWage, Standard
 from tests.subsidies.rules.builders import (
     STANDARD,
@@ -49,7 +49,7 @@ def old(
     months = list(months_between(FIRST, FIRST + 2))
     posted = {month: posted_as(dues(before, month=month)) for month in months}
     return beyond_limit(
-        (MonthToSettle(month, dues(now, rules, month=month), amounts(posted, month)) for month in months),
+        (month_to_settle(month, dues(now, rules, month=month), amounts(posted, month)) for month in months),
         postings={row.id: row for row in now.postings},
         settled={TOWN: Settled(min(unsettled, JUNE - 2), JUNE, unsettled)},
         bases_of=bases_in(posted),

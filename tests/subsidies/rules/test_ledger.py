@@ -12,10 +12,10 @@ from subsidies.rules.facts import CountyFacts
 from subsidies.rules.ledger import (
     Cause,
     Entry,
-    MonthToSettle,
     Settled,
     basis_of,
     cause_of,
+    month_to_settle,
     settle,
     window,
 )
@@ -65,7 +65,7 @@ def run(
     return settle(
         month,
         months=[
-            MonthToSettle(for_month, dues(facts, rules, month=for_month), amounts(posted, for_month))
+            month_to_settle(for_month, dues(facts, rules, month=for_month), amounts(posted, for_month))
             for for_month in window(month, first_month=first, retro_months=12)
         ],
         postings={row.id: row for row in facts.postings},

@@ -11,7 +11,7 @@ from foundation.rounding import ZERO
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Entry, MonthToSettle, Settled, settle, window
+from subsidies.rules.ledger import Entry, MonthToSettle, Settled, month_to_settle, settle, window
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.changes import advanced, changed
 from tests.subsidies.rules.history import History, amounts, approved, bases_in
@@ -78,7 +78,7 @@ class Ledger:
         def dues(for_month: Month) -> Mapping[int, Due]:
             return dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
 
-        return (MonthToSettle(for_month, dues(for_month), amounts(self.posted, for_month)) for for_month in months)
+        return (month_to_settle(for_month, dues(for_month), amounts(self.posted, for_month)) for for_month in months)
 
     def approve(self, entries: list[Entry], until: Mapping[int, Month]) -> None:
         self.reached |= until

@@ -11,7 +11,17 @@ from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.parameters import Standard
-from tests.subsidies.rules.builders import STANDARD, VILLAGE, county, parameters, posting, standard, told, unit
+from tests.subsidies.rules.builders import (
+    STANDARD,
+    VILLAGE,
+    county,
+    parameters,
+    posting,
+    standard,
+    told,
+    told_by,
+    unit,
+)
 from townships.enums import UnitKind
 
 JANUARY, MARCH = Month(2010, 1), Month(2010, 3)
@@ -31,7 +41,7 @@ def one_by_one(facts: CountyFacts, rules: Standard, monkeypatch: pytest.MonkeyPa
     behind = MonthsBehind(JANUARY, MARCH, facts)
     for month in (JANUARY, JANUARY + 1, MARCH):
         expected = dues_of_month(month, facts, parameters(rules), with_hints=False)
-        assert told(behind.dues(month, parameters(rules))) == told(expected)
+        assert told_by(behind.to_settle(month, parameters(rules), {})) == told(expected)
     return apart
 
 
