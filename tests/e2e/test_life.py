@@ -56,55 +56,77 @@ def correct_start(clerk: Visitor, posting: Posting, day: str) -> None:
     assert "日期已登记" in clerk.text()
 
 
+def return_report(officer: Visitor, month: Month, reason: str) -> None:
+    open_report(officer, month)
+    officer.page.get_by_label("退回原因").fill(reason)
+    press(officer, "退回")
+
+
+def accept_and_calculate(officer: Visitor, month: Month) -> None:
+    """The township's report, and the month from the page of the one before."""
+    open_report(officer, month)
+    press(officer, "通过")
+    month_page(officer, month - 1)
+    press(officer, f"核算{month.label}")
+    assert "已核算" in officer.text()
+
+
+def send_and_approve(officer: Visitor, approver: Visitor, month: Month) -> None:
+    month_page(officer, month)
+    press(officer, "送审第 1 版")
+    assert "待审批" in officer.text()
+    approver.open(reverse("approve", args=[month, 1]))
+    press(approver, "审批第 1 版")
+    assert SubsidyRun.objects.get(month=month.first).is_approved
+
+
 def test_a_month_from_the_report_to_the_difference_that_settles_itself(visit: Visit) -> None:
     clerk, officer, approver = visit("clerk_changjie"), visit("officer"), visit("approver")
     posting = posting_of(the_demo())
 
-    # The approver ends April; the bureau gives May back to a township, with a reason.
+    # The months that the demonstration has begun: approved, with a township that is late.
     approver.open(reverse("approve", args=[MONTHS[-1], 1]))
     press(approver, "审批第 1 版")
     assert "已审批" in approver.text()
-    open_report(officer, REPORTING)
-    officer.page.get_by_label("退回原因").fill("请核对到岗日期")
-    press(officer, "退回")
+    accept_and_calculate(officer, REPORTING)
+    send_and_approve(officer, approver, REPORTING)
+    assert "桑洲镇" in approver.text()
+
+    # The clerk sends the next month up, the bureau gives it back with a reason.
+    clerk.open(reverse("my_month"))
+    assert NEXT.label in clerk.text()
+    answer_findings(clerk)
+    submit(clerk)
+    return_report(officer, NEXT, "请核对到岗日期")
 
     # From the desk the clerk finds the reason, mends the date and sends the month up again.
     clerk.open(reverse("desk"))
     clerk.page.locator("main").get_by_role("link", name="看原因").click()
     assert "请核对到岗日期" in clerk.text()
-    correct_start(clerk, posting, "2010-03-01")
-    open_report(clerk, REPORTING)
+    correct_start(clerk, posting, "2010-03-02")
+    open_report(clerk, NEXT)
     answer_findings(clerk)
     submit(clerk)
 
     # Accepted, calculated, sent, approved by somebody else.
-    open_report(officer, REPORTING)
-    press(officer, "通过")
-    month_page(officer, MONTHS[-1])
-    press(officer, f"核算{REPORTING.label}")
-    assert "已核算" in officer.text()
-    press(officer, "送审第 1 版")
-    assert "待审批" in officer.text()
-    approver.open(reverse("approve", args=[REPORTING, 1]))
-    assert "桑洲镇" in approver.text()  # the late one is named
-    press(approver, "审批第 1 版")
-    assert SubsidyRun.objects.get(month=REPORTING.first).is_approved
-
-    # A date of an approved month is mended; the next month claims the difference back and says why.
-    correct_start(clerk, posting, "2010-03-02")
-    clerk.open(reverse("my_month"))
-    assert NEXT.label in clerk.text()
-    answer_findings(clerk)
-    submit(clerk)
-    open_report(officer, NEXT)
-    press(officer, "通过")
-    month_page(officer, REPORTING)
-    press(officer, f"核算{NEXT.label}")
+    accept_and_calculate(officer, NEXT)
     officer.open(reverse("township_sheet", args=[NEXT, 1, TOWNSHIP]))
     assert "-49.35" in officer.text()
+    send_and_approve(officer, approver, NEXT)
+
+    # It was right before: a date of an approved month is mended once more, and the next month pays and says why.
+    correct_start(clerk, posting, "2010-03-01")
+    clerk.open(reverse("my_month"))
+    assert (NEXT + 1).label in clerk.text()
+    answer_findings(clerk)
+    submit(clerk)
+    accept_and_calculate(officer, NEXT + 1)
+    officer.open(reverse("township_sheet", args=[NEXT + 1, 1, TOWNSHIP]))
+    assert "49.35" in officer.text()
+    assert "-49.35" not in officer.text()
     assert "起止日期更正" in officer.text()
     line = AllocationLine.objects.get(
-        posting=posting, for_month="2010-03-01", allocation__revision__run__month=NEXT.first
+        posting=posting, for_month="2010-03-01", allocation__revision__run__month=(NEXT + 1).first
     )
     officer.open(reverse("line", args=[line.pk]))
     assert "1,530.00 元" in officer.text()
