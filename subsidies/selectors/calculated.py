@@ -1,7 +1,7 @@
 """A month calculated in memory: facts and policy read, rules applied, nothing written."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -130,9 +130,9 @@ def calculated_run(
     older = months_beyond(window, first_month=first_month)
     begin = min([months[0], *older[:1]])
     facts = county_facts(since=begin.first, until=month.last, also=has_posted_line(begin, month))
-    behind = MonthsBehind(months[0], month, facts)
+    behind = _months_behind(window, begin, facts)
     ledger_of_months = (
-        behind.to_settle(for_month, parameters, posted)
+        behind(for_month).to_settle(for_month, parameters, posted)
         if for_month < month
         else month_to_settle(month, dues_of_month(month, facts, parameters), posted)
         for for_month, parameters, posted in zip(
@@ -144,7 +144,7 @@ def calculated_run(
         month, months=ledger_of_months, postings=facts.posting_by_id, settled=settled, bases_of=bases_of
     )
     differences = beyond_limit(
-        _months_before_the_window(older, facts, book),
+        _months_before_the_window(older, behind, book),
         postings=facts.posting_by_id,
         settled=settled,
         bases_of=bases_of,
@@ -153,20 +153,28 @@ def calculated_run(
     return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
 
 
-def _months_before_the_window(months: Sequence[Month], facts: CountyFacts, book: Rulebook) -> Iterator[MonthToSettle]:
+def _months_behind(window: Sequence[Month], begin: Month, facts: CountyFacts) -> Callable[[Month], MonthsBehind]:
+    """The months of the window together, and those since `begin` year by year: few postings lie still for long."""
+    of_window = MonthsBehind(window[0], window[-1], facts)
+    of_year = Remembered[int, MonthsBehind](
+        lambda year: MonthsBehind(max(begin, Month(year, 1)), min(window[0] - 1, Month(year, 12)), facts)
+    )
+    return lambda month: of_window if month >= window[0] else of_year[month.year]
+
+
+def _months_before_the_window(
+    months: Sequence[Month], behind: Callable[[Month], MonthsBehind], book: Rulebook
+) -> Iterator[MonthToSettle]:
     """One after the other, each with what is due now and what was posted; one without parameters is passed over,
     since nothing is paid for it."""
     if not months:
         return
-    of_year = Remembered[int, MonthsBehind](
-        lambda year: MonthsBehind(max(months[0], Month(year, 1)), min(months[-1], Month(year, 12)), facts)
-    )
     for month, posted in zip(months, posted_by_month(months), strict=True):
         try:
             parameters = book.for_month(month)
         except MissingParameter:
             continue
-        yield of_year[month.year].to_settle(month, parameters, posted)
+        yield behind(month).to_settle(month, parameters, posted)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
