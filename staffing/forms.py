@@ -1,10 +1,12 @@
-"""Short forms of the verbs of personnel: another date, a suspension, a withdrawal."""
+"""Short forms of the verbs of personnel: another date, a contract, a wage, a suspension, a withdrawal."""
+
+from datetime import timedelta
 
 from django import forms
 
-from foundation.fields import DayField, PersonalField, YuanField
-from staffing.enums import SuspensionKind
-from staffing.models import Posting, Suspension
+from foundation.fields import DayField, PersonalField, WordsField, YuanField
+from staffing.enums import ContractKind, SuspensionKind
+from staffing.models import Contract, Posting, Suspension
 
 
 class DatesForm(forms.Form):
@@ -58,6 +60,43 @@ class CorrectSuspensionForm(forms.Form):
                 "cause": suspension.reason,
             }
         )
+
+
+class ContractForm(forms.Form):
+    """Term, number and kind of a labour contract, and the employer where it is not the township."""
+
+    started_on = DayField(label="合同起始(第一天)")
+    ended_on = DayField(label="合同终止(最后一天,无固定期限的不填)", required=False)
+    number = WordsField(label="合同编号(没有的不填)", max_length=80, required=False)
+    kind = forms.ChoiceField(label="合同类型", choices=[*ContractKind.choices(), ("", "不清楚")], required=False)
+    employer = WordsField(label="用工单位(不是镇街聘用的填)", max_length=100, required=False)
+
+    @classmethod
+    def of(cls, posting: Posting) -> "ContractForm":
+        """A renewal goes on where the latest contract ends."""
+        latest = posting.contracts.order_by("-started_on").first()
+        if latest is None:
+            return cls(initial={"started_on": posting.started_on})
+        return cls(
+            initial={
+                "started_on": latest.ended_on + timedelta(days=1) if latest.ended_on else None,
+                "kind": latest.kind,
+                "employer": latest.employer,
+            }
+        )
+
+
+class CorrectContractForm(ContractForm):
+    """A contract as the paper has it, and why it is changed."""
+
+    reason = PersonalField(
+        label="更正的原因", max_length=300, error_messages={"required": "请填写原因,例如“按合同原件更正”。"}
+    )
+
+    @classmethod
+    def of_contract(cls, contract: Contract) -> "CorrectContractForm":
+        names = ("started_on", "ended_on", "number", "kind", "employer")
+        return cls(initial={name: getattr(contract, name) for name in names})
 
 
 class WageForm(forms.Form):

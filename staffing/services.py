@@ -143,23 +143,33 @@ def add_contract(
 ) -> Contract:
     """A contract of a posting; ValidationError where it overlaps another one."""
     _lock(posting.person)
-    contract = Contract(
-        posting=posting,
-        number=number,
-        started_on=started_on,
-        ended_on=ended_on,
-        kind=kind.value if kind else "",
-        employer=employer,
-    )
-    contract.full_clean()
-    if any(do_overlap(contract, other) for other in posting.contracts.all()):
-        raise ValidationError("合同期限与该在岗记录的另一份合同重叠;续签的合同从上一份终止的次日起。")
-    contract.save()
+    contract = Contract(posting=_live(posting))
+    _write_contract(contract, started_on, ended_on, number, kind, employer)
+    audit.record(actor=actor, action="add_contract", subject=contract, after=_terms(contract))
+    return contract
+
+
+@transaction.atomic
+def correct_contract(
+    *,
+    contract: Contract,
+    started_on: date,
+    ended_on: date | None,
+    number: str = "",
+    kind: ContractKind | None = None,
+    employer: str = "",
+    reason: str,
+    actor: User | None,
+) -> Contract:
+    """Another term, number, kind or employer of a contract, as the paper has it. ValidationError as in
+    `add_contract`."""
+    _lock(contract.posting.person)
+    contract = Contract.objects.get(pk=contract.pk)
+    _live(contract.posting)
+    before = _terms(contract)
+    _write_contract(contract, started_on, ended_on, number, kind, employer)
     audit.record(
-        actor=actor,
-        action="add_contract",
-        subject=contract,
-        after={"posting": posting.pk, "number": number, "started_on": started_on, "ended_on": ended_on},
+        actor=actor, action="correct_contract", subject=contract, before=before, after=_terms(contract), reason=reason
     )
     return contract
 
@@ -394,6 +404,34 @@ def _facts(posting: Posting) -> dict[str, object]:
         "position": posting.position,
         "started_on": posting.started_on,
         "ended_on": posting.ended_on,
+    }
+
+
+def _write_contract(
+    contract: Contract,
+    started_on: date,
+    ended_on: date | None,
+    number: str,
+    kind: ContractKind | None,
+    employer: str,
+) -> None:
+    contract.number, contract.started_on, contract.ended_on = number, started_on, ended_on
+    contract.kind, contract.employer = kind.value if kind else "", employer
+    contract.full_clean()
+    others = contract.posting.contracts.exclude(pk=contract.pk)
+    if any(do_overlap(contract, other) for other in others):
+        raise ValidationError("合同期限与该在岗记录的另一份合同重叠;续签的合同从上一份终止的次日起。")
+    contract.save()
+
+
+def _terms(contract: Contract) -> dict[str, object]:
+    return {
+        "posting": contract.posting_id,
+        "number": contract.number,
+        "started_on": contract.started_on,
+        "ended_on": contract.ended_on,
+        "kind": contract.kind,
+        "employer": contract.employer,
     }
 
 

@@ -1,4 +1,4 @@
-"""The verbs of personnel, each a page with a short form: dates, wage, suspension, withdrawal."""
+"""The verbs of personnel, each a page with a short form: dates, contract, wage, suspension, withdrawal."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -17,17 +17,26 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.http import http_methods
 from staffing import services
-from staffing.enums import SuspensionKind
-from staffing.forms import CorrectSuspensionForm, DatesForm, DaysOffForm, WageForm, WithdrawForm
-from staffing.models import Posting, PostingQuerySet, Suspension
+from staffing.enums import ContractKind, SuspensionKind
+from staffing.forms import (
+    ContractForm,
+    CorrectContractForm,
+    CorrectSuspensionForm,
+    DatesForm,
+    DaysOffForm,
+    WageForm,
+    WithdrawForm,
+)
+from staffing.models import Contract, Posting, PostingQuerySet, Suspension
 
-Subject = TypeVar("Subject", Posting, Suspension)
+Subject = TypeVar("Subject", Posting, Contract, Suspension)
 SETTLES_ITSELF = "涉及已审批月份的,差额在下一次核算中补发或扣回。"
 WAGE_EFFECT = "更早执行的工资照旧保留;补助因此有变化的,差额在下一次核算中补发或扣回。"
 
 
 class Verb(NamedTuple, Generic[Subject]):
-    """What a page does with a posting, or a suspension of one; `work` is given it, the cleaned fields and who does it.
+    """What a page does with a posting, or a contract or suspension of one; `work` is given it, the cleaned fields and
+    who does it.
 
     `filled` is the form as the page shows it first, `effect` says what the work means for the months.
     """
@@ -56,6 +65,18 @@ def _set_wage(posting: Posting, fields: Mapping[str, Any], actor: User) -> objec
     return services.set_wage(posting=posting, actor=actor, **fields)
 
 
+def _add_contract(posting: Posting, fields: Mapping[str, Any], actor: User) -> object:
+    return services.add_contract(posting=posting, actor=actor, **_with_kind(fields))
+
+
+def _correct_contract(contract: Contract, fields: Mapping[str, Any], actor: User) -> object:
+    return services.correct_contract(contract=contract, actor=actor, **_with_kind(fields))
+
+
+def _with_kind(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {**fields, "kind": ContractKind(fields["kind"]) if fields["kind"] else None}
+
+
 def _correct_suspension(suspension: Suspension, fields: Mapping[str, Any], actor: User) -> object:
     known = {**fields, "kind": SuspensionKind(fields["kind"])}
     return services.correct_suspension(suspension=suspension, actor=actor, **known)
@@ -73,6 +94,10 @@ DATES = Verb[Posting]("到岗、离岗日期", DatesForm, DatesForm.of, _correct
 SUSPENSION = Verb[Posting]("停发", DaysOffForm, _empty(DaysOffForm), _suspend, "停发已登记。")
 WITHDRAWAL = Verb[Posting]("撤销在岗记录", WithdrawForm, _empty(WithdrawForm), _withdraw, "在岗记录已撤销。")
 WAGE = Verb[Posting]("工资", WageForm, WageForm.of, _set_wage, "工资已登记。", WAGE_EFFECT)
+CONTRACT = Verb[Posting]("登记劳动合同", ContractForm, ContractForm.of, _add_contract, "合同已登记。")
+CONTRACT_CORRECTION = Verb[Contract](
+    "更正劳动合同", CorrectContractForm, CorrectContractForm.of_contract, _correct_contract, "合同已更正。"
+)
 RESUMPTION = Verb[Suspension](
     "停发终止、更正", CorrectSuspensionForm, CorrectSuspensionForm.of, _correct_suspension, "停发已更正。"
 )
@@ -100,6 +125,22 @@ def suspend_posting(request: UserRequest, pk: int) -> HttpResponse:
 @idempotent
 def posting_wage(request: UserRequest, pk: int) -> HttpResponse:
     return _of_posting(request, pk, WAGE)
+
+
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("GET", "POST")
+@idempotent
+def posting_contract(request: UserRequest, pk: int) -> HttpResponse:
+    return _of_posting(request, pk, CONTRACT)
+
+
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("GET", "POST")
+@idempotent
+def correct_contract(request: UserRequest, pk: int) -> HttpResponse:
+    contract = get_object_or_404(Contract, pk=pk, posting__in=_live_postings(request).values("pk"))
+    posting = _live_postings(request).get(pk=contract.posting_id)
+    return _page(request, CONTRACT_CORRECTION, contract, posting, contract=contract)
 
 
 @requires(Permission.EDIT_PERSONNEL)
@@ -141,9 +182,15 @@ def _live_postings(request: UserRequest) -> PostingQuerySet:
 
 
 def _page(
-    request: UserRequest, verb: Verb[Subject], subject: Subject, posting: Posting, *, stop: Suspension | None = None
+    request: UserRequest,
+    verb: Verb[Subject],
+    subject: Subject,
+    posting: Posting,
+    *,
+    stop: Suspension | None = None,
+    contract: Contract | None = None,
 ) -> HttpResponse:
-    """The form for `subject`, which is the posting or the suspension `stop` of it; once it is sent, back."""
+    """The form for `subject`, which is the posting or a suspension or contract of it; once it is sent, back."""
     form = verb.filled(subject)
     if request.method == "POST":
         form = verb.form(request.POST)
@@ -162,6 +209,8 @@ def _page(
         "verb": verb,
         "back": _back(request),
         "stop": stop,
+        "contract": contract,
+        "contracts": posting.contracts.order_by("-started_on"),
         "wages": posting.wages.order_by("-effective_from"),
         "stops": posting.suspensions.live().order_by("-started_on"),
     }

@@ -58,7 +58,7 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
     people = lines.values("posting__person")
     if done.filter(subject_type="person", action__in=_EDITING_PEOPLE, subject_id__in=people).exists():
         return True
-    if Contract.objects.filter(touched("contract", "add_contract"), posting__in=postings).exists():
+    if Contract.objects.filter(touched("contract", "add_contract", "correct_contract"), posting__in=postings).exists():
         return True
     if Wage.objects.filter(touched("wage", "set_wage"), posting__in=postings).exists():
         return True

@@ -24,7 +24,7 @@ class _Rule(NamedTuple):
     of_person: bool = False
 
 
-_DATES, _CONTRACT = frozenset({"correct_dates"}), frozenset({"add_contract"})
+_DATES, _CONTRACT = frozenset({"correct_dates"}), frozenset({"add_contract", "correct_contract"})
 _POSTING_RULES: Mapping[str, _Rule] = {
     NEW: _Rule(_DATES | {"appoint"}, ("到岗日期", "离岗日期")),
     GONE: _Rule(_DATES | {"withdraw_posting"}, ("到岗日期", "离岗日期")),

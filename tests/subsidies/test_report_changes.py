@@ -18,6 +18,7 @@ from staffing.models import ImportBatch, Person, Posting, Suspension
 from staffing.services import (
     add_contract,
     appoint,
+    correct_contract,
     correct_dates,
     merge_people,
     set_wage,
@@ -30,7 +31,7 @@ from subsidies.selectors.approvals import approvals_for
 from subsidies.selectors.report_pages import report_page, reports_page
 from subsidies.services.approvals import Seen, approve_entries
 from subsidies.services.reports import submit_report
-from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit, an_id_number
+from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, an_id_number
 from tests.conftest import ClientOf, MakeUser
 from tests.staffing.rosters import a_row, imported
 from tests.subsidies.policies import a_policy
@@ -153,6 +154,15 @@ def test_every_step_is_told_with_its_change(town: Township, clerk: User, change:
     [told] = changes(town)
     assert told.startswith(said)
     assert told.endswith(f"(镇街经办 王某,{when()})")
+
+
+def test_a_corrected_contract_is_told_by_who_corrected_it(town: Township, clerk: User) -> None:
+    contract = a_contract(posting=posting(), started_on=date(2009, 2, 1))
+    reported(town)
+    correct_contract(contract=contract, started_on=date(2009, 1, 1), ended_on=None, reason="按原件更正", actor=clerk)
+    told = changes(town)
+    assert told[0].startswith("甲:合同 2009-02-01 至 无固定期限 → 2009-01-01 至 无固定期限")
+    assert [row.endswith(f"(镇街经办 王某,{when()})") for row in told] == [True]
 
 
 def test_a_withdrawn_suspension_is_told_by_who_withdrew_it(town: Township, clerk: User) -> None:
