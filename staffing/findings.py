@@ -178,7 +178,7 @@ def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
         found.add(Check.OVER_QUOTA)
     if place.is_duplicate:
         found.add(Check.DUPLICATE_PERSON)
-    if place.units_held > 1:
+    if place.units_held > 1 and position.has_unit:
         found.add(Check.SEVERAL_UNITS)
     if place.lacks_households:
         found.add(Check.HOUSEHOLDS_MISSING)

@@ -8,7 +8,7 @@ from foundation.dates import Month, months_between
 from foundation.rounding import ZERO
 from subsidies.rules.dues import Due
 from subsidies.rules.facts import PostingFact
-from subsidies.rules.ledger import BasesOf, Cause, MonthToSettle, Settled, cause_of
+from subsidies.rules.ledger import Cause, MonthToSettle, PostedOf, Settled, cause_of
 
 
 class OldDifference(NamedTuple):
@@ -35,30 +35,29 @@ def beyond_limit(
     *,
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
-    bases_of: BasesOf,
+    posted_of: PostedOf,
 ) -> list[OldDifference]:
     """The differences of `months` that the run does not settle, by month and posting id.
 
     `months` are taken one after the other. What no run has settled with a township will be lines, now or when it
-    reports, and is no hint. `settled` and `bases_of` are as for `settle`.
+    reports, and is no hint. `settled` and `posted_of` are as for `settle`.
     """
     found: list[tuple[PostingFact, Month, Due | None, Decimal]] = []
     for to_settle in months:
-        for_month, _, due_of, posted = to_settle
+        for_month, _, due_of, amounts = to_settle
         for posting_id in to_settle.differing():
             posting = postings[posting_id]
             of_township = settled.get(posting.township)
             if of_township is not None and for_month < of_township.since:
-                found.append((posting, for_month, due_of(posting_id), posted.get(posting_id, ZERO)))
-    bases = bases_of({posting.id for posting, *_ in found})
-    known = {posting_id for posting_id, _ in bases}
+                found.append((posting, for_month, due_of(posting_id), amounts.get(posting_id, ZERO)))
+    posted = posted_of({(posting.id, month) for posting, month, *_ in found})
     return [
         OldDifference(
             posting,
             month,
             ZERO if due is None else due.amount,
-            posted,
-            cause_of(posting, month, due, bases.get((posting.id, month)), is_known=posting.id in known),
+            amount,
+            cause_of(posting, month, due, posted.bases.get((posting.id, month)), is_known=posting.id in posted.known),
         )
-        for posting, month, due, posted in found
+        for posting, month, due, amount in found
     ]

@@ -61,13 +61,19 @@ def borne(cost: Decimal | None, amount: Decimal) -> tuple[Decimal | None, Decima
 
 
 def dues_of_month(
-    month: Month, facts: CountyFacts, parameters: MonthParameters, *, with_hints: bool = True
+    month: Month,
+    facts: CountyFacts,
+    parameters: MonthParameters,
+    *,
+    with_hints: bool = True,
+    formulas: MonthFormulas | None = None,
 ) -> dict[int, Due]:
     """The dues of all postings in service in `month`, by posting id.
 
     Without hints only checks that can stop a subsidy are looked at: enough for the amounts of an earlier month.
+    `formulas` are those of the month where others share their results.
     """
-    outcomes = MonthFormulas(month, parameters).outcomes
+    outcomes = (formulas or MonthFormulas(month, parameters)).outcomes
     requirements = requirements_of(parameters)
     if not with_hints:
         requirements = requirements.of_blocking_checks()

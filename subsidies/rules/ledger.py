@@ -41,9 +41,19 @@ class Basis(NamedTuple):
     blocked_by: str
 
 
-# Of postings, by their ids, what the latest approved line of each month was made of; no key where there is no line.
-Bases = Mapping[tuple[int, Month], Basis]
-BasesOf = Callable[[Collection[int]], Bases]
+Cell = tuple[int, Month]
+"""A posting, by its id, and a month that it is paid for."""
+
+
+class Posted(NamedTuple):
+    """Of the cells that were asked for, what the latest approved line was made of, where there is one; `known` are the
+    postings with a line for whatever month."""
+
+    bases: Mapping[Cell, Basis]
+    known: Collection[int]
+
+
+PostedOf = Callable[[Collection[Cell]], Posted]
 
 
 class Entry(NamedTuple):
@@ -115,34 +125,33 @@ def settle(
     months: Iterable[MonthToSettle],
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
-    bases_of: BasesOf,
+    posted_of: PostedOf,
 ) -> list[Entry]:
     """The entries of a run of `month`: all that is due in `month` itself, of earlier months what differs.
 
     `months` are taken one after the other, so that nobody need hold them all. `settled` gives for each township whose
-    lines the run holds the months that are settled with it. `bases_of` is asked once, for the postings with a
-    difference that has a cause.
+    lines the run holds the months that are settled with it. `posted_of` is asked once, for the
+    differences that have a cause.
     """
     entries: list[Entry] = []
     first_time: set[int] = set()  # of `month`: what nobody has posted before needs no cause
     for to_settle in months:
-        for_month, amounts, due_of, posted = to_settle
+        for_month, amounts, due_of, amounts_posted = to_settle
         townships = {township for township, row in settled.items() if row.holds(for_month)}
         is_regular = for_month == month
         if is_regular:
-            first_time = amounts.keys() - posted.keys()
+            first_time = amounts.keys() - amounts_posted.keys()
         for posting_id in to_settle.together() if is_regular else to_settle.differing():
             posting = postings[posting_id]
             if posting.township in townships:
-                entries.append(_entry(posting, for_month, due_of(posting_id), posted.get(posting_id)))
+                entries.append(_entry(posting, for_month, due_of(posting_id), amounts_posted.get(posting_id)))
 
     def has_cause(entry: Entry) -> bool:
         return entry.amount != ZERO and not (entry.month == month and entry.posting.id in first_time)
 
-    bases = bases_of({entry.posting.id for entry in entries if has_cause(entry)})
-    known = {posting_id for posting_id, _ in bases}
+    posted = posted_of({(entry.posting.id, entry.month) for entry in entries if has_cause(entry)})
     return [
-        entry._replace(cause=_cause_of_entry(entry, settled, bases, known).value) if has_cause(entry) else entry
+        entry._replace(cause=_cause_of_entry(entry, settled, posted).value) if has_cause(entry) else entry
         for entry in entries
     ]
 
@@ -159,15 +168,15 @@ def _entry(posting: PostingFact, for_month: Month, due: Due | None, posted: Deci
     return Entry(posting, for_month, due, amount, posted or ZERO, reason, "")
 
 
-def _cause_of_entry(entry: Entry, settled: Mapping[int, Settled], bases: Bases, known: Collection[int]) -> Cause:
+def _cause_of_entry(entry: Entry, settled: Mapping[int, Settled], posted: Posted) -> Cause:
     """What is due for a month that no run has settled was reported late."""
     posting = entry.posting
     return cause_of(
         posting,
         entry.month,
         entry.due,
-        bases.get((posting.id, entry.month)),
-        is_known=posting.id in known,
+        posted.bases.get((posting.id, entry.month)),
+        is_known=posting.id in posted.known,
         is_late=entry.month >= settled[posting.township].unsettled,
     )
 

@@ -1,14 +1,13 @@
 """The months behind, as far as amounts go: most postings lie still in them, and what they are due is worked out once
 for all that are alike."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from foundation.dates import Month
-from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, Position
 from subsidies.rules import days
 from subsidies.rules.competition import POSITIONS_OF_KIND, PostingDays
@@ -44,16 +43,21 @@ class MonthsBehind:
     def __init__(self, since: Month, until: Month, facts: CountyFacts) -> None:
         self._facts = facts
         self._still = _lying_still(since, until, facts)
-        self._apart = Remembered(self._taken_apart)
+        self._apart: dict[Collection[Position], _Apart] = {}
 
     def to_settle(self, month: Month, parameters: MonthParameters, posted: Mapping[int, Decimal]) -> MonthToSettle:
         """One of these months beside what was `posted` for it; the due of who lies still is made when asked for."""
-        one_by_one = positions_judged(requirements_of(parameters).of_blocking_checks())
+        one_by_one = frozenset(positions_judged(requirements_of(parameters).of_blocking_checks()))
         if parameters.standard.cap_at_cost:
-            one_by_one = SUBSIDISED
-        alike, others = self._apart[frozenset(one_by_one)]
-        dues = dues_of_month(month, others, parameters, with_hints=False)
-        outcomes = MonthFormulas(month, parameters).outcomes
+            one_by_one = frozenset(SUBSIDISED)
+        if one_by_one not in self._apart:
+            self._apart[one_by_one] = self._taken_apart(one_by_one)
+        alike, others = self._apart[one_by_one]
+        formulas = MonthFormulas(month, parameters)  # one for both: equal keys share one result
+        dues, outcomes = (
+            dues_of_month(month, others, parameters, with_hints=False, formulas=formulas),
+            formulas.outcomes,
+        )
         of_days = PostingDays(days.whole_month(month), 0, 0, 0, 0)
         amounts = {number: due.amount for number, due in dues.items()}
         for (position, households), numbers in alike.items():
@@ -83,15 +87,22 @@ class MonthsBehind:
 
 
 def _lying_still(since: Month, until: Month, facts: CountyFacts) -> Mapping[int, _Still]:
+    """Whoever left before these months, or comes after them, competes with nobody in them."""
+    serving = [
+        posting
+        for posting in facts.postings
+        if not posting.withdrawn
+        and posting.started_on <= until.last
+        and (posting.ended_on is None or posting.ended_on >= since.first)
+    ]
+    of_person, at_unit = Counter(row.person for row in serving), Counter(row.unit for row in serving)
     found: dict[int, _Still] = {}
-    for posting in facts.postings:
-        if posting.unit is None or posting.unit in facts.units_with_several_postings:
+    for posting in serving:
+        if posting.unit is None or at_unit[posting.unit] > 1 or of_person[posting.person] > 1:
             continue
         unit = facts.unit_by_id[posting.unit]
         if (
-            posting.person not in facts.with_several_posts
-            and not posting.withdrawn
-            and not posting.suspensions
+            not posting.suspensions
             and posting.started_on <= since.first
             and (posting.ended_on is None or posting.ended_on >= until.last)
             and POSITIONS_OF_KIND[unit.kind] is posting.position

@@ -20,14 +20,14 @@ from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_bey
 from subsidies.rules.competition import places_by_day
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
-from subsidies.rules.ledger import Entry, MonthToSettle, Settled, month_to_settle
+from subsidies.rules.ledger import Entry, MonthToSettle, Posted, Settled, month_to_settle
 from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 from subsidies.selectors.adjustments import open_adjustments
 from subsidies.selectors.facts import county_facts
 from subsidies.selectors.policy import funding_of_month, rulebook, standards_in_force
-from subsidies.selectors.posted import has_posted_line, posted_bases, posted_by_month
+from subsidies.selectors.posted import has_posted_line, posted_by_month, posted_of
 from subsidies.selectors.settled import settled_months
 from townships.enums import TownshipClass, UnitKind
 from townships.models import Township
@@ -100,7 +100,7 @@ def preview(month: Month) -> CalculatedMonth:
     settled = {township.id: Settled(month, month, month) for township in facts.townships}
     alone = month_to_settle(month, dues_of_month(month, facts, parameters), {})
     entries = ledger.settle(
-        month, months=[alone], postings=facts.posting_by_id, settled=settled, bases_of=lambda _: {}
+        month, months=[alone], postings=facts.posting_by_id, settled=settled, posted_of=lambda _: Posted({}, ())
     )
     return _assemble(_Work(month, facts, book, standards, [month], settled), entries)
 
@@ -139,27 +139,31 @@ def calculated_run(
             months, map(book.for_month, months), posted_by_month(months), strict=True
         )
     )
-    bases_of = partial(posted_bases, first=begin, last=month)
+    of_ledger = partial(posted_of, first=begin, last=month)
     entries = ledger.settle(
-        month, months=ledger_of_months, postings=facts.posting_by_id, settled=settled, bases_of=bases_of
+        month, months=ledger_of_months, postings=facts.posting_by_id, settled=settled, posted_of=of_ledger
     )
     differences = beyond_limit(
         _months_before_the_window(older, behind, book),
         postings=facts.posting_by_id,
         settled=settled,
-        bases_of=bases_of,
+        posted_of=of_ledger,
     )
     work = _Work(month, facts, book, standards, months, settled)
     return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
 
 
 def _months_behind(window: Sequence[Month], begin: Month, facts: CountyFacts) -> Callable[[Month], MonthsBehind]:
-    """The months of the window together, and those since `begin` year by year: few postings lie still for long."""
-    of_window = MonthsBehind(window[0], window[-1], facts)
-    of_year = Remembered[int, MonthsBehind](
-        lambda year: MonthsBehind(max(begin, Month(year, 1)), min(window[0] - 1, Month(year, 12)), facts)
-    )
-    return lambda month: of_window if month >= window[0] else of_year[month.year]
+    """The months of the window before its last together, and those since `begin` year by year: few postings lie still
+    for long."""
+    spans = Remembered[tuple[Month, Month], MonthsBehind](lambda span: MonthsBehind(*span, facts))
+
+    def behind(month: Month) -> MonthsBehind:
+        if month >= window[0]:
+            return spans[window[0], window[-1] - 1]
+        return spans[max(begin, Month(month.year, 1)), min(window[0] - 1, Month(month.year, 12))]
+
+    return behind
 
 
 def _months_before_the_window(

@@ -13,8 +13,11 @@ from foundation.dates import Month
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from subsidies.models import AllocationLine, AllocationLineQuerySet
-from subsidies.rules.ledger import Bases, Basis
+from subsidies.rules.ledger import Basis, Cell, Posted
 from subsidies.selectors.runs import APPROVED_STATES
+
+MOST_NAMED = 10_000
+"""Postings that a statement names; when there are more all lines are read."""
 
 
 def has_posted_line(first: Month, last: Month) -> Q:
@@ -49,18 +52,27 @@ def _summed(rows: Iterable[tuple[str, int, int]], yuan: Remembered[int, Decimal]
     return found
 
 
-def posted_bases(postings: Collection[int], first: Month, last: Month) -> Bases:
-    """What the latest line of each of these postings was made of, for each of the months with one; one statement."""
+def posted_of(cells: Collection[Cell], first: Month, last: Month) -> Posted:
+    """What the latest line of each of these cells was made of, and which of their postings have a line for any of the
+    months; one statement."""
+    postings = {posting for posting, _ in cells}
     if not postings:
-        return {}
+        return Posted({}, ())
+    lines = _posted_lines(first, last)
+    if len(postings) <= MOST_NAMED:
+        lines = lines.filter(posting__in=postings)
     of_days = ("in_service", "suspended", "without_post", "duplicate", "over_quota")
-    lines = _posted_lines(first, last).filter(posting__in=postings).order_by("pk")
-    columns = lines.values_list("posting", "for_month", *of_days, "band", in_fen("rate"), "blocked_by")
+    columns = lines.order_by("pk").values_list("posting", "for_month", *of_days, "band", in_fen("rate"), "blocked_by")
     month_of, basis_of = Remembered(Month.of), Remembered(_basis)
-    return {
-        (posting, month_of[for_month]): basis_of[tuple(row)]
-        for posting, for_month, *row in columns.iterator(chunk_size=5000)
-    }
+    bases: dict[Cell, Basis] = {}
+    known: set[int] = set()
+    for posting, for_month, *row in columns.iterator(chunk_size=5000):
+        if posting in postings:
+            known.add(posting)
+            cell = posting, month_of[for_month]
+            if cell in cells:
+                bases[cell] = basis_of[tuple(row)]
+    return Posted(bases, known)
 
 
 def _basis(columns: tuple[Any, ...]) -> Basis:

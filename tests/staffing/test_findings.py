@@ -1,11 +1,12 @@
 """What the table of subjects tells readers is what the checks do."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from staffing.enums import Check, ContractKind, Position
+from staffing.enums import Check, ContractKind, Position, Severity
 from staffing.findings import (
     SUBJECTS,
     ContractRecord,
@@ -33,12 +34,14 @@ CONTRACTS: tuple[tuple[ContractRecord, ...], ...] = (
 )
 
 
-def found_in_the_worst_of_cases(position: Position, *, started_on: date) -> set[Check]:
+def found_in_the_worst_of_cases(
+    position: Position, *, started_on: date, requirements: Requirements = REQUIREMENTS
+) -> set[Check]:
     """Every check that finds something where everything is wrong."""
     place = PlaceOnDay(
         households=0,
         lacks_households=position is Position.VILLAGE_COORDINATOR,
-        units_held=2 if position.has_unit else 1,
+        units_held=2,
         is_over_quota=True,
         is_duplicate=True,
         subsidy_above_cost=True,
@@ -54,7 +57,7 @@ def found_in_the_worst_of_cases(position: Position, *, started_on: date) -> set[
             contracts=contracts,
             wages=(WageRecord(date(2009, 1, 1), Decimal("1.00")),),
         )
-        found |= set(findings_on(DAY, record, place, REQUIREMENTS))
+        found |= set(findings_on(DAY, record, place, requirements))
     return found
 
 
@@ -63,6 +66,16 @@ def test_a_position_is_checked_for_what_the_table_says(position: Position) -> No
     of_table = {check for check in Check if check.is_of_posting and position in SUBJECTS[check].positions}
 
     assert found_in_the_worst_of_cases(position, started_on=date(2009, 7, 1)) == of_table
+
+
+@pytest.mark.parametrize("check", [check for check in Check if check.is_of_posting])
+def test_a_check_that_is_the_only_one_is_looked_for(check: Check) -> None:
+    """Whatever can stop a subsidy does so in the months behind, where nothing else is looked at."""
+    alone = replace(REQUIREMENTS, severities={check: Severity.BLOCK}).of_blocking_checks()
+    for position in SUBJECTS[check].positions:
+        found = found_in_the_worst_of_cases(position, started_on=date(2009, 7, 1), requirements=alone)
+        assert found == {check}
+    assert alone.looked_for == {check}
 
 
 def test_those_appointed_earlier_are_spared_what_the_table_says() -> None:

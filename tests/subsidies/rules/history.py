@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from foundation.dates import Month
+from subsidies.rules import ledger
 from subsidies.rules.dues import Due
-from subsidies.rules.ledger import Bases, BasesOf, Basis, Entry, basis_of
+from subsidies.rules.ledger import Basis, Cell, Entry, PostedOf, basis_of
 
 NOTHING_DUE = Basis(0, 0, 0, 0, 0, None, None, "")
 
@@ -39,13 +40,14 @@ def amounts(history: History, month: Month) -> dict[int, Decimal]:
     return {number: posted.amount for number, posted in history.get(month, {}).items()}
 
 
-def bases_in(history: History) -> BasesOf:
-    def bases_of(postings: Collection[int]) -> Bases:
-        return {
+def posted_in(history: History) -> PostedOf:
+    def posted_of(cells: Collection[Cell]) -> ledger.Posted:
+        bases = {
             (number, month): posted.basis
             for month, of_month in history.items()
             for number, posted in of_month.items()
-            if number in postings
+            if (number, month) in cells
         }
+        return ledger.Posted(bases, {number for of_month in history.values() for number in of_month})
 
-    return bases_of
+    return posted_of

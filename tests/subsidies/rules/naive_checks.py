@@ -40,7 +40,7 @@ def failed_checks(
         yield Check.ASSISTANT_PART_TIME
     if record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
         yield Check.COMMUNITY_PART_TIME
-    if units_held > 1:
+    if units_held > 1 and record.position is not Position.ASSISTANT:
         yield Check.SEVERAL_UNITS
     if "duplicate_person" in lost:
         yield Check.DUPLICATE_PERSON

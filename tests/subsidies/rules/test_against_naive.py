@@ -55,7 +55,7 @@ def test_amounts_need_no_hints(case: tuple[Month, CountyFacts, Rules]) -> None:
     assert {number: line_of(due) for number, due in without_hints.items()} == naive_due(facts, rules, month)
 
 
-@thorough
+@settings(thorough, max_examples=max(400, thorough.max_examples // 4))
 @given(cases())
 def test_months_behind_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules]) -> None:
     """Taken together, as far as postings lie still in them."""

@@ -18,7 +18,7 @@ from tests.subsidies.rules.builders import (
     posting,
     standard,
 )
-from tests.subsidies.rules.history import amounts, bases_in, posted_as
+from tests.subsidies.rules.history import amounts, posted_as, posted_in
 
 FIRST, JUNE = Month(2010, 1), Month(2010, 6)
 
@@ -52,7 +52,7 @@ def old(
         (month_to_settle(month, dues(now, rules, month=month), amounts(posted, month)) for month in months),
         postings={row.id: row for row in now.postings},
         settled={TOWN: Settled(min(unsettled, JUNE - 2), JUNE, unsettled)},
-        bases_of=bases_in(posted),
+        posted_of=posted_in(posted),
     )
 
 

@@ -21,7 +21,7 @@ from subsidies.rules.ledger import (
 )
 from subsidies.rules.parameters import FixedSum, Standard
 from tests.subsidies.rules.builders import STANDARD, TOWN, VILLAGE, county, dues, posting, standard, township, unit
-from tests.subsidies.rules.history import History, amounts, approved, bases_in
+from tests.subsidies.rules.history import History, amounts, approved, posted_in
 
 JANUARY, FEBRUARY, MARCH = Month(2010, 1), Month(2010, 2), Month(2010, 3)
 
@@ -70,7 +70,7 @@ def run(
         ],
         postings={row.id: row for row in facts.postings},
         settled={town: Settled(first, last, unsettled or month) for town, last in reported.items()},
-        bases_of=bases_in(posted),
+        posted_of=posted_in(posted),
     )
 
 

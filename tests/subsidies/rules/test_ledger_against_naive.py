@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from foundation.dates import Month, months_between
 from foundation.rounding import ZERO
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
-from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Entry, MonthToSettle, Settled, month_to_settle, settle, window
+from subsidies.rules.ledger import Entry, MonthToSettle, Settled, settle, window
+from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.changes import advanced, changed
-from tests.subsidies.rules.history import History, amounts, approved, bases_in
+from tests.subsidies.rules.history import History, amounts, approved, posted_in
 from tests.subsidies.rules.naive import Rules, naive_due
 from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
 from tests.subsidies.rules.strategies import Dates, counties, rules
@@ -53,7 +53,7 @@ class Ledger:
             months=self.to_settle(months_between(earliest, month), facts, in_force),
             postings={posting.id: posting for posting in facts.postings},
             settled=settled,
-            bases_of=bases_in(self.posted),
+            posted_of=posted_in(self.posted),
         )
 
     def old_differences(
@@ -69,16 +69,15 @@ class Ledger:
             self.to_settle(months_beyond(months, first_month=first_month), facts, in_force),
             postings={posting.id: posting for posting in facts.postings},
             settled=settled_of(months, until, unsettled),
-            bases_of=bases_in(self.posted),
+            posted_of=posted_in(self.posted),
         )
 
     def to_settle(self, months: Iterable[Month], facts: CountyFacts, in_force: Rules) -> Iterator[MonthToSettle]:
-        book = Rulebook(*in_force)
-
-        def dues(for_month: Month) -> Mapping[int, Due]:
-            return dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
-
-        return (month_to_settle(for_month, dues(for_month), amounts(self.posted, for_month)) for for_month in months)
+        book, months = Rulebook(*in_force), list(months)
+        if not months:
+            return iter(())
+        behind = MonthsBehind(months[0], months[-1], facts)
+        return (behind.to_settle(month, book.for_month(month), amounts(self.posted, month)) for month in months)
 
     def approve(self, entries: list[Entry], until: Mapping[int, Month]) -> None:
         self.reached |= until

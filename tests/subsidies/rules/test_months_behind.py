@@ -56,6 +56,10 @@ def one_by_one(facts: CountyFacts, rules: Standard, monkeypatch: pytest.MonkeyPa
         (county(posting(1)), {1}),
         (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE)), {1, 2}),
         (county(posting(1, unit=VILLAGE), posting(2, person=1)), {1, 2}),
+        (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE, ended="2009-12-31")), {2}),
+        (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE, withdrawn=True)), {2}),
+        (county(posting(1, unit=VILLAGE), posting(2, person=1, started="2010-04-01")), {2}),
+        (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE, ended="2010-01-01")), {1, 2}),
         (county(posting(1, unit=VILLAGE, position=Position.COMMUNITY_COORDINATOR)), {1}),
         (county(posting(1, unit=VILLAGE), units=[unit(opened="2010-01-01", closed="2010-03-31")]), set()),
         (county(posting(1, unit=VILLAGE), units=[unit(opened="2010-01-02")]), {1}),
@@ -84,3 +88,17 @@ def test_coordinators_of_a_position_that_may_be_blocked_are_worked_out_apart(mon
 def test_where_the_cost_caps_everybody_is_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     facts = county(posting(1, unit=VILLAGE, costs=[("2009-01-01", "100.00")]))
     assert one_by_one(facts, standard(cap_at_cost=True), monkeypatch) == {1}
+
+
+def test_equal_keys_share_one_result_whether_the_posting_lies_still_or_not() -> None:
+    """Explanations and the digest are numbered by results."""
+    facts = county(
+        posting(1, unit=VILLAGE),
+        posting(2, unit=COMMUNITY, suspended=[("2011-01-01", None)]),
+        units=[unit(), unit(COMMUNITY)],
+    )
+    found = MonthsBehind(JANUARY, MARCH, facts).to_settle(JANUARY, parameters(), {})
+    one, other = found.due_of(1), found.due_of(2)
+    assert one is not None
+    assert other is not None
+    assert one.result is other.result
