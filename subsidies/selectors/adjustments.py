@@ -14,15 +14,21 @@ from townships.models import Township
 def open_adjustments(month: Month) -> dict[int, list[Adjustment]]:
     """Township id -> adjustments of `month` or earlier that are not withdrawn and stand in no approved run."""
     found: dict[int, list[Adjustment]] = defaultdict(list)
-    rows = (
-        Adjustment.objects.filter(month__lte=month.first, withdrawn_at__isnull=True)
-        .exclude(lines__allocation__revision__current_for__state__in=APPROVED_STATES)
-        .select_related("person")
-        .order_by("pk")
-    )
-    for row in rows:
+    for row in _waiting().filter(month__lte=month.first).select_related("person").order_by("pk"):
         found[row.township_id].append(row)
     return found
+
+
+def _waiting() -> AdjustmentQuerySet:
+    """Neither withdrawn nor in an approved run."""
+    rows = Adjustment.objects.filter(withdrawn_at__isnull=True)
+    return rows.exclude(lines__allocation__revision__current_for__state__in=APPROVED_STATES)
+
+
+def to_settle_by_hand(first: Month, last: Month) -> Adjustment | None:
+    """The latest adjustment for one of these months that waits for its approval, by the month that it is for."""
+    rows = _waiting().filter(for_month__gte=first.first, for_month__lte=last.first)
+    return rows.select_related("township").order_by("-for_month", "-pk").first()
 
 
 def settled_by_hand(first: Month) -> AdjustmentLine | None:

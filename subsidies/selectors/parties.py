@@ -64,7 +64,7 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
         return True
     if Suspension.objects.filter(touched("suspension", *_EDITING_SUSPENSIONS), posting__in=postings).exists():
         return True
-    if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.month).exists():
+    if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.period.last).exists():
         return True
     adjusted = AdjustmentLine.objects.filter(allocation__revision=run.current_revision_id)
     if adjusted.filter(adjustment__entered_by=user).exists():

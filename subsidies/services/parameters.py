@@ -31,7 +31,7 @@ def set_parameters(
             raise RunRefused(f"{label}须在 {lowest} 到 {highest} 之间。")
     latest = latest_approved_run()
     if retro_months is not None and retro_months > parameters.retro_months and latest is not None:
-        demand_nothing_settled_by_hand(latest.period + 1, retro_months)
+        demand_nothing_settled_by_hand(latest.period + 1, retro_months, latest=latest)
     before = {name: getattr(parameters, name) for name in changed}
     if changed and before != changed:
         for name, value in changed.items():

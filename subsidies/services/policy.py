@@ -19,7 +19,8 @@ from subsidies.imports.policy_file import (
 )
 from subsidies.models import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
 from subsidies.selectors.runs import has_approved_run, last_day_ever_approved
-from townships.models import PolicyDocument
+from subsidies.services.locks import locked_ledger
+from townships.models import County, PolicyDocument
 
 
 class PolicyRefused(Exception):
@@ -63,9 +64,14 @@ class _Import:
 
 @transaction.atomic
 def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> Counts:
-    """Take over a policy file, all or nothing; twice is the same as once. Raises PolicyRefused."""
+    """Take over a policy file, all or nothing; twice is the same as once. Raises PolicyRefused, RunBusy.
+
+    No run is approved meanwhile: what it rests on is used from then on.
+    """
     if policy.problems:
         raise PolicyRefused(policy.problems)
+    if County.objects.exists():
+        locked_ledger()
     work = _Import(None if has_approved_run() else now, last_day_ever_approved())
     _import_documents(policy, work)
     _import_fund_sources(policy, work)

@@ -137,11 +137,15 @@ def acknowledge(
     reason: str,
     actor: User | None,
 ) -> Sequence[Acknowledgement]:
-    """Give one reason for the open findings of a township that are `chosen`; it holds until their fact changes."""
+    """Give one reason for the open findings of a township that are `chosen`; it holds until their fact changes.
+
+    Raises RunRefused once the month is approved: what stood beside it then is not added to.
+    """
     demand(actor, Permission.ACKNOWLEDGE)
     if not reason.strip():
         raise ReasonMissing("请填写情况说明。")
     township = locked_township(township)
+    demand_open(township, month)
     found = [
         row.finding
         for row in answered_findings(month, _alone(township))

@@ -132,7 +132,7 @@ def approve(
         if parameters.reports_required and actor is None:
             raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
         revision = _revision(run)
-        locked_townships(revision.allocations.filter(is_late=False).values("township"))
+        locked_townships(revision.allocations.filter(settled_until__isnull=False).values("township"))
         if KeptStaffing.objects.filter(revision=revision).exists():
             raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
         _demand_valid_funding(run.period)
@@ -141,15 +141,7 @@ def approve(
             if against:
                 raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
         calculated = _calculated(run, parameters)
-        lines = list(line_rows(calculated))
-        if digest_of(calculated, lines) != revision.digest:
-            differing = differing_lines(revision, calculated)
-            raise RunChanged(f"{run}核算之后数据有变化,请退回重新核算后再审批。{differing}")
-        otherwise = stored_otherwise(revision, calculated, lines)
-        if otherwise:
-            raise RunRefused(
-                f"{run}存储的内容与核算写入的不同({otherwise}),不能审批。请退回重新核算,并告诉管理服务器的人。"
-            )
+        _demand_unchanged(revision, calculated)
         if parameters.first_month is None:
             parameters.first_month = run.month
             parameters.save(update_fields=["first_month"])
@@ -237,6 +229,19 @@ def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMont
     )
 
 
+def _demand_unchanged(revision: Revision, calculated: CalculatedMonth) -> None:
+    """The facts still give the same figures, and they are stored as they were written."""
+    lines = list(line_rows(calculated))
+    if digest_of(calculated, lines) != revision.digest:
+        differing = differing_lines(revision, calculated)
+        raise RunChanged(f"{revision.run}核算之后数据有变化,请退回重新核算后再审批。{differing}")
+    otherwise = stored_otherwise(revision, calculated, lines)
+    if otherwise:
+        raise RunRefused(
+            f"{revision.run}存储的内容与核算写入的不同({otherwise}),不能审批。请退回重新核算,并告诉管理服务器的人。"
+        )
+
+
 def _is_kept(current: Revision, digest: str, calculated: CalculatedMonth) -> bool:
     """Whether the result is the stored one, row by row. What was approved once is not approved again: it is written
     anew, so that no sheet issued from it comes back; likewise what has the staffing that only an approval keeps."""
@@ -292,7 +297,7 @@ def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:
             raise RunRefused(f"请按月份顺序核算:{(latest.period + 1).label}还没有核算。")
     if latest is not None and parameters.retro_months > latest.retro_months:
         # A window that was not lengthened reaches no month that lay beyond the one before it.
-        demand_nothing_settled_by_hand(month, parameters.retro_months)
+        demand_nothing_settled_by_hand(month, parameters.retro_months, latest=latest)
     last = SubsidyRun.objects.filter(county=parameters.county_id, month=month.first).order_by("number").last()
     return SubsidyRun(
         county_id=parameters.county_id,

@@ -14,6 +14,7 @@ from subsidies.invariants import INVARIANTS, Examined, Key
 from subsidies.models import Revision, Seal, SubsidyRun
 from subsidies.selectors.policy_then import PolicyThen
 from subsidies.selectors.stored import StoredRevision, stored_revision
+from subsidies.verification.adjustments import approved_adjustments
 from subsidies.verification.breaks import Break, as_json, guarded
 from subsidies.verification.chain import chain, heads
 from subsidies.verification.content import content, kept_without_approval
@@ -39,6 +40,7 @@ def verify() -> Iterator[Break]:
     for of_standing in (runs_are_sealed, returns_of_voided_runs, ledger_begins_with_an_approval):
         yield from guarded(of_standing(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
     yield from guarded(kept_without_approval(seals), Break("content", "subsidies_keptstaffing", None, "配备情况"))
+    yield from guarded(approved_adjustments(), Break("content", "subsidies_adjustment", None, "其他调整"))
     yield from guarded(issued_sheets(), Break("sheet", "subsidies_sheetfile", None, "签发的表格"))
     yield from guarded(_runs(seals), Break("content", "subsidies_subsidyrun", None, "核算"))
 

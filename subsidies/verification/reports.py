@@ -8,6 +8,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month, months_between
 from subsidies.enums import RunAction
 from subsidies.models import Seal, TownshipReport
+from subsidies.selectors.report_facts import digest_of_facts
 from subsidies.selectors.report_steps import ReportEvent, not_accepted, report_events
 from subsidies.selectors.stored import StoredAllocation, StoredRevision
 from subsidies.verification.breaks import Break
@@ -48,10 +49,12 @@ class SettledReports:
             yield Break("events", "subsidies_allocation", allocation.id, f"{what},却没有月报")
         elif why := not_accepted(report, self._events.get(report.pk, ()), until=until):
             yield Break("events", "subsidies_townshipreport", report.pk, f"{what},月报{why}")
+        elif digest_of_facts(report.facts) != report.digest:
+            yield Break("events", "subsidies_townshipreport", report.pk, f"{what},月报的内容在上报后被改动")
 
     @cached_property
     def _reports(self) -> dict[tuple[int, date], TownshipReport]:
-        rows = TownshipReport.objects.defer("facts", "posting_reasons")
+        rows = TownshipReport.objects.defer("posting_reasons")
         return {(report.township_id, report.month): report for report in rows.order_by("pk")}
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -18,10 +19,12 @@ from subsidies.selectors.figures import added_up, figures_by_run, figures_by_tow
 from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.refusals import RunRefused
 from subsidies.services.runs import calculate
+from subsidies.services.seals import write_down_heads
+from subsidies.verification import verify
 from tests.builders import a_person, a_posting, a_township, a_unit
 from tests.conftest import ClientOf, MakeUser
 from tests.subsidies.months import an_approved_run
-from tests.subsidies.policies import a_policy
+from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.test_views import logged_in, text_of
 from tests.subsidies.uploading import said
 from townships.enums import UnitKind
@@ -189,3 +192,24 @@ def test_a_merged_record_is_no_namesake(township: Township) -> None:
     assert len(namesakes("王五", township, Person.objects.all())) == 2
     Person.objects.filter(pk=other.pk).update(merged_into=one)
     assert list(namesakes("王五", township, Person.objects.all())) == [one]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"amount": Decimal("999.00")},
+        {"document": "假文"},
+        {"reason": "另一个原因"},
+        {"for_month": date(2009, 5, 1)},
+        {"withdrawn_at": NOW},
+    ],
+)
+def test_what_becomes_of_an_approved_one_is_named(township: Township, change: dict[str, Any]) -> None:
+    row = an_adjustment(township)
+    an_approved_run(JUNE)
+    write_down_heads()
+    assert list(verify()) == []
+    Adjustment.objects.filter(pk=row.pk).update(**change)
+    assert {(found.kind, found.table, found.row) for found in verify()} == {
+        ("content", "subsidies_adjustment", row.pk)
+    }

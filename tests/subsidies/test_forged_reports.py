@@ -1,9 +1,11 @@
 """A report counts as sent up and accepted where its events say so, whatever stands in its row."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
@@ -11,7 +13,7 @@ from accounts.models import AuditEvent, User
 from subsidies.models import LedgerParameters, Revision, Seal, SubsidyRun, TownshipReport
 from subsidies.selectors.stored import stored_revision
 from subsidies.services.refusals import RunRefused
-from subsidies.services.reports import accept_report, return_report
+from subsidies.services.reports import accept_report, acknowledge, return_report
 from subsidies.services.runs import approve, calculate, send
 from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
@@ -95,6 +97,7 @@ TAMPERING: list[Callable[[], object]] = [
     lambda: AuditEvent.objects.filter(action__endswith="_report").update(actor=User.objects.first()),
     lambda: AuditEvent.objects.filter(action="accept_report").update(action="return_report"),
     lambda: TownshipReport.objects.update(digest="x"),
+    lambda: TownshipReport.objects.update(facts={"posting 1": {"姓名": "别人"}}),
     lambda: TownshipReport.objects.update(submission=2),
     lambda: TownshipReport.objects.update(state="returned"),
     lambda: TownshipReport.objects.update(decided_by=User.objects.first()),
@@ -147,3 +150,27 @@ def test_reports_are_read_in_three_statements(june: SubsidyRun, approver: User) 
     with CaptureQueriesContext(connection) as queries:
         assert [found for stored, seals in asked for found in reports.amiss(stored, seals)] == []
     assert len(queries) == 3
+
+
+def test_the_township_that_catches_up_is_locked_while_its_run_is_approved(
+    near: Township, approver: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Late as it stays: the run settles a report of it, which is not given back meanwhile."""
+    an_accepted_report(near)
+    an_approved_run(JUNE, approver=approver)
+    far = Township.objects.exclude(pk=near.pk).get()
+    an_accepted_report(far)
+    an_accepted_report(near, JUNE + 1)
+    locked: set[int] = set()
+
+    def note(which: QuerySet[Any, Any]) -> None:
+        locked.update(township for (township,) in which.values_list("township"))
+
+    monkeypatch.setattr("subsidies.services.runs.locked_townships", note)
+    an_approved_run(JUNE + 1, approver=approver)
+    assert locked == {near.pk, far.pk}
+
+
+def test_nothing_is_added_to_the_reasons_of_a_month_that_is_approved(june: SubsidyRun, near: Township) -> None:
+    with pytest.raises(RunRefused, match="已随核算审批"):
+        acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="后补", actor=None)

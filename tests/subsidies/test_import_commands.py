@@ -8,8 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from staffing.models import Posting
+from subsidies.models import SubsidyStandard
+from subsidies.services.refusals import RunBusy
 from tests.builders import a_township, a_workbook
 from tests.staffing.rosters import a_roster, a_row
+from tests.subsidies.policies import POLICY
 from townships.models import GrassrootsUnit, HouseholdCount
 
 DIVISIONS = """code,name,parent_code,level,kind
@@ -99,3 +102,20 @@ def test_warnings_stop_an_import_until_they_are_accepted(tmp_path: Path) -> None
     assert "--accept-warnings" in failed("import_roster", roster, check=True)
     assert "变更 1" in said("import_roster", roster, check=True, accept_warnings=True)
     assert "变更 1" in said("import_roster", roster, accept_warnings=True)
+
+
+def test_policy_is_not_imported_while_a_run_is_approved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(POLICY, encoding="utf-8")
+    a_township()
+
+    def busy() -> None:
+        raise RunBusy("另一个人正在办理")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("subsidies.services.policy.locked_ledger", busy)
+        with pytest.raises(CommandError, match="另一个人正在办理"):
+            call_command("import_policy", str(file), stdout=StringIO())
+    assert not SubsidyStandard.objects.exists()
+    call_command("import_policy", str(file), stdout=StringIO())
+    assert SubsidyStandard.objects.exists()

@@ -12,23 +12,26 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from foundation.dates import Month
+from staffing.enums import Position, SuspensionKind
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch, Posting
-from staffing.services import correct_dates, withdraw_posting
+from staffing.services import correct_dates, suspend, withdraw_posting
 from subsidies.enums import RunAction
 from subsidies.models import Adjustment, AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
 from subsidies.selectors.next_steps import next_step
-from subsidies.services.adjustments import adjust
+from subsidies.services.adjustments import adjust, withdraw_adjustment
 from subsidies.services.parameters import set_parameters
 from subsidies.services.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.services.reports import acknowledge
 from subsidies.services.runs import approve, calculate, send, send_back, void
 from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
-from tests.builders import a_person, a_posting, a_township
+from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
 from tests.conftest import MakeUser
 from tests.subsidies.months import a_sent_run, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
+from townships.enums import UnitKind
+from townships.models import HouseholdCount
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)
@@ -234,8 +237,23 @@ def _adjusts(officer: User) -> None:
     row.save()
 
 
+def _counted_a_unit_that_opens(clerk: User) -> None:
+    """Its first count within the month is what its coordinator is paid by."""
+    unit = a_unit(township=Posting.objects.earliest("pk").township, kind=UnitKind.VILLAGE, opened_on=date(2009, 6, 10))
+    count = a_household_count(unit=unit, effective_from=date(2009, 6, 10))
+    HouseholdCount.objects.filter(pk=count.pk).update(entered_by=clerk)
+
+
 @pytest.mark.parametrize(
-    "act", [_withdraws, _undoes_an_import, _ends_it_before_the_window, _imported_it_years_ago, _adjusts]
+    "act",
+    [
+        _withdraws,
+        _undoes_an_import,
+        _ends_it_before_the_window,
+        _imported_it_years_ago,
+        _adjusts,
+        _counted_a_unit_that_opens,
+    ],
 )
 def test_whoever_had_a_hand_in_it_by_another_road_cannot_approve_it(
     run: SubsidyRun, make_user: MakeUser, act: Callable[[User], None]
@@ -265,45 +283,73 @@ def test_a_longer_window_does_not_settle_once_more_what_an_adjustment_has_settle
 SEPTEMBER = JUNE + 3
 
 
-def _lengthens_before_the_adjustment_is_approved() -> None:
-    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
-    sent = a_sent_run(SEPTEMBER)
-    set_parameters(retro_months=12, actor=None)
-    approve(run=sent, actor=None, now=NOW)
-
-
-def _lengthens_before_the_adjustment_is_entered() -> None:
+def test_no_window_reaches_what_an_adjustment_has_settled(run: SubsidyRun) -> None:
+    """Lengthened before the adjustment was entered, for a run whose window was the shorter one."""
+    set_parameters(retro_months=1, actor=None)
+    for month in (JUNE, JUNE + 1, JUNE + 2):
+        an_approved_run(month)
     calculate(month=SEPTEMBER, actor=None)
     set_parameters(retro_months=12, actor=None)
     an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
     an_approved_run(SEPTEMBER)
-
-
-def _lengthens_while_the_approval_is_taken_back() -> None:
-    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
-    approved = an_approved_run(SEPTEMBER)
-    send_back(run=approved, actor=None, reason="更正", now=NOW)
-    set_parameters(retro_months=12, actor=None)
-    an_approved_run(SEPTEMBER)
-
-
-@pytest.mark.parametrize(
-    "lengthen",
-    [
-        _lengthens_before_the_adjustment_is_approved,
-        _lengthens_before_the_adjustment_is_entered,
-        _lengthens_while_the_approval_is_taken_back,
-    ],
-)
-def test_no_window_reaches_what_an_adjustment_has_settled(run: SubsidyRun, lengthen: Callable[[], None]) -> None:
-    set_parameters(retro_months=1, actor=None)
-    for month in (JUNE, JUNE + 1, JUNE + 2):
-        an_approved_run(month)
-    lengthen()
     with pytest.raises(RunRefused, match="追溯月数最多可设 3 个月"):
         calculate(month=SEPTEMBER + 1, actor=None)
     set_parameters(retro_months=3, actor=None)
     assert calculate(month=SEPTEMBER + 1, actor=None).is_new
+
+
+def _in_review() -> None:
+    a_sent_run(SEPTEMBER)
+
+
+def _taken_back() -> None:
+    send_back(run=an_approved_run(SEPTEMBER), actor=None, reason="更正", now=NOW)
+
+
+def _given_up() -> None:
+    void(run=calculate(month=SEPTEMBER, actor=None).run, actor=None, reason="重来", now=NOW)
+
+
+@pytest.mark.parametrize("become", [_in_review, _taken_back, _given_up])
+def test_no_window_reaches_what_an_adjustment_that_waits_is_going_to_settle(
+    run: SubsidyRun, become: Callable[[], None]
+) -> None:
+    set_parameters(retro_months=1, actor=None)
+    for month in (JUNE, JUNE + 1, JUNE + 2):
+        an_approved_run(month)
+    row = an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
+    become()
+    assert set_parameters(retro_months=2, actor=None).retro_months == 2  # as far as July
+    with pytest.raises(RunRefused, match=r"2009年6月的其他调整.*还没有审批.*请先撤销"):
+        set_parameters(retro_months=12, actor=None)
+    withdraw_adjustment(adjustment=row, actor=None)
+    assert set_parameters(retro_months=12, actor=None).retro_months == 12
+
+
+def test_a_run_that_was_given_up_is_not_opened_anew_with_a_window_over_a_waiting_adjustment(run: SubsidyRun) -> None:
+    set_parameters(retro_months=1, actor=None)
+    for month in (JUNE, JUNE + 1, JUNE + 2):
+        an_approved_run(month)
+    waiting = calculate(month=SEPTEMBER, actor=None).run
+    set_parameters(retro_months=12, actor=None)
+    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
+    void(run=waiting, actor=None, reason="重来", now=NOW)
+    with pytest.raises(RunRefused, match=r"2009年6月的其他调整.*还没有审批"):
+        calculate(month=SEPTEMBER, actor=None)
+
+
+def test_facts_without_effect_do_not_stand_against_an_approval(run: SubsidyRun) -> None:
+    """Two people entered late are due the same: what comes later for one of them changes no line and no digest."""
+    an_approved_run(JUNE)
+    township = Posting.objects.earliest("pk").township
+    late = []
+    for _ in range(2):
+        unit = a_unit(township=township, kind=UnitKind.VILLAGE)
+        a_household_count(unit=unit)
+        late.append(a_posting(township=township, unit=unit, position=Position.VILLAGE_COORDINATOR))
+    waiting = a_sent_run(JUNE + 1)
+    suspend(posting=late[1], kind=SuspensionKind.SICK_LEAVE, started_on=date(2009, 9, 1), ended_on=None, actor=None)
+    assert approve(run=waiting, actor=None, now=NOW).is_approved
 
 
 def test_why_an_approval_cannot_be_taken_back_is_said(run: SubsidyRun, make_user: MakeUser) -> None:

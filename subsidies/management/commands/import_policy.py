@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from subsidies.imports.policy_file import read_policy
 from subsidies.services.policy import PolicyRefused, import_policy
+from subsidies.services.refusals import RunBusy
 
 
 class Command(BaseCommand):
@@ -30,4 +31,6 @@ class Command(BaseCommand):
             for problem in error.problems:
                 self.stderr.write(problem.sentence())
             raise CommandError(f"共 {len(error.problems)} 处问题,没有导入任何内容。") from error
+        except RunBusy as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"新增 {counts.new},变更 {counts.changed},相同 {counts.same}。")
