@@ -21,7 +21,7 @@ ENTRIES: tuple[tuple[str, str, frozenset[Role], tuple[str, ...]], ...] = (
     ("本月上报", "my_month", _CLERK, ("/reports/",)),
     ("月度", "months", _BUSINESS, ("/reports/", "/lines/", "/sheets/")),
     ("待审核", "approvals", _BUREAU | _FINANCE | _AUDITOR, ()),
-    ("人员", "people", _CLERK | _BUREAU | _AUDITOR, ("/postings/", "/suspensions/")),
+    ("人员", "people", _CLERK | _BUREAU | _AUDITOR, ("/postings/", "/contracts/", "/suspensions/")),
     ("镇乡", "townships", _BUREAU | _AUDITOR, ("/units/",)),
     ("村(社区)", "units", _CLERK, ("/townships/",)),
     ("政策", "policy", _BUREAU | _FINANCE | _AUDITOR, ()),
