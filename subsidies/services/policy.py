@@ -17,10 +17,10 @@ from subsidies.imports.policy_file import (
     PolicyFile,
     StandardRow,
 )
-from subsidies.models import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
+from subsidies.models import FundSource, HouseholdBand, LedgerParameters, MinimumWage, StandardFunding, SubsidyStandard
 from subsidies.selectors.runs import has_approved_run, last_day_ever_approved
 from subsidies.services.locks import locked_ledger
-from townships.models import County, PolicyDocument
+from townships.models import PolicyDocument
 
 
 class PolicyRefused(Exception):
@@ -70,7 +70,7 @@ def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> C
     """
     if policy.problems:
         raise PolicyRefused(policy.problems)
-    if County.objects.exists():
+    if LedgerParameters.objects.exists():  # before there are any, there is no run
         locked_ledger()
     work = _Import(None if has_approved_run() else now, last_day_ever_approved())
     _import_documents(policy, work)

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from staffing.models import Posting
-from subsidies.models import SubsidyStandard
+from subsidies.models import LedgerParameters, SubsidyStandard
 from subsidies.services.refusals import RunBusy
 from tests.builders import a_township, a_workbook
 from tests.staffing.rosters import a_roster, a_row
@@ -107,7 +107,11 @@ def test_warnings_stop_an_import_until_they_are_accepted(tmp_path: Path) -> None
 def test_policy_is_not_imported_while_a_run_is_approved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "policy.toml"
     file.write_text(POLICY, encoding="utf-8")
-    a_township()
+    county = a_township().county
+    call_command("import_policy", str(file), stdout=StringIO())
+    assert not LedgerParameters.objects.exists()  # nothing to lock, and none is made
+    SubsidyStandard.objects.all().delete()
+    LedgerParameters.objects.create(county=county)
 
     def busy() -> None:
         raise RunBusy("另一个人正在办理")
