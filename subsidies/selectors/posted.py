@@ -1,14 +1,12 @@
 """What approved runs hold of every posting and month: the other side of the ledger."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q
 
+from foundation.aggregates import Numbers, columns_of
 from foundation.dates import Month
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
@@ -30,25 +28,28 @@ def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Decimal]]:
 
     One statement; no more than one month is in memory.
     """
-    month = Cast("for_month", TextField())
-    lines = _posted_lines(months[0], months[-1]).order_by("for_month").values_list(month, "posting", in_fen("amount"))
-    of_month = groupby(lines.iterator(chunk_size=5000), key=itemgetter(0))
+    by_month = _posted_lines(months[0], months[-1]).order_by("for_month").values("for_month")
+    of_month = by_month.annotate(numbers=Numbers("posting", "amount")).values_list("for_month", "numbers")
+    rows = of_month.iterator(chunk_size=1)
     yuan = Remembered(from_fen)
-    day, rows = next(of_month, (None, iter(())))
+    first, numbers = next(rows, (None, ""))
     for asked in months:
-        if day != str(asked.first):
+        if first != asked.first:
             yield {}
             continue
-        yield _summed(rows, yuan)
-        day, rows = next(of_month, (None, iter(())))
+        yield _summed(numbers, yuan)
+        first, numbers = next(rows, (None, ""))
 
 
-def _summed(rows: Iterable[tuple[str, int, int]], yuan: Remembered[int, Decimal]) -> Mapping[int, Decimal]:
-    """From month, posting and fen. Few postings have a second line for a month."""
-    found: dict[int, Decimal] = {}
-    for _, posting, fen in rows:
-        before = found.get(posting)
-        found[posting] = yuan[fen] if before is None else before + yuan[fen]
+def _summed(numbers: str, yuan: Remembered[int, Decimal]) -> Mapping[int, Decimal]:
+    """From postings and fen. Few postings have a second line for a month."""
+    postings, fen = columns_of(numbers, 2)
+    found = dict(zip(postings, map(yuan.__getitem__, fen), strict=True))
+    if len(found) < len(postings):
+        found = {}
+        for posting, of_line in zip(postings, fen, strict=True):
+            before = found.get(posting)
+            found[posting] = yuan[of_line] if before is None else before + yuan[of_line]
     return found
 
 

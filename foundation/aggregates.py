@@ -1,0 +1,30 @@
+"""Aggregates that Django does not have, the same on SQLite and PostgreSQL."""
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Aggregate, TextField
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class Numbers(Aggregate):
+    """The whole numbers of some columns, row after row of a group, as one text: "7 -200 8 300" of two rows of two.
+
+    Very many rows come over as few values, which takes a third of the time. A row with NULL is left out; rows come in
+    no order.
+    """
+
+    name = "Numbers"
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ' ')"
+    arg_joiner = " || ' ' || "
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
+
+
+def columns_of(numbers: str, columns: int) -> list[list[int]]:
+    """The columns, each a list with one number for each row, of a text that `Numbers` gave."""
+    together = list(map(int, numbers.split()))
+    return [together[column::columns] for column in range(columns)]

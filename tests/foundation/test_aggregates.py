@@ -1,0 +1,31 @@
+"""Many rows come over as one text, the same on both databases."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from foundation.aggregates import Numbers, columns_of
+from subsidies.models import MinimumWage
+from townships.models import PolicyDocument
+
+pytestmark = pytest.mark.django_db
+
+
+def a_wage(year: int, yuan: str, document: PolicyDocument) -> MinimumWage:
+    return MinimumWage.objects.create(effective_from=date(year, 1, 1), amount=Decimal(yuan), document=document)
+
+
+def test_of_each_group_the_numbers_of_its_rows() -> None:
+    one, other = (PolicyDocument.objects.create(key=key, title="意见") for key in "ab")
+    wages = [a_wage(2009, "850.00", one), a_wage(2010, "0.01", other), a_wage(2011, "950.00", other)]
+    texts = MinimumWage.objects.values("document").annotate(numbers=Numbers("pk", "amount")).order_by("document")
+    found = [columns_of(text, 2) for text in texts.values_list("numbers", flat=True)]
+    assert found[0] == [[wages[0].pk], [85000]]
+    ids, fen = found[1]
+    assert dict(zip(ids, fen, strict=True)) == {wages[1].pk: 1, wages[2].pk: 95000}
+
+
+def test_of_no_rows_there_are_no_numbers() -> None:
+    assert MinimumWage.objects.aggregate(numbers=Numbers("pk"))["numbers"] is None
+    assert columns_of("", 2) == [[], []]
