@@ -13,6 +13,8 @@ from django.db.models import Q
 
 from accounts.models import AuditEvent
 from foundation.dates import Month
+from foundation.money import in_fen
+from foundation.remembered import Remembered
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
 from subsidies.enums import RunState
@@ -49,25 +51,27 @@ Invariant = Callable[[Examined], Iterator[str]]
 
 def examined(run: SubsidyRun, stored: StoredRevision) -> Examined:
     """The run, whose current revision is `stored`, as the invariants look at it."""
-    since = min((line.for_month for line in stored.lines), default="")
-    months = Q(for_month__gte=since) if since else Q()
-    if stored.old_differences:
-        # Of the months before only what is spoken of: the history is long.
-        hints = OldDifference.objects.filter(allocation__revision=stored.revision)
-        months |= Q(posting__in=hints.values("posting"))
-    return Examined(run, stored, posted_before(run, months), PolicyThen())
+    return Examined(run, stored, posted_before(run, stored), PolicyThen())
 
 
-def posted_before(run: SubsidyRun, which: Q) -> dict[Key, int]:
-    """What the approved runs before `run` posted, of the lines that are asked for; of none where nothing is."""
+def posted_before(run: SubsidyRun, stored: StoredRevision) -> dict[Key, int]:
+    """What the approved runs before `run` posted for its own month, and of the months before for whoever has a line
+    or a hint of one in its revision: the history is long."""
+    posted = AllocationLine.objects.filter(before(run), allocation__revision__current_for__state__in=APPROVED_STATES)
+    asked = [posted.filter(for_month=run.month, allocation__revision__run__month=run.month)]
+    spoken_of = Q()
+    for model, rows in ((AllocationLine, stored.lines), (OldDifference, stored.old_differences)):
+        if any(row.for_month != str(run.month) for row in rows):
+            of_revision = model.objects.filter(allocation__revision=stored.revision, for_month__lt=run.month)
+            spoken_of |= Q(posting__in=of_revision.values("posting"))
+    if spoken_of:
+        asked.append(posted.filter(spoken_of, for_month__lt=run.month))
     found: dict[Key, int] = defaultdict(int)
-    if which:
-        rows = AllocationLine.objects.filter(
-            before(run), which, allocation__revision__current_for__state__in=APPROVED_STATES
-        )
-        columns = rows.order_by().values_list("posting", "for_month", "amount")
-        for posting, for_month, amount in columns.iterator(chunk_size=5000):
-            found[posting, str(for_month)] += to_fen(amount)
+    text_of = Remembered(str)
+    for lines in asked:
+        columns = lines.order_by().values_list("posting", "for_month", in_fen("amount"))
+        for posting, for_month, fen in columns.iterator(chunk_size=5000):
+            found[posting, text_of[for_month]] += fen
     return found
 
 
