@@ -18,7 +18,7 @@ from subsidies.models import Adjustment, StandardFunding, SubsidyStandard
 from subsidies.rules import ledger, stored_parameters
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.competition import places_by_day
-from subsidies.rules.dues import dues_of_month
+from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
 from subsidies.rules.ledger import Entry, MonthToSettle, Posted, Settled, month_to_settle
 from subsidies.rules.months_behind import MonthsBehind
@@ -62,12 +62,16 @@ class CalculatedTownship:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CalculatedMonth:
-    """The whole county for one month, townships by code, and the facts and the policy it rests on."""
+    """The whole county for one month, townships by code, and the facts and the policy it rests on.
+
+    `dues` are those of the month by posting id, of late townships too.
+    """
 
     month: Month
     parameters: MonthParameters
     townships: Sequence[CalculatedTownship]
     facts: CountyFacts
+    dues: Mapping[int, Due]
     basis: Mapping[str, Any]
 
     @property
@@ -98,11 +102,12 @@ def preview(month: Month) -> CalculatedMonth:
     parameters = book.for_month(month)
     facts = county_facts(since=month.first, until=month.last)
     settled = {township.id: Settled(month, month, month) for township in facts.townships}
-    alone = month_to_settle(month, dues_of_month(month, facts, parameters), {})
+    dues = dues_of_month(month, facts, parameters)
+    alone = month_to_settle(month, dues, {})
     entries = ledger.settle(
         month, months=[alone], postings=facts.posting_by_id, settled=settled, posted_of=lambda _: Posted({}, ())
     )
-    return _assemble(_Work(month, facts, book, standards, [month], settled), entries)
+    return _assemble(_Work(month, facts, dues, book, standards, [month], settled), entries)
 
 
 @without_cycle_search()
@@ -130,11 +135,12 @@ def calculated_run(
     older = months_beyond(window, first_month=first_month)
     begin = min([months[0], *older[:1]])
     facts = county_facts(since=begin.first, until=month.last, also=has_posted_line(begin, month))
+    dues = dues_of_month(month, facts, book.for_month(month))
     behind = _months_behind(window, begin, facts)
     ledger_of_months = (
         behind(for_month).to_settle(for_month, parameters, posted)
         if for_month < month
-        else month_to_settle(month, dues_of_month(month, facts, parameters), posted)
+        else month_to_settle(month, dues, posted)
         for for_month, parameters, posted in zip(
             months, map(book.for_month, months), posted_by_month(months), strict=True
         )
@@ -149,7 +155,7 @@ def calculated_run(
         settled=settled,
         posted_of=of_ledger,
     )
-    work = _Work(month, facts, book, standards, months, settled)
+    work = _Work(month, facts, dues, book, standards, months, settled)
     return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
 
 
@@ -187,6 +193,7 @@ class _Work:
 
     month: Month
     facts: CountyFacts
+    dues: Mapping[int, Due]
     book: Rulebook
     standards: Sequence[SubsidyStandard]
     months: Sequence[Month]
@@ -225,6 +232,7 @@ def _assemble(
             for township in facts.townships
         ],
         facts=facts,
+        dues=work.dues,
         basis=_basis(work.months, book, parameters.standard, funding_of_month(month, work.standards)),
     )
 

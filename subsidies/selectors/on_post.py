@@ -9,9 +9,10 @@ from staffing.enums import Position
 from subsidies.enums import Standing
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
-from subsidies.rules.facts import CountyFacts, PostingFact, TownshipFact, UnitFact
+from subsidies.rules.facts import PostingFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
+from subsidies.selectors.calculated import CalculatedMonth
 from subsidies.selectors.facts import county_facts, platform_staff_on
 from subsidies.selectors.policy import rulebook, standards_in_force
 
@@ -52,26 +53,41 @@ class CountyOnDay:
     serving: Sequence[Serving]
 
 
-def county_on(day: date, subsidised: CountyFacts | None = None) -> CountyOnDay:
-    """The county on `day`, in a fixed number of queries.
-
-    `subsidised` are the facts of a calculation whose last day it is, where there is one.
-    """
+def county_on(day: date) -> CountyOnDay:
+    """The county on `day`, in a fixed number of queries."""
     book = rulebook(standards_in_force())
     month = Month.of(day)
     standard = book.standard_on(month.first)
-    if subsidised is None:
-        facts = county_facts(since=day, until=day, positions=Position)
+    facts = county_facts(since=day, until=day, positions=Position)
+    staff = [posting for posting in facts.postings if not posting.position.is_subsidised]
+    subsidised = [posting for posting in facts.postings if posting.position.is_subsidised]
+    if standard is None:
+        competitors = list(_without_places(day, subsidised))
     else:
-        serving = (posting for posting in subsidised.postings if posting.serves_on(day))
-        facts = replace(subsidised, postings=(*serving, *platform_staff_on(day)))
+        competed = compete(month, replace(facts, postings=tuple(subsidised)), standard)
+        competitors = [Serving(posting, _standing(competed[posting.id], day)) for posting in subsidised]
     return CountyOnDay(
         day=day,
         standard=standard,
         parameters=_parameters(book, month),
         townships=facts.townships,
-        units={unit.id: unit for unit in facts.units},
-        serving=[*_platform_staff(day, facts, standard), *_competitors(day, facts, standard)],
+        units=facts.unit_by_id,
+        serving=[*_platform_staff(day, staff, standard), *competitors],
+    )
+
+
+def county_of_calculated(calculated: CalculatedMonth) -> CountyOnDay:
+    """The same on the last day of a calculated month, by its facts and its competition: one query."""
+    day, facts, standard = calculated.month.last, calculated.facts, calculated.parameters.standard
+    serving = (posting for posting in facts.postings if posting.serves_on(day))
+    competitors = [Serving(posting, _standing(calculated.dues[posting.id].days, day)) for posting in serving]
+    return CountyOnDay(
+        day=day,
+        standard=standard,
+        parameters=calculated.parameters,
+        townships=facts.townships,
+        units=facts.unit_by_id,
+        serving=[*_platform_staff(day, platform_staff_on(day), standard), *competitors],
     )
 
 
@@ -82,10 +98,9 @@ def _parameters(book: Rulebook, month: Month) -> MonthParameters | None:
         return None
 
 
-def _platform_staff(day: date, facts: CountyFacts, standard: Standard | None) -> Iterable[Serving]:
+def _platform_staff(day: date, staff: Iterable[PostingFact], standard: Standard | None) -> Iterable[Serving]:
     """Full-time heads count, each once a township (一.1); who is not recorded as part-time is taken as full-time."""
     seen: set[tuple[int, int]] = set()
-    staff = (posting for posting in facts.postings if posting.position is Position.PLATFORM_STAFF)
     for posting in sorted(staff, key=lambda posting: (posting.started_on, posting.id)):
         head = (posting.township, posting.person)
         if _is_suspended(posting, day, standard):
@@ -99,21 +114,18 @@ def _platform_staff(day: date, facts: CountyFacts, standard: Standard | None) ->
             yield Serving(posting, Standing.HOLDS_PLACE)
 
 
-def _competitors(day: date, facts: CountyFacts, standard: Standard | None) -> Iterable[Serving]:
-    subsidised = [posting for posting in facts.postings if posting.position.is_subsidised]
-    if standard is None:
-        for posting in subsidised:
-            suspended = _is_suspended(posting, day, standard)
-            yield Serving(posting, Standing.SUSPENDED if suspended else Standing.HOLDS_PLACE)
-        return
-    competed = compete(Month.of(day), replace(facts, postings=tuple(subsidised)), standard)
+def _without_places(day: date, subsidised: Iterable[PostingFact]) -> Iterable[Serving]:
+    """Where no standard tells the places."""
     for posting in subsidised:
-        yield Serving(posting, _standing(competed[posting.id], day))
+        suspended = _is_suspended(posting, day, None)
+        yield Serving(posting, Standing.SUSPENDED if suspended else Standing.HOLDS_PLACE)
 
 
 def _standing(of_month: PostingDays, day: date) -> Standing:
-    lost = (standing for standing, name in _LOST if days.has_day(getattr(of_month, name), day.day))
-    return next(lost, Standing.HOLDS_PLACE)
+    """Of somebody in service on the day."""
+    if days.has_day(of_month.counted, day.day):
+        return Standing.HOLDS_PLACE
+    return next(standing for standing, name in _LOST if days.has_day(getattr(of_month, name), day.day))
 
 
 def _is_suspended(posting: PostingFact, day: date, standard: Standard | None) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from staffing.enums import Position
 from subsidies.models import KeptStaffing, Revision
 from subsidies.selectors.calculated import CalculatedMonth
-from subsidies.selectors.on_post import CountyOnDay, county_on
+from subsidies.selectors.on_post import CountyOnDay, county_of_calculated, county_on
 from subsidies.selectors.places import Staffing, TownshipPlaces, township_places
 from townships.models import Township
 
@@ -26,8 +26,8 @@ def staffing_now(revision: Revision) -> list[StaffingRow]:
 
 
 def staffing_of_calculated(calculated: CalculatedMonth) -> list[StaffingRow]:
-    """The same from the facts that the month was calculated from."""
-    return _rows(county_on(calculated.month.last, calculated.facts))
+    """The same as the month was calculated."""
+    return _rows(county_of_calculated(calculated))
 
 
 def staffing_of(revision: Revision, codes: Sequence[str]) -> list[StaffingRow]:
