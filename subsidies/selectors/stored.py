@@ -4,13 +4,16 @@ Amounts are whole fen, days are masks, dates and JSON are text, booleans 0 or 1:
 """
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 
+from foundation.money import MoneyField, from_fen
+from foundation.remembered import Remembered
 from subsidies.models import (
     AdjustmentLine,
     Allocation,
@@ -23,6 +26,13 @@ from subsidies.models import (
 
 Row = tuple[Any, ...]
 _AS_TEXT = (models.DateField, models.JSONField)
+# How a value as it is stored becomes the one that the model has; of the others both are the same.
+_READ: "Mapping[type[models.Field[Any, Any]], Callable[[Any], object]]" = {
+    MoneyField: from_fen,
+    models.DateField: date.fromisoformat,
+    models.BooleanField: bool,
+    models.JSONField: json.loads,
+}
 
 
 class StoredLine(NamedTuple):
@@ -161,25 +171,54 @@ class StoredRevision:
             for row in rows:
                 yield name, row
 
+    def with_staffing(self) -> "StoredRevision":
+        """The same with the staffing that has been stored since."""
+        return replace(self, staffing=_staffing(self.revision))
+
+
+_OF_REVISION = 'WHERE t."revision_id" = %s'
+
 
 def stored_revision(revision: Revision) -> StoredRevision:
     """Read in six statements."""
-    of_revision = 'WHERE t."revision_id" = %s'
     through = 'JOIN subsidies_allocation a ON a.id = t."allocation_id" WHERE a.revision_id = %s'
     return StoredRevision(
         revision=revision,
-        allocations=list(map(StoredAllocation._make, _rows(Allocation, of_revision, revision.pk))),
-        explanations=list(map(StoredExplanation._make, _rows(Explanation, of_revision, revision.pk))),
+        allocations=list(map(StoredAllocation._make, _rows(Allocation, _OF_REVISION, revision.pk))),
+        explanations=list(map(StoredExplanation._make, _rows(Explanation, _OF_REVISION, revision.pk))),
         lines=list(map(StoredLine._make, _rows(AllocationLine, through, revision.pk))),
         adjustments=list(map(StoredAdjustment._make, _rows(AdjustmentLine, through, revision.pk))),
         old_differences=list(map(StoredOldDifference._make, _rows(OldDifference, through, revision.pk))),
-        staffing=list(map(StoredStaffing._make, _rows(KeptStaffing, of_revision, revision.pk))),
+        staffing=_staffing(revision),
     )
+
+
+def as_the_model_has_them(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+    """Of rows with all columns of `model`, as they are stored, those named: yuan, dates, what JSON says."""
+    fields = model._meta.concrete_fields
+    place_of = {field.name: place for place, field in enumerate(fields)}
+    picked = itemgetter(*(place_of[name] for name in columns))
+    # Of all this a revision has few distinct values.
+    read = [
+        (at, Remembered(_READ[type(fields[place_of[name]])]))
+        for at, name in enumerate(columns)
+        if type(fields[place_of[name]]) in _READ
+    ]
+    for row in rows:
+        values = list(picked(row))
+        for at, value_of in read:
+            if values[at] is not None:
+                values[at] = value_of[values[at]]
+        yield tuple(values)
 
 
 def moment_as_text(moment: datetime | None) -> str | None:
     """The same text for the same moment in whatever time zone."""
     return None if moment is None else moment.astimezone(UTC).isoformat()
+
+
+def _staffing(revision: Revision) -> list[StoredStaffing]:
+    return list(map(StoredStaffing._make, _rows(KeptStaffing, _OF_REVISION, revision.pk)))
 
 
 def _rows(model: type[models.Model], which: str, revision: int) -> list[Row]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from foundation.dates import Month
 from foundation.money import ZERO
-from subsidies.models import AdjustmentLine, Allocation, AllocationLine, Explanation, OldDifference, Revision
+from subsidies.models import AdjustmentLine, Allocation, AllocationLine, OldDifference
 from subsidies.selectors.calculated import CalculatedMonth
 from subsidies.selectors.line_differences import (
     Columns,
@@ -17,6 +17,7 @@ from subsidies.selectors.line_differences import (
     hint_differences,
     line_differences,
 )
+from subsidies.selectors.stored import StoredRevision, as_the_model_has_them
 from subsidies.services.revision_rows import (
     ADJUSTMENT_COLUMNS,
     ALLOCATION_COLUMNS,
@@ -34,20 +35,23 @@ from subsidies.services.revision_rows import (
 )
 
 
-def stored_otherwise(revision: Revision, calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> str:
+def stored_otherwise(
+    stored: StoredRevision, calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None
+) -> str:
     """In words, the first stored row that is not as this calculation writes it; empty where every row is.
 
     `lines` are its `line_rows`, where the caller holds them.
     """
+    revision = stored.revision
     if revision.total != calculated.total or revision.basis != json.loads(json.dumps(calculated.basis)):
         return "合计或计算依据"
-    for what, written, stored in (
-        ("镇街合计", _allocations(calculated), _stored_allocations(revision)),
-        ("补助明细", _lines(calculated, lines), _stored_lines(revision)),
-        ("其他调整", _adjustments(calculated), _stored_adjustments(revision)),
-        ("追溯期外差额", _old_differences(calculated), _stored_old_differences(revision)),
+    for what, written, as_stored in (
+        ("镇街合计", _allocations(calculated), _stored_allocations(stored)),
+        ("补助明细", _lines(calculated, lines), _stored_lines(stored)),
+        ("其他调整", _adjustments(calculated), _stored_adjustments(stored)),
+        ("追溯期外差额", _old_differences(calculated), _stored_old_differences(stored)),
     ):
-        for number, (expected, found) in enumerate(zip_longest(written, stored), 1):
+        for number, (expected, found) in enumerate(zip_longest(written, as_stored), 1):
             if expected != found:
                 return f"{what}第 {number} 条"
     return ""
@@ -57,9 +61,8 @@ def _allocations(calculated: CalculatedMonth) -> Iterator[Row]:
     return (allocation_row(township) for township in calculated.townships)
 
 
-def _stored_allocations(revision: Revision) -> Iterator[Row]:
-    rows = Allocation.objects.filter(revision=revision).order_by("pk")
-    return rows.values_list(*ALLOCATION_COLUMNS).iterator(chunk_size=5000)
+def _stored_allocations(stored: StoredRevision) -> Iterator[Row]:
+    return as_the_model_has_them(Allocation, ALLOCATION_COLUMNS, stored.allocations)
 
 
 def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> Iterator[Row]:
@@ -73,15 +76,14 @@ def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) 
         yield (township.fact.id, words, *values)
 
 
-def _stored_lines(revision: Revision) -> Iterator[Row]:
+def _stored_lines(stored: StoredRevision) -> Iterator[Row]:
     explanations = {
-        pk: (json.dumps(steps, sort_keys=True), sentence)
-        for pk, steps, sentence in Explanation.objects.filter(revision=revision).values_list("pk", "steps", "sentence")
+        row.id: (json.dumps(json.loads(row.steps), sort_keys=True), row.sentence) for row in stored.explanations
     }
-    lines = AllocationLine.objects.filter(allocation__revision=revision).order_by("order")
-    columns = lines.values_list("allocation__township", "explanation", *OWN_COLUMNS, *SHARED_COLUMNS)
-    for township, explanation, *rest in columns.iterator(chunk_size=5000):
-        yield (township, explanations.get(explanation), *rest)
+    rows = as_the_model_has_them(AllocationLine, (*OWN_COLUMNS, *SHARED_COLUMNS), stored.lines)
+    townships = _townships(stored)
+    for line, values in zip(stored.lines, rows, strict=True):
+        yield (townships[line.allocation], explanations.get(line.explanation), *values)
 
 
 def _adjustments(calculated: CalculatedMonth) -> Iterator[Row]:
@@ -90,9 +92,11 @@ def _adjustments(calculated: CalculatedMonth) -> Iterator[Row]:
             yield (township.fact.id, *adjustment_row(adjustment))
 
 
-def _stored_adjustments(revision: Revision) -> Iterator[Row]:
-    rows = AdjustmentLine.objects.filter(allocation__revision=revision).order_by("pk")
-    return rows.values_list("allocation__township", *ADJUSTMENT_COLUMNS).iterator(chunk_size=5000)
+def _stored_adjustments(stored: StoredRevision) -> Iterator[Row]:
+    rows = as_the_model_has_them(AdjustmentLine, ADJUSTMENT_COLUMNS, stored.adjustments)
+    townships = _townships(stored)
+    for line, values in zip(stored.adjustments, rows, strict=True):
+        yield (townships[line.allocation], *values)
 
 
 def _old_differences(calculated: CalculatedMonth) -> Iterator[Row]:
@@ -101,9 +105,16 @@ def _old_differences(calculated: CalculatedMonth) -> Iterator[Row]:
             yield (township.fact.id, *old_difference_row(old, calculated))
 
 
-def _stored_old_differences(revision: Revision) -> Iterator[Row]:
-    rows = OldDifference.objects.filter(allocation__revision=revision).order_by("pk")
-    return rows.values_list("allocation__township", *OLD_DIFFERENCE_COLUMNS).iterator(chunk_size=5000)
+def _stored_old_differences(stored: StoredRevision) -> Iterator[Row]:
+    rows = as_the_model_has_them(OldDifference, OLD_DIFFERENCE_COLUMNS, stored.old_differences)
+    townships = _townships(stored)
+    for hint, values in zip(stored.old_differences, rows, strict=True):
+        yield (townships[hint.allocation], *values)
+
+
+def _townships(stored: StoredRevision) -> dict[int, int]:
+    """Allocation -> township, by id."""
+    return {allocation.id: allocation.township for allocation in stored.allocations}
 
 
 class _Said(NamedTuple):
@@ -119,15 +130,15 @@ _Sayings = dict[tuple[str, int, date], _Said]
 _WORDS = {"line": line_differences, "hint": hint_differences, "adjustment": adjustment_differences}
 
 
-def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: int = 10) -> str:
+def differing_lines(stored: StoredRevision, calculated: CalculatedMonth, *, shown: int = 10) -> str:
     """In words, whose lines or hints the facts of today would change in a stored revision; the first `shown`.
 
     Where the amount stays, what else differs is named.
     """
-    stored, now = _stored_sayings(revision), _calculated_sayings(calculated)
+    then, now = _stored_sayings(stored), _calculated_sayings(calculated)
     sentences = []
-    for key in dict.fromkeys((*stored, *now)):
-        before, after = stored.get(key), now.get(key)
+    for key in dict.fromkeys((*then, *now)):
+        before, after = then.get(key), now.get(key)
         if before == after:
             continue
         name = (before or after or _Said("", ZERO, {})).name
@@ -143,13 +154,13 @@ def differing_lines(revision: Revision, calculated: CalculatedMonth, *, shown: i
     return "不同的明细:" + ";".join(sentences[:shown]) + more + "。"
 
 
-def _stored_sayings(revision: Revision) -> _Sayings:
+def _stored_sayings(stored: StoredRevision) -> _Sayings:
     found: _Sayings = {}
-    for _, explanation, *row in _stored_lines(revision):
+    for _, explanation, *row in _stored_lines(stored):
         found |= _line(explanation, row)
-    for _, *row in _stored_old_differences(revision):
+    for _, *row in _stored_old_differences(stored):
         found |= _hint(row)
-    for _, *row in _stored_adjustments(revision):
+    for _, *row in _stored_adjustments(stored):
         found |= _adjustment(row)
     return found
 

@@ -133,7 +133,8 @@ def approve(
             raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
         revision = _revision(run)
         locked_townships(revision.allocations.filter(settled_until__isnull=False).values("township"))
-        if KeptStaffing.objects.filter(revision=revision).exists():
+        stored = stored_revision(revision)
+        if stored.staffing:
             raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
         _demand_valid_funding(run.period)
         if parameters.reports_required:
@@ -141,14 +142,14 @@ def approve(
             if against:
                 raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
         calculated = _calculated(run, parameters)
-        _demand_unchanged(revision, calculated)
+        _demand_unchanged(stored, calculated)
         if parameters.first_month is None:
             parameters.first_month = run.month
             parameters.save(update_fields=["first_month"])
         run.state = RunState.APPROVED.value
         run.approved_at = now
         KeptStaffing.objects.create(revision=revision, rows=staffing_of_calculated(calculated))
-        stored = stored_revision(revision)
+        stored = stored.with_staffing()
         broken = invariants.broken_in(run, stored)
         if broken:
             raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
@@ -229,13 +230,14 @@ def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMont
     )
 
 
-def _demand_unchanged(revision: Revision, calculated: CalculatedMonth) -> None:
+def _demand_unchanged(stored: StoredRevision, calculated: CalculatedMonth) -> None:
     """The facts still give the same figures, and they are stored as they were written."""
+    revision = stored.revision
     lines = list(line_rows(calculated))
     if digest_of(calculated, lines) != revision.digest:
-        differing = differing_lines(revision, calculated)
+        differing = differing_lines(stored, calculated)
         raise RunChanged(f"{revision.run}核算之后数据有变化,请退回重新核算后再审批。{differing}")
-    otherwise = stored_otherwise(revision, calculated, lines)
+    otherwise = stored_otherwise(stored, calculated, lines)
     if otherwise:
         raise RunRefused(
             f"{revision.run}存储的内容与核算写入的不同({otherwise}),不能审批。请退回重新核算,并告诉管理服务器的人。"
@@ -247,7 +249,7 @@ def _is_kept(current: Revision, digest: str, calculated: CalculatedMonth) -> boo
     anew, so that no sheet issued from it comes back; likewise what has the staffing that only an approval keeps."""
     if current.digest != digest or current.was_approved or KeptStaffing.objects.filter(revision=current).exists():
         return False
-    return not stored_otherwise(current, calculated)
+    return not stored_otherwise(stored_revision(current), calculated)
 
 
 def _revision(run: SubsidyRun) -> Revision:
