@@ -8,10 +8,9 @@ from django.db.models.sql.compiler import SQLCompiler
 
 
 class Numbers(Aggregate):
-    """The whole numbers of some columns, row after row of a group, as one text: "7 -200 8 300" of two rows of two.
+    """The whole numbers of two columns or more, row after row of a group, as one text: "7 -200 8 300" of two rows.
 
-    Very many rows come over as few values, which takes a third of the time. A row with NULL is left out; rows come in
-    no order.
+    Very many rows come over as few values, which is quicker. A row with NULL is left out; rows come in no order.
     """
 
     name = "Numbers"

@@ -27,5 +27,5 @@ def test_of_each_group_the_numbers_of_its_rows() -> None:
 
 
 def test_of_no_rows_there_are_no_numbers() -> None:
-    assert MinimumWage.objects.aggregate(numbers=Numbers("pk"))["numbers"] is None
+    assert MinimumWage.objects.aggregate(numbers=Numbers("pk", "amount"))["numbers"] is None
     assert columns_of("", 2) == [[], []]
