@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from foundation.expressions import as_text
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
@@ -124,14 +125,15 @@ def _townships() -> tuple[TownshipFact, ...]:
 def _units(until: date) -> tuple[UnitFact, ...]:
     counts: dict[int, list[CountFact]] = defaultdict(list)
     in_force = HouseholdCount.objects.in_force().filter(effective_from__lte=until).order_by("effective_from", "pk")
-    rows_of_counts = in_force.values_list("unit", "effective_from", "households", "counted_on")
+    day_of, kind_of = _days_by_text(), Remembered(UnitKind)
+    rows_of_counts = in_force.values_list("unit", as_text("effective_from"), "households", as_text("counted_on"))
     for unit, effective_from, households, counted_on in rows_of_counts:
-        counts[unit].append(CountFact(effective_from, households, counted_on))
+        counts[unit].append(CountFact(day_of[effective_from], households, day_of[counted_on]))
     rows = GrassrootsUnit.objects.order_by("code").values_list(
-        "pk", "code", "name", "kind", "opened_on", "closed_on", "township"
+        "pk", "code", "name", "kind", as_text("opened_on"), as_text("closed_on"), "township"
     )
     return tuple(
-        UnitFact(pk, code, name, UnitKind(kind), opened_on, closed_on, township, tuple(counts[pk]))
+        UnitFact(pk, code, name, kind_of[kind], day_of[opened_on], day_of[closed_on], township, tuple(counts[pk]))
         for pk, code, name, kind, opened_on, closed_on, township in rows
     )
 
@@ -151,16 +153,17 @@ def _postings(of_positions: QuerySet[Posting], is_in_service: Q, also: Q | None)
     suspensions, contracts, wages = _suspensions(of_posting), _contracts(of_posting), _wages(of_posting)
     merged = _merged_people()
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
-    position_of, education_of = Remembered(Position), Remembered(Education)
+    position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
     wages_of = Remembered(_wage_records)
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
         is_full_time, recruitment_recorded, national_id_masked, _ = row[11:]
         costs = tuple(wages.get(pk, ()))
+        first, last = day_of[started_on], day_of[ended_on]
         record = PostingRecord(
             position=position_of[position],
-            started_on=started_on,
+            started_on=first,
             is_full_time=is_full_time,
             education=education_of[education] if education else None,
             recruitment_recorded=recruitment_recorded,
@@ -176,8 +179,8 @@ def _postings(of_positions: QuerySet[Posting], is_in_service: Q, also: Q | None)
                 position=record.position,
                 township=township,
                 unit=unit,
-                started_on=started_on,
-                ended_on=ended_on,
+                started_on=first,
+                ended_on=last,
                 withdrawn=withdrawn_at is not None,
                 suspensions=tuple(suspensions.get(pk, ())),
                 costs=costs,
@@ -198,14 +201,19 @@ def _columns(postings: QuerySet[Posting], is_in_service: Q) -> Iterable[tuple[An
         "position",
         "township",
         "unit",
-        "started_on",
-        "ended_on",
+        as_text("started_on"),
+        as_text("ended_on"),
         "withdrawn_at",
         "is_full_time",
         "recruitment_recorded",
         "person__national_id_masked",
         ExpressionWrapper(is_in_service, BooleanField()),
     )
+
+
+def _days_by_text() -> Mapping[str | None, Any]:
+    """What `as_text` gives -> the date, None for no date; of a county there are few."""
+    return Remembered(lambda text: None if text is None else date.fromisoformat(text))
 
 
 def _merged_people() -> dict[int, int]:
@@ -237,14 +245,15 @@ def _contracts(wanted: Q) -> dict[int, list[ContractRecord]]:
     found: dict[int, list[ContractRecord]] = defaultdict(list)
     rows = Contract.objects.filter(wanted).order_by("started_on", "pk")
     record_of = Remembered(_contract_record)
-    for posting, *row in rows.values_list("posting", "started_on", "ended_on", "kind", "employer"):
+    for posting, *row in rows.values_list("posting", as_text("started_on"), as_text("ended_on"), "kind", "employer"):
         found[posting].append(record_of[tuple(row)])
     return found
 
 
 def _contract_record(row: tuple[Any, ...]) -> ContractRecord:
     started_on, ended_on, kind, employer = row
-    return ContractRecord(started_on, ended_on, ContractKind(kind) if kind else None, employer)
+    until = date.fromisoformat(ended_on) if ended_on else None
+    return ContractRecord(date.fromisoformat(started_on), until, ContractKind(kind) if kind else None, employer)
 
 
 def _wages(wanted: Q) -> dict[int, list[CostFact]]:
@@ -253,18 +262,18 @@ def _wages(wanted: Q) -> dict[int, list[CostFact]]:
     rows = Wage.objects.filter(wanted).order_by("effective_from", "pk")
     cost_of = Remembered(_cost_fact)
     amounts = map(in_fen, ("monthly_wage", "employer_insurance", "housing_fund"))
-    for posting, *row in rows.values_list("posting", "effective_from", *amounts):
+    for posting, *row in rows.values_list("posting", as_text("effective_from"), *amounts):
         found[posting].append(cost_of[tuple(row)])
     return found
 
 
 def _cost_fact(row: tuple[Any, ...]) -> CostFact:
-    """From amounts in fen. The cost is known when wage and insurance are; a housing fund that is not recorded is taken
-    as none."""
+    """From a date as text and amounts in fen. The cost is known when wage and insurance are; a housing fund that is
+    not recorded is taken as none."""
     effective_from, wage, insurance, housing = row
     cost = None if wage is None or insurance is None else from_fen(wage + insurance + (housing or 0))
     return CostFact(
-        effective_from,
+        date.fromisoformat(effective_from),
         cost,
         None if wage is None else from_fen(wage),
         None if insurance is None else from_fen(insurance),

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from foundation.aggregates import Numbers, columns_of
 from foundation.dates import Month
+from foundation.expressions import Numbers, columns_of
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from subsidies.models import AllocationLine, AllocationLineQuerySet

@@ -1,10 +1,16 @@
-"""Aggregates that Django does not have, the same on SQLite and PostgreSQL."""
+"""Expressions to read very many rows with few distinct values by, the same on SQLite and PostgreSQL."""
 
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, TextField
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
+
+
+def as_text(column: str) -> Cast:
+    """A date as YYYY-MM-DD, which SQLite need not make a date of in every row."""
+    return Cast(column, TextField())
 
 
 class Numbers(Aggregate):

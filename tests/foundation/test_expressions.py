@@ -1,11 +1,11 @@
-"""Many rows come over as one text, the same on both databases."""
+"""Many rows come over as texts, the same on both databases."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from foundation.aggregates import Numbers, columns_of
+from foundation.expressions import Numbers, as_text, columns_of
 from subsidies.models import MinimumWage
 from townships.models import PolicyDocument
 
@@ -29,3 +29,12 @@ def test_of_each_group_the_numbers_of_its_rows() -> None:
 def test_of_no_rows_there_are_no_numbers() -> None:
     assert MinimumWage.objects.aggregate(numbers=Numbers("pk", "amount"))["numbers"] is None
     assert columns_of("", 2) == [[], []]
+
+
+def test_a_date_is_its_text_and_none_is_none() -> None:
+    PolicyDocument.objects.create(key="a", title="意见", issued_on=date(2009, 6, 1))
+    PolicyDocument.objects.create(key="b", title="意见")
+    assert list(PolicyDocument.objects.order_by("key").values_list("key", as_text("issued_on"))) == [
+        ("a", "2009-06-01"),
+        ("b", None),
+    ]
