@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from foundation.dates import latest_begun, term_in_months_reaches
 from staffing.enums import SUBSIDISED, Check, ContractKind, Education, Position, Severity
@@ -63,6 +63,7 @@ SUBJECTS: Mapping[Check, Subject] = {
 }
 
 _IN_ORDER = tuple(Check)
+_Find: TypeAlias = "Callable[[date, PostingRecord, Requirements], set[Check]]"
 _STARTED_ON, _EFFECTIVE_FROM = attrgetter("started_on"), attrgetter("effective_from")
 
 
@@ -110,10 +111,13 @@ class Requirements:
     checks_from: date | None
     severities: Mapping[Check, Severity]
     looked_for: frozenset[Check] = field(init=False)
+    of_assistants: tuple["_Find", ...] = field(init=False)
 
     def __post_init__(self) -> None:
         looked_for = frozenset(check for check in Check if self.severity(check) is not Severity.OFF)
         object.__setattr__(self, "looked_for", looked_for)
+        wanted = tuple(find for checks, find in _OF_ASSISTANTS if not checks.isdisjoint(looked_for))
+        object.__setattr__(self, "of_assistants", wanted)
 
     def severity(self, check: Check) -> Severity:
         return self.severities.get(check, Severity.HINT)
@@ -143,6 +147,9 @@ class PlaceOnDay(NamedTuple):
     subsidy_above_cost: bool = False
 
 
+UNREMARKABLE = PlaceOnDay()
+
+
 def findings_on(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Requirements) -> tuple[Check, ...]:
     """Every check that finds something on `day`, in the order of `Check`; those switched off are left out."""
     found = _found(day, record, place, requirements)
@@ -157,18 +164,17 @@ def first_blocking(found: tuple[Check, ...], requirements: Requirements) -> Chec
 
 
 def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Requirements) -> set[Check]:
-    found: set[Check] = set()
+    found: set[Check] = set() if place is UNREMARKABLE else _found_at_place(record.position, place)
     if record.position is Position.ASSISTANT:
-        for checks, find in _OF_ASSISTANTS:
-            if not checks.isdisjoint(requirements.looked_for):
-                found |= find(day, record, requirements)
+        for find in requirements.of_assistants:
+            found |= find(day, record, requirements)
         if record.is_full_time is False:
             found.add(Check.ASSISTANT_PART_TIME)
     elif record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
         found.add(Check.COMMUNITY_PART_TIME)
     if record.position.is_subsidised and record.has_computer_skill is False:
         found.add(Check.COMPUTER_SKILL)
-    return found | _found_at_place(record.position, place)
+    return found
 
 
 def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
@@ -247,7 +253,7 @@ def _found_in_wage(day: date, record: PostingRecord, requirements: Requirements)
     return {Check.WAGE_BELOW_FLOOR} if wage is not None and floor is not None and wage < floor else set()
 
 
-_OF_ASSISTANTS: tuple[tuple[frozenset[Check], Callable[[date, PostingRecord, Requirements], set[Check]]], ...] = (
+_OF_ASSISTANTS: tuple[tuple[frozenset[Check], "_Find"], ...] = (
     (frozenset({Check.EDUCATION, Check.RECRUITMENT}), _found_on_appointment),
     (
         frozenset(

@@ -5,7 +5,7 @@ Works on sets of days (see days.py), over every posting known in the county.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from foundation.dates import Month
@@ -130,23 +130,36 @@ class _Places:
 
 def places_by_day(month: Month, township: TownshipFact, standard: Standard) -> dict[int, int]:
     """Number of subsidised assistants -> the days of `month` with that number."""
-    changes = {month.first}
+    starts = _turns(township, month.first, month.last)
+    found: dict[int, int] = defaultdict(int)
+    for index, start in enumerate(starts):
+        end = starts[index + 1] - timedelta(days=1) if index + 1 < len(starts) else month.last
+        found[_places_on(start, township, standard)] |= days.span(month, start, end)
+    return dict(found)
+
+
+def fewest_places(since: date, until: date, township: TownshipFact, standard: Standard) -> int:
+    """The number of subsidised assistants that no day between the two, both included, goes below."""
+    return min(_places_on(turn, township, standard) for turn in _turns(township, since, until))
+
+
+def _turns(township: TownshipFact, since: date, until: date) -> list[date]:
+    """`since`, and the days up to `until` on which the number of places may change."""
+    changes = {since}
     for dated in township.classes:
         changes.add(dated.effective_from)
     for grant in township.grants:
         changes.add(grant.effective_from)
         if grant.ended_on is not None:
             changes.add(grant.ended_on + timedelta(days=1))
-    starts = sorted(day for day in changes if month.first <= day <= month.last)
-    found: dict[int, int] = defaultdict(int)
-    for index, start in enumerate(starts):
-        end = starts[index + 1] - timedelta(days=1) if index + 1 < len(starts) else month.last
-        places = assistant_places(
-            start,
-            classes=township.classes,
-            grants=township.grants,
-            base=standard.assistant_base,
-            extra_max=standard.assistant_extra_max,
-        )
-        found[places] |= days.span(month, start, end)
-    return dict(found)
+    return sorted(day for day in changes if since <= day <= until)
+
+
+def _places_on(day: date, township: TownshipFact, standard: Standard) -> int:
+    return assistant_places(
+        day,
+        classes=township.classes,
+        grants=township.grants,
+        base=standard.assistant_base,
+        extra_max=standard.assistant_extra_max,
+    )

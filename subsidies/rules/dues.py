@@ -9,7 +9,7 @@ from typing import NamedTuple
 from foundation.dates import Month, latest_begun
 from foundation.rounding import ZERO, rounded
 from staffing.enums import Check, Position
-from staffing.findings import AT_PLACE, SUBJECTS, PlaceOnDay, Requirements, findings_on, first_blocking
+from staffing.findings import AT_PLACE, SUBJECTS, UNREMARKABLE, PlaceOnDay, Requirements, findings_on, first_blocking
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact, UnitFact
@@ -18,7 +18,6 @@ from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.results import Result
 
 _EFFECTIVE_FROM = attrgetter("effective_from")
-_UNREMARKABLE = PlaceOnDay()
 
 
 class Due(NamedTuple):
@@ -77,7 +76,7 @@ def dues_of_month(
     requirements = requirements_of(parameters)
     if not with_hints:
         requirements = requirements.of_blocking_checks()
-    judged = positions_judged(requirements)
+    judged = positions_of(requirements.looked_for)
     caps, judges_places = parameters.standard.cap_at_cost, not AT_PLACE.isdisjoint(requirements.looked_for)
     postings, units = facts.posting_by_id, facts.unit_by_id
     competed = compete(month, facts, parameters.standard)
@@ -92,7 +91,7 @@ def dues_of_month(
         key, result = outcomes[position, posting_days, households, None, cap]
         findings: tuple[Check, ...] = ()
         if position in judged and (on_post := posting_days.on_post):
-            day, place = days.last_day(month, on_post), _UNREMARKABLE
+            day, place = days.last_day(month, on_post), UNREMARKABLE
             if judges_places:
                 above_cost = cost is not None and result.amount > cost
                 place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)
@@ -117,9 +116,9 @@ def requirements_of(parameters: MonthParameters) -> Requirements:
     )
 
 
-def positions_judged(requirements: Requirements) -> Collection[Position]:
+def positions_of(checks: Iterable[Check]) -> Collection[Position]:
     """The positions that one of the checks looks at."""
-    return {position for check in requirements.looked_for for position in SUBJECTS[check].positions}
+    return {position for check in checks for position in SUBJECTS[check].positions}
 
 
 def households_of(month: Month, posting: PostingFact, unit: UnitFact | None) -> int | None:

@@ -2,33 +2,47 @@
 for all that are alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from foundation.dates import Month
+from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, Position
+from staffing.findings import AT_PLACE, UNREMARKABLE, Requirements, findings_on, first_blocking
 from subsidies.rules import days
-from subsidies.rules.competition import POSITIONS_OF_KIND, PostingDays
-from subsidies.rules.dues import Due, dues_of_month, households_of, positions_judged, requirements_of
+from subsidies.rules.competition import POSITIONS_OF_KIND, PostingDays, fewest_places
+from subsidies.rules.dues import Due, dues_of_month, households_of, positions_of, requirements_of
 from subsidies.rules.facts import CountyFacts, PostingFact, UnitFact
-from subsidies.rules.formulas import MonthFormulas
+from subsidies.rules.formulas import MonthFormulas, Outcome
 from subsidies.rules.ledger import MonthToSettle
-from subsidies.rules.parameters import MonthParameters
+from subsidies.rules.parameters import MonthParameters, Standard
 
 
 class _Still(NamedTuple):
-    """What coordinators who lie still are due by; where it is the same, they are due the same in every month."""
+    """What postings that lie still are due by, as long as no check stops them; where it is the same, they are due the
+    same in every month."""
 
     position: Position
     households: int | None
 
 
+class _Manner(NamedTuple):
+    """How a month is worked out: the positions of which everybody is one by one, those whose records are judged, and
+    the townships in which assistants compete for places."""
+
+    one_by_one: frozenset[Position]
+    judged: frozenset[Position]
+    crowded: frozenset[int]
+
+
 class _Apart(NamedTuple):
-    """Postings that are worked out together, by their ids, and the county of the others."""
+    """Postings that are worked out together and those of them that are judged, by their ids; the county of the
+    others."""
 
     alike: Mapping[_Still, Sequence[int]]
+    judged: Sequence[int]
     others: CountyFacts
 
 
@@ -37,74 +51,112 @@ class MonthsBehind:
     `dues_of_month` gives.
 
     A posting lies still if it serves these months in full, at a place for which nobody competes and by the same
-    households.
+    households. For assistants nobody does where the township has places for all who serve at some time.
     """
 
     def __init__(self, since: Month, until: Month, facts: CountyFacts) -> None:
-        self._facts = facts
-        self._still = _lying_still(since, until, facts)
-        self._apart: dict[Collection[Position], _Apart] = {}
+        self._since, self._until, self._facts = since.first, until.last, facts
+        serving = _serving(since, until, facts)
+        self._still = _lying_still(since, until, serving, facts)
+        self._at_township = Counter(posting.township for posting in serving if posting.unit is None)
+        self._crowded = Remembered(self._crowded_by)
+        self._apart = Remembered(self._taken_apart)
 
     def to_settle(self, month: Month, parameters: MonthParameters, posted: Mapping[int, Decimal]) -> MonthToSettle:
         """One of these months beside what was `posted` for it; the due of who lies still is made when asked for."""
-        one_by_one = frozenset(positions_judged(requirements_of(parameters).of_blocking_checks()))
-        if parameters.standard.cap_at_cost:
-            one_by_one = frozenset(SUBSIDISED)
-        if one_by_one not in self._apart:
-            self._apart[one_by_one] = self._taken_apart(one_by_one)
-        alike, others = self._apart[one_by_one]
+        requirements = requirements_of(parameters).of_blocking_checks()
+        apart = self._apart[self._manner(parameters.standard, requirements)]
         formulas = MonthFormulas(month, parameters)  # one for both: equal keys share one result
-        dues, outcomes = (
-            dues_of_month(month, others, parameters, with_hints=False, formulas=formulas),
-            formulas.outcomes,
-        )
-        of_days = PostingDays(days.whole_month(month), 0, 0, 0, 0)
+        outcomes = formulas.outcomes
+        dues = dues_of_month(month, apart.others, parameters, with_hints=False, formulas=formulas)
+        of_days, postings = PostingDays(days.whole_month(month), 0, 0, 0, 0), self._facts.posting_by_id
+        findings_of = {
+            number: found
+            for number in apart.judged
+            if (found := findings_on(month.last, postings[number].record, UNREMARKABLE, requirements))
+        }
+
+        def outcome_of(number: int) -> Outcome:
+            position, households = self._still[number]
+            blocked_by = first_blocking(findings_of.get(number, ()), requirements)
+            return outcomes[position, of_days, households, blocked_by, None]
+
         amounts = {number: due.amount for number, due in dues.items()}
-        for (position, households), numbers in alike.items():
+        for (position, households), numbers in apart.alike.items():
             amounts.update(dict.fromkeys(numbers, outcomes[position, of_days, households, None, None].result.amount))
+        amounts.update((number, outcome_of(number).result.amount) for number in findings_of)
 
         def due_of(number: int) -> Due | None:
             if number in dues or number not in amounts:
                 return dues.get(number)
-            position, households = self._still[number]
-            key, result = outcomes[position, of_days, households, None, None]
-            return Due(self._facts.posting_by_id[number], month, of_days, households, key, result, ())
+            key, result = outcome_of(number)
+            findings = findings_of.get(number, ())
+            return Due(postings[number], month, of_days, self._still[number].households, key, result, findings)
 
         return MonthToSettle(month, amounts, due_of, posted)
 
-    def _taken_apart(self, one_by_one: Collection[Position]) -> _Apart:
-        """Those that hold one of the positions `one_by_one` are never alike: what they are due differs from one to the
-        next."""
+    def _manner(self, standard: Standard, requirements: Requirements) -> _Manner:
+        """What the place decides, and what it costs, differs from one posting to the next."""
+        of_place = requirements.looked_for & AT_PLACE
+        one_by_one = SUBSIDISED if standard.cap_at_cost else positions_of(of_place)
+        return _Manner(
+            frozenset(one_by_one), frozenset(positions_of(requirements.looked_for)), self._crowded[standard]
+        )
+
+    def _crowded_by(self, standard: Standard) -> frozenset[int]:
+        return frozenset(
+            township.id
+            for township in self._facts.townships
+            if self._at_township[township.id] > fewest_places(self._since, self._until, township, standard)
+        )
+
+    def _taken_apart(self, manner: _Manner) -> _Apart:
         alike: dict[_Still, list[int]] = defaultdict(list)
+        judged: list[int] = []
         others: list[PostingFact] = []
         for posting in self._facts.postings:
             still = self._still.get(posting.id)
-            if still is None or still.position in one_by_one:
+            is_crowded = posting.unit is None and posting.township in manner.crowded
+            if still is None or is_crowded or still.position in manner.one_by_one:
                 others.append(posting)
-            else:
-                alike[still].append(posting.id)
-        return _Apart(alike, replace(self._facts, postings=tuple(others)))
+                continue
+            alike[still].append(posting.id)
+            if still.position in manner.judged:
+                judged.append(posting.id)
+        return _Apart(alike, judged, replace(self._facts, postings=tuple(others)))
 
 
-def _lying_still(since: Month, until: Month, facts: CountyFacts) -> Mapping[int, _Still]:
+def _serving(since: Month, until: Month, facts: CountyFacts) -> Sequence[PostingFact]:
     """Whoever left before these months, or comes after them, competes with nobody in them."""
-    serving = [
+    return [
         posting
         for posting in facts.postings
         if not posting.withdrawn
         and posting.started_on <= until.last
         and (posting.ended_on is None or posting.ended_on >= since.first)
     ]
+
+
+def _lying_still(
+    since: Month, until: Month, serving: Sequence[PostingFact], facts: CountyFacts
+) -> Mapping[int, _Still]:
+    """Assistants as far as they can themselves: whether there are places for all is for the standard to say."""
     of_person, at_unit = Counter(row.person for row in serving), Counter(row.unit for row in serving)
     found: dict[int, _Still] = {}
     for posting in serving:
-        if posting.unit is None or at_unit[posting.unit] > 1 or of_person[posting.person] > 1:
+        if (
+            of_person[posting.person] > 1
+            or posting.suspensions
+            or posting.started_on > since.first
+            or (posting.ended_on is not None and posting.ended_on < until.last)
+        ):
+            continue
+        if posting.unit is None:
+            found[posting.id] = _Still(posting.position, None)
             continue
         unit = facts.unit_by_id[posting.unit]
         if (
-            not posting.suspensions
-            and posting.started_on <= since.first
-            and (posting.ended_on is None or posting.ended_on >= until.last)
+            at_unit[posting.unit] == 1
             and POSITIONS_OF_KIND[unit.kind] is posting.position
             and _stands_still(unit, since, until)
         ):

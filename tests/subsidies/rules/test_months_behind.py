@@ -1,11 +1,13 @@
 """Who lies still in the months behind: nothing else may be taken together, and whatever may is."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from foundation.dates import Month
-from staffing.enums import Check, Position, Severity
+from staffing.enums import Check, Education, Position, Severity
+from staffing.findings import ContractRecord
 from subsidies.rules import months_behind
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts
@@ -15,14 +17,16 @@ from tests.subsidies.rules.builders import (
     STANDARD,
     VILLAGE,
     county,
+    on,
     parameters,
     posting,
     standard,
     told,
     told_by,
+    township,
     unit,
 )
-from townships.enums import UnitKind
+from townships.enums import TownshipClass, UnitKind
 
 JANUARY, MARCH = Month(2010, 1), Month(2010, 3)
 COMMUNITY = 12
@@ -53,7 +57,6 @@ def one_by_one(facts: CountyFacts, rules: Standard, monkeypatch: pytest.MonkeyPa
         (county(posting(1, unit=VILLAGE, ended="2010-03-30")), {1}),
         (county(posting(1, unit=VILLAGE, suspended=[("2010-02-01", None)])), {1}),
         (county(posting(1, unit=VILLAGE, withdrawn=True)), {1}),
-        (county(posting(1)), {1}),
         (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE)), {1, 2}),
         (county(posting(1, unit=VILLAGE), posting(2, person=1)), {1, 2}),
         (county(posting(1, unit=VILLAGE), posting(2, unit=VILLAGE, ended="2009-12-31")), {2}),
@@ -76,12 +79,79 @@ def test_only_what_lies_still_is_taken_together(
     assert one_by_one(facts, STANDARD, monkeypatch) == apart
 
 
-def test_coordinators_of_a_position_that_may_be_blocked_are_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+THREE = [posting(1), posting(2), posting(3)]
+PLACED_TWO = [township(grants=[(1, "2010-01-01", "2010-03-30")])]
+PLACED_THREE = [township(grants=[(1, "2010-01-01", "2010-03-31")])]
+
+
+@pytest.mark.parametrize(
+    ("facts", "apart"),
+    [
+        (county(*THREE[:2]), set()),
+        (county(*THREE), {1, 2, 3}),
+        (county(*THREE, townships=PLACED_THREE), set()),
+        (county(*THREE, townships=PLACED_TWO), {1, 2, 3}),
+        (county(*THREE, townships=[township(classes=[("2010-01-01", "A")])]), set()),
+        (county(*THREE, townships=[township(classes=[("2010-01-02", "A")])]), {1, 2, 3}),
+        (county(*THREE, townships=[township(classes=[("2000-01-01", "A"), ("2010-03-31", "B")])]), {1, 2, 3}),
+        (county(*THREE[:2], posting(3, town=2), townships=[township(), township(2)]), set()),
+        (county(*THREE[:2], posting(3, withdrawn=True)), {3}),
+        (county(*THREE[:2], posting(3, ended="2009-12-31")), {3}),
+        (county(*THREE[:2], posting(3, ended="2010-01-01")), {1, 2, 3}),
+        (county(*THREE[:2], posting(3, started="2010-03-31")), {1, 2, 3}),
+        (county(*THREE[:2], posting(3, position=Position.COMMUNITY_COORDINATOR)), {1, 2, 3}),
+        (county(*THREE[:2], posting(3, unit=VILLAGE, position=Position.ASSISTANT)), {3}),
+        (county(posting(1), posting(2, started="2010-01-02")), {2}),
+        (county(posting(1), posting(2, ended="2010-03-30")), {2}),
+        (county(posting(1), posting(2, suspended=[("2010-02-01", None)])), {2}),
+        (county(posting(1), posting(2, person=1)), {1, 2}),
+    ],
+)  # fmt: skip
+def test_assistants_lie_still_where_there_are_places_for_all(
+    facts: CountyFacts, apart: set[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert one_by_one(facts, STANDARD, monkeypatch) == apart
+
+
+def test_each_standard_has_places_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same months behind, asked for by two standards."""
+    behind = MonthsBehind(JANUARY, MARCH, county(*THREE))
+    for base in (3, 2, 3):
+        rules = standard(assistant_base=dict.fromkeys(TownshipClass, base))
+        expected = dues_of_month(MARCH, county(*THREE), parameters(rules), with_hints=False)
+        assert told_by(behind.to_settle(MARCH, parameters(rules), {})) == told(expected)
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [
+        {},
+        {"contracts": ()},
+        {"contracts": (ContractRecord(on("2009-01-01"), on("2010-02-27"), None),)},
+        {"education": Education.VOCATIONAL},
+        {"contracts": (), "education": Education.VOCATIONAL},
+    ],
+)
+def test_of_who_lies_still_the_record_is_judged_month_by_month(
+    recorded: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checks = (Check.CONTRACT_MISSING, Check.CONTRACT_EXPIRED, Check.EDUCATION)
+    rules = standard(severities=dict.fromkeys(checks, Severity.BLOCK))
+    assert one_by_one(county(posting(1), posting(2, **recorded)), rules, monkeypatch) == set()
+
+
+def test_coordinators_are_judged_where_a_check_may_stop_them(monkeypatch: pytest.MonkeyPatch) -> None:
     part_time = posting(2, unit=COMMUNITY, position=Position.COMMUNITY_COORDINATOR, is_full_time=False)
     facts = replace(WHOLE, postings=(*WHOLE.postings, part_time))
     facts = replace(facts, units=(*facts.units, unit(COMMUNITY, kind=UnitKind.COMMUNITY, counts=[])))
     assert one_by_one(facts, STANDARD, monkeypatch) == set()
     blocked = standard(severities={Check.COMMUNITY_PART_TIME: Severity.BLOCK})
+    assert one_by_one(facts, blocked, monkeypatch) == set()
+
+
+def test_who_may_be_stopped_by_what_the_place_tells_is_worked_out_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = county(posting(1), posting(2, unit=VILLAGE), units=[unit(counts=[("2009-01-01", 0)])])
+    blocked = standard(severities={Check.HOUSEHOLDS_ZERO: Severity.BLOCK})
     assert one_by_one(facts, blocked, monkeypatch) == {2}
 
 
