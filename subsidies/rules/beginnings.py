@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from foundation.dates import Month
+from foundation.remembered import Remembered
 from staffing.enums import Check
-from staffing.findings import PlaceOnDay, Requirements, findings_on
+from staffing.findings import UNREMARKABLE, Requirements, findings_on
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.dues import Due, count_of, households_of, requirements_of
@@ -57,14 +59,16 @@ class Beginnings:
         self.month = month
         self.facts = facts
         self.book = book
-        self.units: Mapping[int, UnitFact] = {unit.id: unit for unit in facts.units}
+        self.units: Mapping[int, UnitFact] = facts.unit_by_id
+        self.townships = {township.id: township for township in facts.townships}
         self.of_person: dict[int, list[PostingFact]] = defaultdict(list)
         self.at_place: dict[tuple[str, int], list[PostingFact]] = defaultdict(list)
         for posting in facts.postings:
             self.of_person[posting.person].append(posting)
             self.at_place[_place(posting)].append(posting)
-        self._parameters: dict[Month, MonthParameters] = {}
-        self._formulas: dict[Month, MonthFormulas] = {}
+        of_month = self._of_month = Remembered(partial(_parameters, book, month))
+        self._formulas = Remembered[Month, MonthFormulas](lambda other: MonthFormulas(other, of_month[other]))
+        self._requirements = Remembered[Month, Requirements](lambda other: _of_every_check(of_month[other]))
 
     def of(self, check: Check, due: Due) -> date | None:
         """Since when `check` holds of the posting without a break; never before the posting began."""
@@ -88,20 +92,22 @@ class Beginnings:
                 turns.update(contract.ended_on - timedelta(standard.contract_ending_days) for standard in standards)
 
         def holds(turn: date) -> bool:
-            return check in findings_on(turn, record, PlaceOnDay(), self._requirements(turn))
+            return check in findings_on(turn, record, UNREMARKABLE, self._requirements[Month.of(turn)])
 
         return unbroken_since(day, _not_before(posting.started_on, turns), holds)
 
     def _in_competition(self, check: Check, posting: PostingFact, day: date) -> date | None:
         """Who takes the place, or the person's other posts: competed for again among those concerned only."""
         group = self._group(check, posting)
-        facts = CountyFacts(self.facts.townships, self.facts.units, tuple(group))
+        townships = {other.township: self.townships[other.township] for other in group}
+        units = {other.unit: self.units[other.unit] for other in group if other.unit is not None}
+        facts = CountyFacts(tuple(townships.values()), tuple(units.values()), tuple(group))
         competed: dict[Month, Mapping[int, PostingDays]] = {}
 
         def holds(turn: date) -> bool:
             month = Month.of(turn)
             if month not in competed:
-                competed[month] = compete(month, facts, self._of_month(month).standard)
+                competed[month] = compete(month, facts, self._of_month[month].standard)
             if check is Check.SEVERAL_UNITS:
                 of_days = ((other.unit, competed[month].get(other.id)) for other in group if other.unit is not None)
                 return len({unit for unit, of in of_days if of and days.has_day(of.on_post, turn.day)}) > 1
@@ -121,7 +127,7 @@ class Beginnings:
     def _turns_of(self, group: Iterable[PostingFact]) -> Iterator[date]:
         yield from self.book.turning_days()
         townships = {posting.township for posting in group}
-        for township in (township for township in self.facts.townships if township.id in townships):
+        for township in map(self.townships.__getitem__, townships):
             yield from (dated.effective_from for dated in township.classes)
             for grant in township.grants:
                 yield from turns_of_period(grant.effective_from, grant.ended_on)
@@ -160,25 +166,21 @@ class Beginnings:
         return unbroken_since(day, _not_before(posting.started_on, turns), holds) or in_month
 
     def _rate(self, month: Month, posting: PostingFact, unit: UnitFact | None) -> Decimal | None:
-        formulas = self._formulas.get(month)
-        if formulas is None:
-            formulas = self._formulas[month] = MonthFormulas(month, self._of_month(month))
         whole = PostingDays(days.whole_month(month), 0, 0, 0, 0)
         households = households_of(month, posting, unit)
-        return formulas.outcomes[posting.position, whole, households, None, None].result.rate
+        return self._formulas[month].outcomes[posting.position, whole, households, None, None].result.rate
 
-    def _requirements(self, day: date) -> Requirements:
-        return replace(requirements_of(self._of_month(Month.of(day))), severities={})
 
-    def _of_month(self, month: Month) -> MonthParameters:
-        found = self._parameters.get(month)
-        if found is None:
-            try:
-                found = self.book.for_month(month)
-            except MissingParameter:
-                found = self.book.for_month(self.month)
-            self._parameters[month] = found
-        return found
+def _parameters(book: Rulebook, otherwise: Month, month: Month) -> MonthParameters:
+    """Those of a month; where it has none, those of another."""
+    try:
+        return book.for_month(month)
+    except MissingParameter:
+        return book.for_month(otherwise)
+
+
+def _of_every_check(parameters: MonthParameters) -> Requirements:
+    return replace(requirements_of(parameters), severities={})
 
 
 def _place(posting: PostingFact) -> tuple[str, int]:

@@ -18,16 +18,17 @@ class Rulebook:
     def __init__(self, standards: Iterable[Standard], minimum_wages: Iterable[MinimumWage]) -> None:
         self._standards = sorted(standards, key=lambda row: row.effective_from)
         self._minimum_wages = sorted(minimum_wages, key=lambda row: row.effective_from)
+        begun = {row.effective_from for row in self._standards} | {row.effective_from for row in self._minimum_wages}
+        self._turning_days = sorted({(Month.of(day - timedelta(days=1)) + 1).first for day in begun})
 
     @property
     def standards(self) -> Sequence[Standard]:
         """By date."""
         return self._standards
 
-    def turning_days(self) -> list[date]:
+    def turning_days(self) -> Sequence[date]:
         """The first days of the months whose standard or minimum wage is another than that of the month before."""
-        begun = {row.effective_from for row in self._standards} | {row.effective_from for row in self._minimum_wages}
-        return sorted({(Month.of(day - timedelta(days=1)) + 1).first for day in begun})
+        return self._turning_days
 
     def standard_on(self, day: date) -> Standard | None:
         index = bisect_right(self._standards, day, key=lambda row: row.effective_from)

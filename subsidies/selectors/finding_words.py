@@ -1,6 +1,7 @@
 """What is found of a posting, in words with its figures: contract dates, wages, places."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -25,10 +26,15 @@ class Words:
     scope: Collection[int]
     townships: Mapping[int, TownshipFact] = field(init=False)
     units: Mapping[int, UnitFact] = field(init=False)
+    _of_person: Mapping[int, Sequence[Due]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.townships = {township.id: township for township in self.facts.townships}
-        self.units = {unit.id: unit for unit in self.facts.units}
+        self.units = self.facts.unit_by_id
+        of_person: dict[int, list[Due]] = defaultdict(list)
+        for due in self.dues.values():
+            of_person[due.posting.person].append(due)
+        self._of_person = of_person
 
     def of_posting(self, check: Check, due: Due) -> str:
         day = days.last_day(self.month, due.days.on_post)
@@ -80,9 +86,8 @@ class Words:
         day = days.last_day(self.month, due.days.on_post)
         others = [
             other.posting
-            for other in self.dues.values()
-            if other.posting.person == due.posting.person
-            and other.posting.id != due.posting.id
+            for other in self._of_person[due.posting.person]
+            if other.posting.id != due.posting.id
             and days.has_day(other.days.on_post, day.day)
             and (check is Check.DUPLICATE_PERSON or other.posting.unit not in (None, due.posting.unit))
         ]

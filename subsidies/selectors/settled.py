@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from django.db.models import Max
+
 from foundation.dates import Month, months_between
 from subsidies.enums import ReportState
 from subsidies.models import Allocation, Revision, TownshipReport
@@ -50,14 +52,11 @@ def newly_settled(revision: Revision, *, first_month: Month | None) -> dict[Mont
 
 def settled_before() -> dict[int, Month]:
     """Township id -> the last month that approved runs have settled with it."""
-    found: dict[int, Month] = {}
     rows = Allocation.objects.filter(
         revision__current_for__state__in=APPROVED_STATES, settled_until__isnull=False
     ).order_by()
-    for township, until in rows.values_list("township", "settled_until").distinct():
-        if until is not None:
-            found[township] = max(found.get(township, Month.of(until)), Month.of(until))
-    return found
+    reached = rows.values("township").annotate(reached=Max("settled_until"))
+    return {township: Month.of(until) for township, until in reached.values_list("township", "reached")}
 
 
 def accepted_until(month: Month, unsettled: Mapping[int, Month]) -> dict[int, Month]:
