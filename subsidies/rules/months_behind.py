@@ -2,9 +2,10 @@
 for all that are alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from foundation.dates import Month
@@ -55,12 +56,11 @@ class MonthsBehind:
     """
 
     def __init__(self, since: Month, until: Month, facts: CountyFacts) -> None:
-        self._since, self._until, self._facts = since.first, until.last, facts
+        self._facts = facts
         serving = _serving(since, until, facts)
         self._still = _lying_still(since, until, serving, facts)
-        self._at_township = Counter(posting.township for posting in serving if posting.unit is None)
-        self._crowded = Remembered(self._crowded_by)
-        self._apart = Remembered(self._taken_apart)
+        self._crowded = Remembered(partial(_crowded, since, until, serving, facts))
+        self._apart = Remembered(partial(_taken_apart, facts, self._still))
 
     def to_settle(self, month: Month, parameters: MonthParameters, posted: Mapping[int, Decimal]) -> MonthToSettle:
         """One of these months beside what was `posted` for it; the due of who lies still is made when asked for."""
@@ -103,27 +103,33 @@ class MonthsBehind:
             frozenset(one_by_one), frozenset(positions_of(requirements.looked_for)), self._crowded[standard]
         )
 
-    def _crowded_by(self, standard: Standard) -> frozenset[int]:
-        return frozenset(
-            township.id
-            for township in self._facts.townships
-            if self._at_township[township.id] > fewest_places(self._since, self._until, township, standard)
-        )
 
-    def _taken_apart(self, manner: _Manner) -> _Apart:
-        alike: dict[_Still, list[int]] = defaultdict(list)
-        judged: list[int] = []
-        others: list[PostingFact] = []
-        for posting in self._facts.postings:
-            still = self._still.get(posting.id)
-            is_crowded = posting.unit is None and posting.township in manner.crowded
-            if still is None or is_crowded or still.position in manner.one_by_one:
-                others.append(posting)
-                continue
-            alike[still].append(posting.id)
-            if still.position in manner.judged:
-                judged.append(posting.id)
-        return _Apart(alike, judged, replace(self._facts, postings=tuple(others)))
+def _taken_apart(facts: CountyFacts, still_of: Mapping[int, _Still], manner: _Manner) -> _Apart:
+    alike: dict[_Still, list[int]] = defaultdict(list)
+    judged: list[int] = []
+    others: list[PostingFact] = []
+    for posting in facts.postings:
+        still = still_of.get(posting.id)
+        is_crowded = posting.unit is None and posting.township in manner.crowded
+        if still is None or is_crowded or still.position in manner.one_by_one:
+            others.append(posting)
+            continue
+        alike[still].append(posting.id)
+        if still.position in manner.judged:
+            judged.append(posting.id)
+    return _Apart(alike, judged, replace(facts, postings=tuple(others)))
+
+
+def _crowded(
+    since: Month, until: Month, serving: Iterable[PostingFact], facts: CountyFacts, standard: Standard
+) -> frozenset[int]:
+    """The townships where on some day more may serve than there are places."""
+    at_township = Counter(posting.township for posting in serving if posting.unit is None)
+    return frozenset(
+        township.id
+        for township in facts.townships
+        if at_township[township.id] > fewest_places(since.first, until.last, township, standard)
+    )
 
 
 def _serving(since: Month, until: Month, facts: CountyFacts) -> Sequence[PostingFact]:
