@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -127,11 +127,15 @@ class Presence:
 
 @dataclass(frozen=True)
 class CountyFacts:
-    """Everything a calculation looks at; townships by code, postings by id."""
+    """Everything a calculation looks at; townships by code, postings by id.
+
+    `merged`: a record of a person that another stands for -> that one.
+    """
 
     townships: tuple[TownshipFact, ...]
     units: tuple[UnitFact, ...]
     postings: tuple[PostingFact, ...]
+    merged: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def unit_by_id(self) -> Mapping[int, UnitFact]:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from foundation.dates import Month
 from staffing.enums import Check
 from subsidies.models import Acknowledgement, Revision, SubsidyRun
+from subsidies.selectors.calculated import CalculatedMonth
 from subsidies.selectors.findings import Finding, open_findings
 from townships.models import Township, TownshipQuerySet
 
 _LONGEST_FACT = 200
 _Key = tuple[int, str, int | None, int | None, str]
+_KEY_COLUMNS = ("township", "check_name", "posting", "unit", "fact")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,12 @@ def with_their_reasons(findings: Iterable[Finding], townships: TownshipQuerySet)
     return [AnsweredFinding(found, given.get(_key(found))) for found in findings]
 
 
-def unanswered(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:
-    """The findings for which no reason holds."""
-    return [row.finding for row in answered_findings(month, townships) if row.acknowledgement is None]
+def unanswered(
+    month: Month, townships: TownshipQuerySet, *, calculated: CalculatedMonth | None = None
+) -> Sequence[Finding]:
+    """The findings for which no reason holds; `calculated` as for `open_findings`."""
+    given = set(Acknowledgement.objects.filter(township__in=townships).values_list(*_KEY_COLUMNS))
+    return [found for found in open_findings(month, townships, calculated=calculated) if _key(found) not in given]
 
 
 def fact_of(finding: Finding) -> str:

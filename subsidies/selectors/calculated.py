@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 from types import MappingProxyType
@@ -64,15 +64,21 @@ class CalculatedTownship:
 class CalculatedMonth:
     """The whole county for one month, townships by code, and the facts and the policy it rests on.
 
-    `dues` are those of the month by posting id, of late townships too.
+    `facts` are those since `since`; `dues` those of the month by posting id, of late townships too.
     """
 
     month: Month
+    since: Month
     parameters: MonthParameters
     townships: Sequence[CalculatedTownship]
     facts: CountyFacts
     dues: Mapping[int, Due]
     basis: Mapping[str, Any]
+
+    @property
+    def facts_of_month(self) -> CountyFacts:
+        """Those of the month alone."""
+        return replace(self.facts, postings=tuple(row for row in self.facts.postings if row.id in self.dues))
 
     @property
     def units(self) -> Mapping[int, UnitFact]:
@@ -107,7 +113,7 @@ def preview(month: Month) -> CalculatedMonth:
     entries = ledger.settle(
         month, months=[alone], postings=facts.posting_by_id, settled=settled, posted_of=lambda _: Posted({}, ())
     )
-    return _assemble(_Work(month, facts, dues, book, standards, [month], settled), entries)
+    return _assemble(_Work(month, month, facts, dues, book, standards, [month], settled), entries)
 
 
 @without_cycle_search()
@@ -155,7 +161,7 @@ def calculated_run(
         settled=settled,
         posted_of=of_ledger,
     )
-    work = _Work(month, facts, dues, book, standards, months, settled)
+    work = _Work(month, begin, facts, dues, book, standards, months, settled)
     return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
 
 
@@ -192,6 +198,7 @@ class _Work:
     """What a month is calculated from."""
 
     month: Month
+    since: Month
     facts: CountyFacts
     dues: Mapping[int, Due]
     book: Rulebook
@@ -219,6 +226,7 @@ def _assemble(
     parameters = book.for_month(month)
     return CalculatedMonth(
         month=month,
+        since=work.since,
         parameters=parameters,
         townships=[
             _township(

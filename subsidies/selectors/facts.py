@@ -36,24 +36,30 @@ def county_facts(
     also: Q | None = None,
     positions: Iterable[Position] = SUBSIDISED,
     people: Collection[int] | None = None,
+    townships: Collection[int] | None = None,
 ) -> CountyFacts:
     """The facts for the months between two days: all postings in service on some day of them, and those that
     are `also` to be read.
 
     Competition is over the whole county, so nothing is left out by township or by the state of reports. It is for
     the subsidised positions only: platform staff come along where `positions` names them. `people`: only postings of
-    these, whose findings then are right where they are the `people_concerned` by one of them.
+    these, whose findings then are right where they are the `people_concerned` by one of them. `townships`: only
+    units and postings of these, from which nothing can be calculated.
     """
     of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
     if people is not None:
         of_positions = of_positions.filter(person__in=people)
-    return CountyFacts(_townships(), _units(until), _postings(of_positions, _is_in_service(since, until), also))
+    if townships is not None:
+        of_positions = of_positions.filter(township__in=townships)
+    merged = _merged_people()
+    postings = _postings(of_positions, _is_in_service(since, until), also, merged)
+    return CountyFacts(_townships(), _units(until, townships), postings, merged)
 
 
-def platform_staff_on(day: date) -> tuple[PostingFact, ...]:
-    """The platform staff in service on `day`."""
+def platform_staff(since: date, until: date, merged: Mapping[int, int]) -> tuple[PostingFact, ...]:
+    """The platform staff in service on some day between the two; `merged` as facts have it."""
     staff = Posting.objects.filter(position=Position.PLATFORM_STAFF.value)
-    return _postings(staff, _is_in_service(day, day), None)
+    return _postings(staff, _is_in_service(since, until), None, merged)
 
 
 def people_concerned(person: int, *, since: date, until: date) -> set[int]:
@@ -122,15 +128,22 @@ def _townships() -> tuple[TownshipFact, ...]:
     )
 
 
-def _units(until: date) -> tuple[UnitFact, ...]:
+def _units(until: date, townships: Collection[int] | None) -> tuple[UnitFact, ...]:
     counts: dict[int, list[CountFact]] = defaultdict(list)
-    in_force = HouseholdCount.objects.in_force().filter(effective_from__lte=until).order_by("effective_from", "pk")
+    of_counts, of_units = (
+        (Q(), Q()) if townships is None else (Q(unit__township__in=townships), Q(township__in=townships))
+    )
+    in_force = HouseholdCount.objects.in_force().filter(of_counts, effective_from__lte=until)
     day_of, kind_of = _days_by_text(), Remembered(UnitKind)
-    rows_of_counts = in_force.values_list("unit", as_text("effective_from"), "households", as_text("counted_on"))
+    rows_of_counts = in_force.order_by("effective_from", "pk").values_list(
+        "unit", as_text("effective_from"), "households", as_text("counted_on")
+    )
     for unit, effective_from, households, counted_on in rows_of_counts:
         counts[unit].append(CountFact(day_of[effective_from], households, day_of[counted_on]))
-    rows = GrassrootsUnit.objects.order_by("code").values_list(
-        "pk", "code", "name", "kind", as_text("opened_on"), as_text("closed_on"), "township"
+    rows = (
+        GrassrootsUnit.objects.filter(of_units)
+        .order_by("code")
+        .values_list("pk", "code", "name", "kind", as_text("opened_on"), as_text("closed_on"), "township")
     )
     return tuple(
         UnitFact(pk, code, name, kind_of[kind], day_of[opened_on], day_of[closed_on], township, tuple(counts[pk]))
@@ -142,7 +155,9 @@ def _is_in_service(since: date, until: date) -> Q:
     return Q(withdrawn_at__isnull=True, started_on__lte=until) & (Q(ended_on__isnull=True) | Q(ended_on__gte=since))
 
 
-def _postings(of_positions: QuerySet[Posting], is_in_service: Q, also: Q | None) -> tuple[PostingFact, ...]:
+def _postings(
+    of_positions: QuerySet[Posting], is_in_service: Q, also: Q | None, merged: Mapping[int, int]
+) -> tuple[PostingFact, ...]:
     """Those of `also` that are not in service are few: what was posted and is withdrawn, or moved away since."""
     wanted = is_in_service if also is None else is_in_service | also
     rows = list(_columns(of_positions.filter(wanted), is_in_service))
@@ -151,7 +166,6 @@ def _postings(of_positions: QuerySet[Posting], is_in_service: Q, also: Q | None)
     if others:
         of_posting |= Q(posting__in=others)
     suspensions, contracts, wages = _suspensions(of_posting), _contracts(of_posting), _wages(of_posting)
-    merged = _merged_people()
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
     position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
     wages_of = Remembered(_wage_records)

@@ -13,6 +13,7 @@ from subsidies.rules.facts import CountyFacts
 from subsidies.rules.parameters import Standard
 from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
+from subsidies.selectors.calculated import CalculatedMonth
 from subsidies.selectors.facts import county_facts, people_concerned, presences
 from subsidies.selectors.finding_facts import fact_of_posting
 from subsidies.selectors.finding_words import Words
@@ -55,19 +56,23 @@ def open_findings(
     *,
     checks: Collection[Check] | None = None,
     person: int | None = None,
+    calculated: CalculatedMonth | None = None,
 ) -> list[Finding]:
     """The findings of `month` in these townships, by township code, order of the checks, unit code, posting id.
 
     People are looked at on their last day on post in the month, places on its last day; checks that are switched off
-    are left out. `checks`: only these. `person`: only those of this person's postings, none of places. A fixed number
-    of queries. Raises MissingParameter.
+    are left out. `checks`: only these. `person`: only those of this person's postings, none of places. `calculated`
+    is the month where it has just been calculated. A fixed number of queries. Raises MissingParameter.
     """
     book = rulebook(standards_in_force())
     parameters = book.for_month(month)
     scope = set(townships.values_list("pk", flat=True))
-    concerned = None if person is None else people_concerned(person, since=month.first, until=month.last)
-    facts = county_facts(since=month.first, until=month.last, people=concerned)
-    dues = dues_of_month(month, facts, parameters)
+    if calculated is not None:
+        facts, dues = calculated.facts_of_month, calculated.dues
+    else:
+        concerned = None if person is None else people_concerned(person, since=month.first, until=month.last)
+        facts = county_facts(since=month.first, until=month.last, people=concerned)
+        dues = dues_of_month(month, facts, parameters)
     words = Words(month, facts, dues, requirements_of(parameters), scope)
     wanted = set(Check) if checks is None else set(checks)
     beginnings = Beginnings(month, facts, book)

@@ -13,7 +13,7 @@ from subsidies.rules.facts import PostingFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 from subsidies.selectors.calculated import CalculatedMonth
-from subsidies.selectors.facts import county_facts, platform_staff_on
+from subsidies.selectors.facts import county_facts, platform_staff
 from subsidies.selectors.policy import rulebook, standards_in_force
 
 # In this order: whoever is suspended is not on post, wherever that would be.
@@ -81,13 +81,14 @@ def county_of_calculated(calculated: CalculatedMonth) -> CountyOnDay:
     day, facts, standard = calculated.month.last, calculated.facts, calculated.parameters.standard
     serving = (posting for posting in facts.postings if posting.serves_on(day))
     competitors = [Serving(posting, _standing(calculated.dues[posting.id].days, day)) for posting in serving]
+    staff = platform_staff(day, day, facts.merged)
     return CountyOnDay(
         day=day,
         standard=standard,
         parameters=calculated.parameters,
         townships=facts.townships,
         units=facts.unit_by_id,
-        serving=[*_platform_staff(day, platform_staff_on(day), standard), *competitors],
+        serving=[*_platform_staff(day, staff, standard), *competitors],
     )
 
 

@@ -11,13 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-
 from foundation.dates import Month
-from staffing.enums import ContractKind, Education, Position, SuspensionKind
-from staffing.models import Contract, Person, Posting, Suspension, Wage
-from townships.enums import UnitKind
-from townships.models import GrassrootsUnit, HouseholdCount, TownshipQuerySet
+from foundation.remembered import Remembered
+from staffing.enums import Position
+from subsidies.rules.facts import CostFact, CountyFacts, PostingFact, UnitFact
+from subsidies.selectors.facts import county_facts
 
 # Posting or unit, by its key -> what is said of it, by Chinese label.
 Facts = dict[str, dict[str, str]]
@@ -52,62 +50,31 @@ class FactChange:
         return f"{self.name}:{','.join(told)}"
 
 
-def report_facts(month: Month, townships: TownshipQuerySet, *, since: Mapping[int, Month]) -> dict[int, Facts]:
-    """Township id -> its facts of the months from its one of `since` to `month`, in a fixed number of queries; of
-    townships that are not among `since` none.
+def facts_to_report(month: Month, *, since: Mapping[int, Month]) -> CountyFacts:
+    """What `report_facts` looks at of the townships in `since`, in a fixed number of queries."""
+    return county_facts(since=min(since.values()).first, until=month.last, positions=Position, townships=list(since))
+
+
+def report_facts(month: Month, facts: CountyFacts, *, since: Mapping[int, Month]) -> dict[int, Facts]:
+    """Township id -> its facts of the months from its one of `since` to `month`.
 
     Days after the month's last one are not known yet: an end that lies later is no end. No id number is among them.
     """
-    found: dict[int, Facts] = {pk: {} for pk in townships.values_list("pk", flat=True)}
-    earliest = min(since.values())
-    postings = [
-        posting
-        for posting in Posting.objects.filter(township__in=since, started_on__lte=month.last, withdrawn_at=None)
-        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=earliest.first))
-        .select_related("person", "unit")
-        .order_by("pk")
-        if posting.ended_on is None or posting.ended_on >= since[posting.township_id].first
-    ]
-    details = _details(month, [posting.pk for posting in postings])
-    merged: dict[int, list[int]] = defaultdict(list)
-    for record, into in (
-        Person.objects.filter(merged_into__isnull=False).order_by("pk").values_list("pk", "merged_into")
-    ):
-        if into is not None:
-            merged[into].append(record)
-    for posting in postings:
-        facts = _posting(posting, month, details[posting.pk])
-        root = posting.person.merged_into_id or posting.person_id
-        facts["合并记录"] = _merged(root, merged[root])
-        found[posting.township_id][f"posting {posting.pk}"] = facts
-        if posting.unit is not None:
-            _unit(found, posting.unit, month)
-    counts = HouseholdCount.objects.in_force().filter(unit__township__in=since, effective_from__lte=month.last)
-    for count in counts.select_related("unit").order_by("effective_from", "pk"):
-        unit = _unit(found, count.unit, month)
-        told = f"{count.households} 户({count.effective_from} 起)"
-        unit["户籍户数"] = "、".join(filter(None, (unit.get("户籍户数"), told)))
+    found: dict[int, Facts] = {township: {} for township in since}
+    words, with_postings = _Words(month, facts), set[int]()
+    for posting in facts.postings:
+        first = since.get(posting.township)
+        if first is None or posting.withdrawn or posting.started_on > month.last:
+            continue
+        if posting.ended_on is None or posting.ended_on >= first.first:
+            found[posting.township][f"posting {posting.id}"] = words.of_posting(posting)
+            if posting.unit is not None:
+                with_postings.add(posting.unit)
+    for unit in facts.units:
+        is_counted = any(count.effective_from <= month.last for count in unit.counts)
+        if unit.township in since and (is_counted or unit.id in with_postings):
+            found[unit.township][f"unit {unit.id}"] = words.of_unit(unit)
     return found
-
-
-def _merged(root: int, records: Sequence[int]) -> str:
-    """The records that stand for one person, by their numbers in this system: whose they are changes what is due."""
-    if not records:
-        return ""
-    return f"人员记录 {'、'.join(map(str, sorted((root, *records))))} 为同一人"
-
-
-def _unit(found: Mapping[int, Facts], unit: GrassrootsUnit, month: Month) -> dict[str, str]:
-    """What is said of a unit: made where it is not there yet."""
-    return found[unit.township_id].setdefault(
-        f"unit {unit.pk}",
-        {
-            "名称": unit.name,
-            "类别": UnitKind(unit.kind).label,
-            "设立日期": _until(unit.opened_on, month),
-            "撤销日期": _until(unit.closed_on, month),
-        },
-    )
 
 
 def digest_of_facts(facts: Facts) -> str:
@@ -156,50 +123,80 @@ def _in_words(facts: Mapping[str, str]) -> str:
     return ",".join(f"{label} {value}" for label, value in facts.items() if value and label not in ("姓名", "名称"))
 
 
-def _posting(posting: Posting, month: Month, details: Mapping[str, str]) -> dict[str, str]:
-    person = posting.person
-    return {
-        "姓名": person.name,
-        "岗位": Position(posting.position).label,
-        "村(社区)": posting.unit.name if posting.unit else "",
-        "到岗日期": str(posting.started_on),
-        "离岗日期": _until(posting.ended_on, month),
-        "专兼职": {True: "专职", False: "兼职", None: ""}[posting.is_full_time],
-        "学历": Education(person.education).label if person.education else "",
-        "计算机操作": _known(person.has_computer_skill),
-        "招聘记录": _known(posting.recruitment_recorded),
-        **details,
-    }
+class _Words:
+    """What is said of a posting and of a unit, as far as it is known on the month's last day."""
+
+    def __init__(self, month: Month, facts: CountyFacts) -> None:
+        self._last = month.last
+        self._units = facts.unit_by_id
+        self._merged: dict[int, list[int]] = defaultdict(list)
+        for record, root in facts.merged.items():
+            self._merged[root].append(record)
+        # Few are said of many.
+        self._of_wages = Remembered(_of_wages)
+
+    def of_posting(self, posting: PostingFact) -> dict[str, str]:
+        record, last = posting.record, self._last
+        unit = None if posting.unit is None else self._units[posting.unit]
+        said = {
+            "姓名": posting.person_name,
+            "岗位": posting.position.label,
+            "村(社区)": unit.name if unit else "",
+            "到岗日期": str(posting.started_on),
+            "离岗日期": self._until(posting.ended_on),
+            "专兼职": _FULL_TIME[record.is_full_time],
+            "学历": record.education.label if record.education else "",
+            "计算机操作": _KNOWN[record.has_computer_skill],
+            "招聘记录": _KNOWN[record.recruitment_recorded],
+        }
+        contracts = [contract for contract in record.contracts if contract.started_on <= last]
+        if contracts:
+            said["合同"] = "、".join(f"{row.started_on} 至 {row.ended_on or '无固定期限'}" for row in contracts)
+            said["合同类型"] = "、".join(f"{row.kind.label if row.kind else ''}{row.employer}" for row in contracts)
+        wages = tuple(cost for cost in posting.costs if cost.effective_from <= last)
+        if wages:
+            said["工资"] = self._of_wages[wages]
+        suspensions = [row for row in posting.suspensions if row.started_on <= last]
+        if suspensions:
+            said["停发"] = "、".join(
+                f"{row.started_on} 至 {self._until(row.ended_on) or '今'} {row.kind.label}" for row in suspensions
+            )
+        said["合并记录"] = self._of_records(posting.person)
+        return said
+
+    def of_unit(self, unit: UnitFact) -> dict[str, str]:
+        said = {
+            "名称": unit.name,
+            "类别": unit.kind.label,
+            "设立日期": self._until(unit.opened_on),
+            "撤销日期": self._until(unit.closed_on),
+        }
+        counts = [count for count in unit.counts if count.effective_from <= self._last]
+        if counts:
+            said["户籍户数"] = "、".join(f"{count.households} 户({count.effective_from} 起)" for count in counts)
+        return said
+
+    def _of_records(self, person: int) -> str:
+        """The records that stand for one person, by their numbers in this system: whose they are changes what is
+        due."""
+        if person not in self._merged:
+            return ""
+        return f"人员记录 {'、'.join(map(str, sorted((person, *self._merged[person]))))} 为同一人"
+
+    def _until(self, day: date | None) -> str:
+        return str(day) if day is not None and day <= self._last else ""
 
 
-def _details(month: Month, postings: list[int]) -> Mapping[int, dict[str, str]]:
-    """Posting id -> contracts, wages and suspensions in words."""
-    parts: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    contracts = Contract.objects.filter(posting__in=postings, started_on__lte=month.last)
-    for contract in contracts.order_by("started_on", "pk"):
-        until = contract.ended_on or "无固定期限"
-        parts[contract.posting_id]["合同"].append(f"{contract.started_on} 至 {until}")
-        kind = ContractKind(contract.kind).label if contract.kind else ""
-        parts[contract.posting_id]["合同类型"].append(f"{kind}{contract.employer}")
-    wages = Wage.objects.filter(posting__in=postings, effective_from__lte=month.last).order_by("effective_from")
-    for wage in wages:
-        amounts = (wage.monthly_wage, wage.employer_insurance, wage.housing_fund)
-        text = "+".join("未登记" if amount is None else str(amount) for amount in amounts)
-        parts[wage.posting_id]["工资"].append(f"{wage.effective_from} 起 {text}")
-    suspensions = Suspension.objects.live().filter(posting__in=postings, started_on__lte=month.last)
-    for suspension in suspensions.order_by("started_on", "pk"):
-        until = _until(suspension.ended_on, month) or "今"
-        kind = SuspensionKind(suspension.kind).label
-        parts[suspension.posting_id]["停发"].append(f"{suspension.started_on} 至 {until} {kind}")
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for posting, of_posting in parts.items():
-        found[posting] = {label: "、".join(texts) for label, texts in of_posting.items()}
-    return found
+def _of_wages(costs: tuple[CostFact, ...]) -> str:
+    return "、".join(
+        f"{cost.effective_from} 起 "
+        + "+".join(
+            "未登记" if amount is None else str(amount)
+            for amount in (cost.monthly_wage, cost.employer_insurance, cost.housing_fund)
+        )
+        for cost in costs
+    )
 
 
-def _known(value: bool | None) -> str:
-    return {True: "有", False: "没有", None: ""}[value]
-
-
-def _until(day: date | None, month: Month) -> str:
-    return str(day) if day is not None and day <= month.last else ""
+_FULL_TIME = {True: "专职", False: "兼职", None: ""}
+_KNOWN = {True: "有", False: "没有", None: ""}

@@ -9,7 +9,8 @@ from foundation.labels import Labelled
 from subsidies.enums import ReportState
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.rules import ledger
-from subsidies.selectors.report_facts import FactChange, differences, digest_of_facts, report_facts
+from subsidies.rules.facts import CountyFacts
+from subsidies.selectors.report_facts import FactChange, differences, digest_of_facts, facts_to_report, report_facts
 from subsidies.selectors.runs import ledger_first_month
 from subsidies.selectors.settled import settled_before
 from townships.models import Township, TownshipQuerySet
@@ -74,29 +75,38 @@ def first_of_window(township: Township, month: Month) -> Month:
     return ledger.window(month, first_month=first_month, retro_months=parameters.retro_months)[0]
 
 
-def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[ReportStatus]:
-    """How far the given townships have come with a month, by code, in a fixed number of queries."""
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownFacts:
+    """What has been read of the county already: everybody in service since a month, platform staff too."""
+
+    since: Month
+    facts: CountyFacts
+
+
+def statuses(
+    month: Month, townships: TownshipQuerySet, *, today: date, known: KnownFacts | None = None
+) -> list[ReportStatus]:
+    """How far the given townships have come with a month, by code, in a fixed number of queries.
+
+    `known` saves reading where it reaches back as far as the reports.
+    """
     parameters = parameters_of_ledger()
     settled, first_month = settled_before(), ledger_first_month(parameters)
     is_outside = first_month is not None and month < first_month
     reports = {
         report.township_id: report
-        for report in TownshipReport.objects.filter(month=month.first, township__in=townships).select_related(
-            "submitted_by", "decided_by"
-        )
+        for report in TownshipReport.objects.filter(month=month.first, township__in=townships)
+        .select_related("submitted_by", "decided_by")
+        .defer("facts")
     }
-    since = {pk: Month.of(report.since) for pk, report in reports.items() if report.since is not None}
-    facts = report_facts(month, townships, since=since) if since else {}
+    unsettled = [report for pk, report in reports.items() if pk not in settled or settled[pk] < month]
+    differences_of = _differences(month, [report for report in unsettled if report.submission], known)
     found = []
     for township in townships.order_by("code"):
         report = reports.get(township.pk)
         is_settled = township.pk in settled and settled[township.pk] >= month
-        changes: Sequence[FactChange] = ()
+        changes = differences_of.get(township.pk, ())
         was_sent = report is not None and report.submission > 0
-        if report is not None and was_sent and not is_settled:
-            now = facts[township.pk]
-            if digest_of_facts(now) != report.digest:
-                changes = differences(report.facts, now)
         if is_outside:
             progress = Progress.BEFORE_LEDGER
         elif not was_sent and (is_settled or not parameters.reports_required):
@@ -107,6 +117,24 @@ def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[
             progress = _progress(report, is_stale=bool(changes), is_over=today > due_day(month, parameters))
         found.append(ReportStatus(township, month, report, progress, changes, is_outside or is_settled))
     return found
+
+
+def _differences(
+    month: Month, reports: Sequence[TownshipReport], known: KnownFacts | None
+) -> dict[int, Sequence[FactChange]]:
+    """Township id -> what is different now from what it sent up; of those where anything is."""
+    since = {report.township_id: Month.of(report.since) for report in reports if report.since is not None}
+    if not since:
+        return {}
+    is_known = known is not None and known.since <= min(since.values())
+    now = report_facts(month, known.facts if known and is_known else facts_to_report(month, since=since), since=since)
+    stale = {
+        report.pk: report.township_id
+        for report in reports
+        if report.since is not None and digest_of_facts(now[report.township_id]) != report.digest
+    }
+    then = TownshipReport.objects.filter(pk__in=stale).values_list("pk", "facts") if stale else ()
+    return {stale[pk]: differences(facts, now[stale[pk]]) for pk, facts in then}
 
 
 def _progress(report: TownshipReport | None, *, is_stale: bool, is_over: bool) -> Progress:

@@ -14,7 +14,7 @@ from staffing.models import Posting
 from subsidies.enums import ReportAction, ReportState
 from subsidies.models import Acknowledgement, TownshipReport
 from subsidies.selectors.acknowledgements import AnsweredFinding, answered_findings, fact_of
-from subsidies.selectors.report_facts import digest_of_facts, report_facts
+from subsidies.selectors.report_facts import digest_of_facts, facts_to_report, report_facts
 from subsidies.selectors.reports import ReportStatus, first_of_window, parameters_of_ledger, statuses
 from subsidies.selectors.runs import ledger_first_month
 from subsidies.selectors.settled import settled_before
@@ -56,7 +56,8 @@ def submit_report(
     if open_ones:
         raise RunRefused(f"还有 {len(open_ones)} 条提示没有填写情况说明,请先填写。")
     since = first_of_window(township, month)
-    facts = report_facts(month, _alone(township), since={township.pk: since})[township.pk]
+    window = {township.pk: since}
+    facts = report_facts(month, facts_to_report(month, since=window), since=window)[township.pk]
     digest = digest_of_facts(facts)
     if report.state == ReportState.ACCEPTED and report.digest == digest:
         raise RunRefused("月报已经审核通过,通过后没有变动,不必重报。")

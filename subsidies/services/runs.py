@@ -137,11 +137,11 @@ def approve(
         if stored.staffing:
             raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
         _demand_valid_funding(run.period)
+        calculated = _calculated(run, parameters)
         if parameters.reports_required:
-            against = what_stands_against_sending(run, reports_required=True, explained=True)
+            against = what_stands_against_sending(run, reports_required=True, explained=True, calculated=calculated)
             if against:
                 raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
-        calculated = _calculated(run, parameters)
         _demand_unchanged(stored, calculated)
         if parameters.first_month is None:
             parameters.first_month = run.month

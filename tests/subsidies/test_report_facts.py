@@ -120,6 +120,32 @@ def test_a_report_that_becomes_stale_after_sending_stands_against_the_approval(t
     assert approve(run=run, actor=an_approver(), now=NOW).is_approved
 
 
+def test_so_do_platform_staff_whom_nobody_calculates(town: Township) -> None:
+    a_posting(township=town, position=Position.PLATFORM_STAFF, person=a_person(name="丙"))
+    an_accepted_report(town)
+    run = send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW)
+    staff = Posting.objects.filter(person__name="丙")
+    staff.update(recruitment_recorded=False)
+    with pytest.raises(RunRefused, match="月报通过后又有变动"):
+        approve(run=run, actor=an_approver(), now=NOW)
+    staff.update(recruitment_recorded=None)
+    assert approve(run=run, actor=an_approver(), now=NOW).is_approved
+
+
+def test_a_report_that_reaches_back_further_than_its_run_is_read_as_far_back(town: Township) -> None:
+    """The ledger begins with July; June was reported before."""
+    a_posting(township=town, ended_on=date(2009, 6, 15), person=a_person(name="丙"))
+    an_accepted_report(town)
+    assert an_accepted_report(town, JULY).since == JUNE.first
+    run = send(run=calculate(month=JULY, actor=None).run, actor=None, now=NOW)
+    left = Posting.objects.filter(person__name="丙")
+    left.update(ended_on=date(2009, 6, 16))
+    with pytest.raises(RunRefused, match="月报通过后又有变动"):
+        approve(run=run, actor=an_approver(), now=NOW)
+    left.update(ended_on=date(2009, 6, 15))
+    assert approve(run=run, actor=an_approver(), now=NOW).is_approved
+
+
 def test_a_late_townships_stale_report_stands_against_sending(town: Township) -> None:
     late = a_township(name="长街镇", code="330226101")
     posting = a_posting(township=late)

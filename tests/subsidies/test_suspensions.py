@@ -16,7 +16,7 @@ from staffing.services import correct_suspension, suspend, withdraw_posting, wit
 from subsidies.models import AllocationLine
 from subsidies.selectors.month_changes import month_changes
 from subsidies.selectors.parties import is_editor
-from subsidies.selectors.report_facts import report_facts
+from subsidies.selectors.report_facts import facts_to_report, report_facts
 from subsidies.services.runs import calculate
 from tests.builders import a_posting, a_suspension, a_township
 from tests.conftest import ClientOf, MakeUser
@@ -129,9 +129,8 @@ def test_a_withdrawn_one_is_paid_back_and_nowhere_counted(stop: Suspension, cler
     withdraw_suspension(suspension=stop, reason="录错人", actor=None)
     assert settled(JUNE + 1) == [("2009-06-01", "1530.00", "suspension")]
     township = stop.posting.township
-    facts = report_facts(
-        JUNE, Township.objects.all(), since=dict.fromkeys(Township.objects.values_list("pk", flat=True), JUNE)
-    )
+    since = {township.pk: JUNE}
+    facts = report_facts(JUNE, facts_to_report(JUNE, since=since), since=since)
     assert {change.kind for change in month_changes(township, JUNE)} == set()
     assert "停薪留职" not in f"{facts}{text_of(clerk, '/people/?on=2009-06-15')}"
     assert f'name="confirmed" value="{stop.posting_id}" checked' in text_of(
