@@ -28,7 +28,7 @@ from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, Househol
 MONTH = Month(2010, 4)
 """The month that is calculated."""
 POLICY = Path(__file__).parent.parent / "subsidies" / "demo" / "policy.toml"
-_NOW = datetime(2010, 4, 30, 4, 0, tzinfo=UTC)
+NOW = datetime(2010, 4, 30, 4, 0, tzinfo=UTC)
 _STARTED = date(2009, 3, 1)
 _POSITIONS = {
     UnitKind.COMMUNITY: Position.COMMUNITY_COORDINATOR,
@@ -75,7 +75,7 @@ def build(lines: int, *, folder: Path | None, months_back: int, one_township: bo
         county = County.objects.create(code="330226", name="测算县", is_demonstration=True)
         posts = _places(county, _enough(places(folder), lines, one_township=one_township), lines)
         _people(posts)
-        import_policy(policy=read_policy(POLICY.read_bytes()), actor=None, now=_NOW)
+        import_policy(policy=read_policy(POLICY.read_bytes()), actor=None, now=NOW)
     with transaction.atomic():
         first = MONTH - months_back
         LedgerParameters.objects.create(county=county, first_month=first.first if months_back else None)
@@ -132,7 +132,7 @@ def _places(county: County, taken: Sequence[Place], lines: int) -> list[_Post]:
         HouseholdCount,
         ("unit", "households", "counted_on", "effective_from", "entered_at", "approved_at"),
         (
-            (pk, 40 + pk * 37 % 580, date(2009, 1, 1), date(2009, 1, 1), _NOW, _NOW)
+            (pk, 40 + pk * 37 % 580, date(2009, 1, 1), date(2009, 1, 1), NOW, NOW)
             for pk, (_, unit) in zip(unit_ids, units, strict=True)
             # One village in five hundred has no count.
             if _POSITIONS.get(unit.kind) is Position.VILLAGE_COORDINATOR and pk % 500
@@ -215,10 +215,10 @@ def _approved(county: County, month: Month) -> None:
     revision = write_revision(run, calculated, number=1, digest=digest, calculated_by_id=None)
     run.current_revision = revision
     run.save(update_fields=["current_revision"])
-    revision.sent_at = _NOW
+    revision.sent_at = NOW
     revision.save(update_fields=["sent_at"])
-    move(run, RunState.IN_REVIEW, _NOW)
-    move(run, RunState.APPROVED, _NOW)
+    move(run, RunState.IN_REVIEW, NOW)
+    move(run, RunState.APPROVED, NOW)
 
 
 def _correct() -> None:

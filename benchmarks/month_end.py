@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.enums import Role
 from benchmarks.county import MONTH
 from benchmarks.measure import (
     check_constraints,
@@ -12,9 +13,10 @@ from benchmarks.measure import (
     statements_of,
     typical_seconds,
 )
+from benchmarks.reports import a_user, accept_all
 from benchmarks.results import Result
 from staffing.models import Posting
-from subsidies.models import AllocationLine, SubsidyRun
+from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
 from subsidies.services.runs import approve, calculate, send
 from subsidies.verification import Break, verify
 
@@ -53,11 +55,14 @@ def scale() -> list[Result]:
 
 
 def approval() -> list[Result]:
-    """Approve the month that waits: recalculate in memory, compare, check the invariants, seal, event."""
+    """Approve the month that waits, in a county where every township reports: recalculate in memory, compare, look at
+    every report and finding again, check the invariants, seal, event."""
+    accept_all(LedgerParameters.objects.get())
     run = send(run=calculate(month=MONTH, actor=None).run, actor=None, now=timezone.now())
+    approver = a_user(Role.BUREAU_APPROVER)
 
     def approved() -> None:
-        approve(run=run, actor=None, now=timezone.now())
+        approve(run=run, actor=approver, now=timezone.now())
         check_constraints()
 
     seconds = typical_seconds(approved, rolled_back)
