@@ -134,26 +134,25 @@ def settle(
     differences that have a cause.
     """
     entries: list[Entry] = []
-    first_time: set[int] = set()  # of `month`: what nobody has posted before needs no cause
+    with_cause: list[int] = []  # their places
     for to_settle in months:
-        for_month, amounts, due_of, amounts_posted = to_settle
+        for_month, _, due_of, amounts_posted = to_settle
         townships = {township for township, row in settled.items() if row.holds(for_month)}
         is_regular = for_month == month
-        if is_regular:
-            first_time = amounts.keys() - amounts_posted.keys()
         for posting_id in to_settle.together() if is_regular else to_settle.differing():
             posting = postings[posting_id]
-            if posting.township in townships:
-                entries.append(_entry(posting, for_month, due_of(posting_id), amounts_posted.get(posting_id)))
-
-    def has_cause(entry: Entry) -> bool:
-        return entry.amount != ZERO and not (entry.month == month and entry.posting.id in first_time)
-
-    posted = posted_of({(entry.posting.id, entry.month) for entry in entries if has_cause(entry)})
-    return [
-        entry._replace(cause=_cause_of_entry(entry, settled, posted).value) if has_cause(entry) else entry
-        for entry in entries
-    ]
+            if posting.township not in townships:
+                continue
+            entry = _entry(posting, for_month, due_of(posting_id), amounts_posted.get(posting_id))
+            # What nobody has posted before for the month of the run itself needs no cause.
+            is_first_time = is_regular and posting_id not in amounts_posted
+            if entry.due_amount != entry.posted and not is_first_time:
+                with_cause.append(len(entries))
+            entries.append(entry)
+    posted = posted_of({(entries[place].posting.id, entries[place].month) for place in with_cause})
+    for place in with_cause:
+        entries[place] = entries[place]._replace(cause=_cause_of_entry(entries[place], settled, posted).value)
+    return entries
 
 
 def _entry(posting: PostingFact, for_month: Month, due: Due | None, posted: Decimal | None) -> Entry:

@@ -2,7 +2,7 @@
 for all that are alike."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import partial
@@ -22,25 +22,24 @@ from subsidies.rules.parameters import MonthParameters, Standard
 
 
 class _Still(NamedTuple):
-    """What postings that lie still are due by, as long as no check stops them; where it is the same, they are due the
-    same in every month."""
+    """What postings that lie still are due by, as long as no check stops them."""
 
     position: Position
     households: int | None
 
 
 class _Manner(NamedTuple):
-    """How a month is worked out: the positions of which everybody is one by one, those whose records are judged, and
-    the townships in which assistants compete for places."""
+    """How a month is worked out: by which standard, of which positions everybody one by one, and of which the records
+    are judged."""
 
+    standard: Standard
     one_by_one: frozenset[Position]
     judged: frozenset[Position]
-    crowded: frozenset[int]
 
 
 class _Apart(NamedTuple):
     """Postings that are worked out together and those of them that are judged, by their ids; the county of the
-    others."""
+    others. Those of one position and the lowest count of one band are due the same."""
 
     alike: Mapping[_Still, Sequence[int]]
     judged: Sequence[int]
@@ -59,13 +58,13 @@ class MonthsBehind:
         self._facts = facts
         serving = _serving(since, until, facts)
         self._still = _lying_still(since, until, serving, facts)
-        self._crowded = Remembered(partial(_crowded, since, until, serving, facts))
-        self._apart = Remembered(partial(_taken_apart, facts, self._still))
+        crowded = partial(_crowded, since, until, serving, facts)
+        self._apart = Remembered(partial(_taken_apart, facts, self._still, crowded))
 
     def to_settle(self, month: Month, parameters: MonthParameters, posted: Mapping[int, Decimal]) -> MonthToSettle:
         """One of these months beside what was `posted` for it; the due of who lies still is made when asked for."""
         requirements = requirements_of(parameters).of_blocking_checks()
-        apart = self._apart[self._manner(parameters.standard, requirements)]
+        apart = self._apart[_manner(parameters.standard, requirements)]
         formulas = MonthFormulas(month, parameters)  # one for both: equal keys share one result
         outcomes = formulas.outcomes
         dues = dues_of_month(month, apart.others, parameters, with_hints=False, formulas=formulas)
@@ -95,27 +94,34 @@ class MonthsBehind:
 
         return MonthToSettle(month, amounts, due_of, posted)
 
-    def _manner(self, standard: Standard, requirements: Requirements) -> _Manner:
-        """What the place decides, and what it costs, differs from one posting to the next."""
-        of_place = requirements.looked_for & AT_PLACE
-        one_by_one = SUBSIDISED if standard.cap_at_cost else positions_of(of_place)
-        return _Manner(
-            frozenset(one_by_one), frozenset(positions_of(requirements.looked_for)), self._crowded[standard]
-        )
+
+def _manner(standard: Standard, requirements: Requirements) -> _Manner:
+    """What the place decides, and what it costs, differs from one posting to the next."""
+    of_place = requirements.looked_for & AT_PLACE
+    one_by_one = SUBSIDISED if standard.cap_at_cost else positions_of(of_place)
+    return _Manner(standard, frozenset(one_by_one), frozenset(positions_of(requirements.looked_for)))
 
 
-def _taken_apart(facts: CountyFacts, still_of: Mapping[int, _Still], manner: _Manner) -> _Apart:
+def _taken_apart(
+    facts: CountyFacts,
+    still_of: Mapping[int, _Still],
+    crowded_by: Callable[[Standard], Collection[int]],
+    manner: _Manner,
+) -> _Apart:
+    band_of = Remembered[int, int](lambda households: manner.standard.band_of(households).from_households)
+    crowded = crowded_by(manner.standard)
     alike: dict[_Still, list[int]] = defaultdict(list)
     judged: list[int] = []
     others: list[PostingFact] = []
     for posting in facts.postings:
         still = still_of.get(posting.id)
-        is_crowded = posting.unit is None and posting.township in manner.crowded
+        is_crowded = posting.unit is None and posting.township in crowded
         if still is None or is_crowded or still.position in manner.one_by_one:
             others.append(posting)
             continue
-        alike[still].append(posting.id)
-        if still.position in manner.judged:
+        position, households = still
+        alike[_Still(position, None if households is None else band_of[households])].append(posting.id)
+        if position in manner.judged:
             judged.append(posting.id)
     return _Apart(alike, judged, replace(facts, postings=tuple(others)))
 
