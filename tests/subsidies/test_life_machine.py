@@ -449,7 +449,7 @@ def test_a_county_lives_and_its_ledger_stays_right() -> None:
     run_state_machine_as_test(
         Life,
         settings=settings(
-            max_examples=int(EXAMPLES or 8),
+            max_examples=int(EXAMPLES or 6),
             stateful_step_count=40,
             derandomize=EXAMPLES is None,
             database=None,

@@ -18,7 +18,7 @@ from tests.subsidies.rules.strategies import cases
 
 EXAMPLES = os.environ.get("RULES_EXAMPLES")
 thorough = settings(
-    max_examples=int(EXAMPLES or 1500),
+    max_examples=int(EXAMPLES or 1000),
     derandomize=EXAMPLES is None,
     database=None,
     deadline=None,
