@@ -3,9 +3,14 @@
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Aggregate, TextField
+from django.db.models import Aggregate, Expression, ExpressionWrapper, F, Field, TextField
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
+
+
+def as_stored(column: str) -> Expression:
+    """A value as the database has it: what makes of it what the model says need not be called for every row."""
+    return ExpressionWrapper(F(column), output_field=Field())
 
 
 def as_text(column: str) -> Cast:

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.expressions import Combinable, Expression, ExpressionWrapper, F
+from django.db.models.expressions import Combinable, Expression
 
+from foundation.expressions import as_stored
 from foundation.rounding import ZERO, from_fen, rounded, to_fen, total
 
 __all__ = ["ZERO", "MoneyField", "from_fen", "in_fen", "rounded", "to_fen", "total"]
@@ -54,4 +55,4 @@ class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]  # the stubs
 
 def in_fen(column: str) -> Expression:
     """The amount as the database has it, for `values_list` over very many rows that hold few distinct amounts."""
-    return ExpressionWrapper(F(column), output_field=models.Field())
+    return as_stored(column)

@@ -12,9 +12,8 @@ from typing import Any, NamedTuple
 from foundation.dates import Month
 from staffing.enums import Education
 from staffing.findings import contract_on
-from subsidies.rules import days
-from subsidies.rules.dues import cost_on, count_of
-from subsidies.rules.facts import PostingFact, UnitFact
+from subsidies.rules.dues import count_of
+from subsidies.rules.facts import CostFact, PostingFact, UnitFact
 
 
 class LineDetails(NamedTuple):
@@ -89,11 +88,12 @@ class LineDetails(NamedTuple):
         return f"{self.contract_from} 至 {self.contract_until or '无固定期限'}"
 
 
-def details_of(posting: PostingFact, month: Month, on_post: int, unit: UnitFact | None) -> LineDetails:
-    """The details of a posting for one month; `on_post` are its days on post then."""
-    day = days.last_day(month, on_post) if on_post else month.last
+def details_of(
+    posting: PostingFact, month: Month, day: date, unit: UnitFact | None, cost: CostFact | None
+) -> LineDetails:
+    """The details of a posting for one month; `day` is the last one on post, or the month's, and `cost` in force on
+    it."""
     contract = contract_on(day, posting.record)
-    cost = cost_on(day, posting.costs)
     count = count_of(month, unit) if unit is not None else None
     education = posting.record.education
     return LineDetails(

@@ -94,7 +94,12 @@ def dues_of_month(
             day, place = days.last_day(month, on_post), UNREMARKABLE
             if judges_places:
                 above_cost = cost is not None and result.amount > cost
-                place = _place_on(day, posting, posting_days, households, held.get(posting.person, ()), above_cost)
+                has_place = not (posting_days.over_quota or posting_days.duplicate)
+                is_paid_by_households = households or position is not Position.VILLAGE_COORDINATOR
+                # Of nearly all, the place tells nothing.
+                if above_cost or not has_place or not is_paid_by_households or posting.person in held:
+                    of_person = held.get(posting.person, ())
+                    place = _place_on(day, posting, posting_days, households, of_person, above_cost)
             findings = findings_on(day, posting.record, place, requirements)
             blocked_by = first_blocking(findings, requirements) if findings else None
             if blocked_by is not None:
@@ -162,9 +167,13 @@ def _place_on(
 
 def _cost(month: Month, costs: Iterable[CostFact], on_post: int) -> Decimal | None:
     """Rule 9: wage and employer's contributions in force on the last day on post, for the days on post."""
+    return cost_of_days(month, on_post, cost_on(days.last_day(month, on_post), costs) if on_post else None)
+
+
+def cost_of_days(month: Month, on_post: int, in_force: CostFact | None) -> Decimal | None:
+    """The same of what is in force on the last of these days."""
     if not on_post:
         return ZERO
-    in_force = cost_on(days.last_day(month, on_post), costs)
     if in_force is None or in_force.cost is None:
         return None
     if on_post == days.whole_month(month):

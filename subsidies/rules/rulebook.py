@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from foundation.dates import Month
+from foundation.remembered import Remembered
 from subsidies.rules.parameters import MinimumWage, MonthParameters, Standard
 
 
@@ -19,6 +21,8 @@ class Rulebook:
         self._standards = sorted(standards, key=lambda row: row.effective_from)
         self._minimum_wages = sorted(minimum_wages, key=lambda row: row.effective_from)
         begun = {row.effective_from for row in self._standards} | {row.effective_from for row in self._minimum_wages}
+        # Asked for again and again, of few days.
+        self._of_month_of = Remembered(partial(_standard_of_month_of, self._standards))
         self._turning_days = sorted({(Month.of(day - timedelta(days=1)) + 1).first for day in begun})
 
     @property
@@ -31,8 +35,11 @@ class Rulebook:
         return self._turning_days
 
     def standard_on(self, day: date) -> Standard | None:
-        index = bisect_right(self._standards, day, key=lambda row: row.effective_from)
-        return self._standards[index - 1] if index else None
+        return _standard_on(self._standards, day)
+
+    def standard_of_month_of(self, day: date) -> Standard | None:
+        """The one in force on the first day of the month in which `day` is."""
+        return self._of_month_of[day]
 
     def minimum_wage_on(self, day: date) -> MinimumWage | None:
         index = bisect_right(self._minimum_wages, day, key=lambda row: row.effective_from)
@@ -47,3 +54,12 @@ class Rulebook:
         if minimum_wage is None and standard.needs_minimum_wage:
             raise MissingParameter(f"{month.label} 1 日没有生效的最低工资标准,请先导入或审核最低工资标准。")
         return MonthParameters(standard, minimum_wage)
+
+
+def _standard_on(standards: Sequence[Standard], day: date) -> Standard | None:
+    index = bisect_right(standards, day, key=lambda row: row.effective_from)
+    return standards[index - 1] if index else None
+
+
+def _standard_of_month_of(standards: Sequence[Standard], day: date) -> Standard | None:
+    return _standard_on(standards, day.replace(day=1))

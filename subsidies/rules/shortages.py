@@ -13,7 +13,6 @@ from subsidies.rules.beginnings import turns_of_period, turns_of_suspensions, un
 from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.dues import Due
 from subsidies.rules.facts import Presence, TownshipFact, UnitFact
-from subsidies.rules.parameters import Standard
 from subsidies.rules.rulebook import Rulebook
 
 OnDay = Callable[[date], int]
@@ -141,7 +140,7 @@ class _TownshipPlaces:
         yield from self._short(Check.VACANCY, assistant, self.assistants_needed, self.assistants_present)
 
     def staff_needed(self, day: date) -> int:
-        standard, township_class = _standard_on(self.book, day), class_on(self.township.classes, day)
+        standard, township_class = self.book.standard_of_month_of(day), class_on(self.township.classes, day)
         return 0 if standard is None or township_class is None else standard.platform_minimum.get(township_class, 0)
 
     def staff_present(self, day: date) -> int:
@@ -149,7 +148,7 @@ class _TownshipPlaces:
         return _heads((row for row in self.staff if row.is_full_time is not False), day, self.book)
 
     def assistants_needed(self, day: date) -> int:
-        standard = _standard_on(self.book, day)
+        standard = self.book.standard_of_month_of(day)
         if standard is None:
             return 0
         return assistant_places(
@@ -185,14 +184,16 @@ def _vacant_since(day: date, unit: UnitFact, presences: Sequence[Presence], book
     turns = [*book.turning_days(), *turns_of_period(unit.opened_on, unit.closed_on), *_turns_of(presences)]
 
     def holds(turn: date) -> bool:
-        return unit.is_open_on(turn) and _standard_on(book, turn) is not None and not _heads(presences, turn, book)
+        return (
+            unit.is_open_on(turn) and book.standard_of_month_of(turn) is not None and not _heads(presences, turn, book)
+        )
 
     return unbroken_since(day, turns, holds)
 
 
 def _heads(presences: Iterable[Presence], day: date, book: Rulebook) -> int:
     """How many persons hold a post here."""
-    standard = _standard_on(book, day)
+    standard = book.standard_of_month_of(day)
     counting = frozenset() if standard is None else standard.counting_suspensions
     return len({presence.person for presence in presences if presence.holds_post(day, counting)})
 
@@ -202,8 +203,3 @@ def _turns_of(presences: Iterable[Presence]) -> Iterator[date]:
         yield from turns_of_period(presence.started_on, presence.ended_on)
         yield from turns_of_suspensions(presence.suspensions)
         yield from _turns_of(presence.earlier_posts)
-
-
-def _standard_on(book: Rulebook, day: date) -> Standard | None:
-    """The standard of the day's month: the one in force on its first."""
-    return book.standard_on(Month.of(day).first)

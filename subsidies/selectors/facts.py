@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import ExpressionWrapper, Field, Q, QuerySet
 
-from foundation.expressions import as_text
+from foundation.expressions import as_stored, as_text
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
@@ -27,6 +27,9 @@ from subsidies.rules.facts import (
 from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
 from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+
+# As it is stored, on either database -> what the model says.
+_TRUTH: Mapping[object, bool | None] = {None: None, False: False, True: True}
 
 
 def county_facts(
@@ -178,10 +181,10 @@ def _postings(
         record = PostingRecord(
             position=position_of[position],
             started_on=first,
-            is_full_time=is_full_time,
+            is_full_time=_TRUTH[is_full_time],
             education=education_of[education] if education else None,
-            recruitment_recorded=recruitment_recorded,
-            has_computer_skill=skill,
+            recruitment_recorded=_TRUTH[recruitment_recorded],
+            has_computer_skill=_TRUTH[skill],
             contracts=tuple(contracts.get(pk, ())),
             wages=wages_of[costs],
         )
@@ -211,17 +214,17 @@ def _columns(postings: QuerySet[Posting], is_in_service: Q) -> Iterable[tuple[An
         "person",
         "person__name",
         "person__education",
-        "person__has_computer_skill",
+        as_stored("person__has_computer_skill"),
         "position",
         "township",
         "unit",
         as_text("started_on"),
         as_text("ended_on"),
-        "withdrawn_at",
-        "is_full_time",
-        "recruitment_recorded",
+        as_text("withdrawn_at"),
+        as_stored("is_full_time"),
+        as_stored("recruitment_recorded"),
         "person__national_id_masked",
-        ExpressionWrapper(is_in_service, BooleanField()),
+        ExpressionWrapper(is_in_service, Field()),
     )
 
 

@@ -8,7 +8,7 @@ from subsidies.line_details import details_of
 from subsidies.models import Adjustment
 from subsidies.rules import beyond_limit, days
 from subsidies.rules.competition import PostingDays
-from subsidies.rules.dues import borne
+from subsidies.rules.dues import borne, cost_of_days, cost_on
 from subsidies.rules.ledger import Entry
 from subsidies.rules.results import Reason, Result, Step
 from subsidies.selectors.calculated import CalculatedMonth, CalculatedTownship
@@ -121,10 +121,13 @@ def line_rows(calculated: CalculatedMonth) -> Iterator[LineRow]:
 
 
 def _own(calculated: CalculatedMonth, order: int, entry: Entry, of_days: PostingDays) -> Row:
-    posting, due = entry.posting, entry.due
+    posting, due, month = entry.posting, entry.due, entry.month
     unit = None if posting.unit is None else calculated.units[posting.unit]
-    cost = due.cost if due else None
-    share, surplus = borne(cost, entry.due_amount) if entry.month == calculated.month else (None, None)
+    on_post = of_days.on_post
+    day = days.last_day(month, on_post) if on_post else month.last
+    in_force = cost_on(day, posting.costs)
+    cost = cost_of_days(month, on_post, in_force) if due else None
+    share, surplus = borne(cost, entry.due_amount) if month == calculated.month else (None, None)
     return (
         posting.id,
         order,
@@ -142,7 +145,7 @@ def _own(calculated: CalculatedMonth, order: int, entry: Entry, of_days: Posting
         cost,
         share,
         surplus,
-        details_of(posting, entry.month, of_days.on_post, unit).as_list(),
+        details_of(posting, month, day, unit, in_force).as_list(),
     )
 
 
