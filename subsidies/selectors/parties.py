@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import AuditEvent, User
-from staffing.models import Contract, ImportBatch, Posting, Suspension, Wage
+from staffing.models import Contract, ImportBatch, Person, Posting, Suspension, Wage
 from subsidies.enums import RunAction
 from subsidies.models import AdjustmentLine, AllocationLine, SubsidyRun
 from subsidies.workflow import Party
@@ -15,9 +16,14 @@ from townships.models import HouseholdCount
 
 MAKING = (RunAction.CALCULATE.value, RunAction.SEND.value)
 # Events that change what a run is made of; approving a grant, a count or a rule is not among them.
-_EDITING_POSTINGS = ("appoint", "correct_dates", "withdraw_posting")
-_EDITING_PEOPLE = ("register_person", "merge_people", "unmerge_person")
-_EDITING_SUSPENSIONS = ("suspend", "correct_suspension", "withdraw_suspension")
+_EDITING_OF: Mapping[str, frozenset[str]] = {
+    "posting": frozenset({"appoint", "correct_dates", "withdraw_posting"}),
+    "person": frozenset({"register_person", "merge_people", "unmerge_person"}),
+    "contract": frozenset({"add_contract", "correct_contract"}),
+    "wage": frozenset({"set_wage"}),
+    "suspension": frozenset({"suspend", "correct_suspension", "withdraw_suspension"}),
+}
+_EDITING = frozenset().union(*_EDITING_OF.values())
 
 
 def is_maker(user: User, run: SubsidyRun) -> bool:
@@ -41,29 +47,26 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
     withdrawn = Posting.objects.filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=first), withdrawn_at__isnull=False, started_on__lte=run.period.last
     )
-    touched_postings = Q(pk__in=lines.values("posting")) | Q(pk__in=withdrawn.values("pk"))
-    postings = Posting.objects.filter(touched_postings).values("pk")
+    postings = Posting.objects.filter(Q(pk__in=lines.values("posting")) | Q(pk__in=withdrawn.values("pk")))
     done = AuditEvent.objects.filter(actor=user, result="done")
     if any(_met(event.before, first, run.period.last) for event in done.filter(action="correct_dates").only("before")):
         return True
     imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
-    if Posting.objects.filter(imported, pk__in=postings).exists():
+    if ImportBatch.objects.filter(imported_by=user).exists() and postings.filter(imported).exists():
         return True
-
-    def touched(subject_type: str, *actions: str) -> Q:
-        return Q(pk__in=done.filter(subject_type=subject_type, action__in=actions).values("subject_id"))
-
-    if done.filter(subject_type="posting", action__in=_EDITING_POSTINGS, subject_id__in=postings).exists():
-        return True
-    people = lines.values("posting__person")
-    if done.filter(subject_type="person", action__in=_EDITING_PEOPLE, subject_id__in=people).exists():
-        return True
-    if Contract.objects.filter(touched("contract", "add_contract", "correct_contract"), posting__in=postings).exists():
-        return True
-    if Wage.objects.filter(touched("wage", "set_wage"), posting__in=postings).exists():
-        return True
-    if Suspension.objects.filter(touched("suspension", *_EDITING_SUSPENSIONS), posting__in=postings).exists():
-        return True
+    # Most who approve have done nothing of all this; then nothing need be looked for.
+    acted = set(done.filter(action__in=_EDITING).order_by().values_list("action", flat=True).distinct())
+    of_run: Mapping[str, QuerySet[Any]] = {
+        "posting": postings,
+        "person": Person.objects.filter(pk__in=lines.values("posting__person")),
+        "contract": Contract.objects.filter(posting__in=postings),
+        "wage": Wage.objects.filter(posting__in=postings),
+        "suspension": Suspension.objects.filter(posting__in=postings),
+    }
+    for subject, actions in _EDITING_OF.items():
+        edited = done.filter(subject_type=subject, action__in=actions).values("subject_id")
+        if acted & actions and of_run[subject].filter(pk__in=edited).exists():
+            return True
     if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.period.last).exists():
         return True
     adjusted = AdjustmentLine.objects.filter(allocation__revision=run.current_revision_id)
