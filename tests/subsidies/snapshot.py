@@ -1,5 +1,7 @@
 """The demonstration county, seeded once a process and laid down again as rows: a tenth of the time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from random import Random
 from typing import Any, NamedTuple
@@ -36,17 +38,37 @@ def lay_down_demo() -> DemoCounty:
         with connection.cursor() as cursor:
             _count_now(cursor)
         return the_demo()
-    guards = declared_guards()
-    with transaction.atomic(), connection.cursor() as cursor:
-        for statement in statements_to_drop(guards, connection.vendor):
-            cursor.execute(statement)
+    with transaction.atomic(), connection.cursor() as cursor, _past_triggers(cursor):
         for kept in _kept:
             _insert(cursor, kept)
-        _check_now(cursor)
-        for statement in statements_to_create(guards, connection.vendor):
-            cursor.execute(statement)
+    with connection.cursor() as cursor:
         _count_now(cursor)
     return the_demo()
+
+
+@contextmanager
+def _past_triggers(cursor: Any) -> Iterator[None]:
+    """Our triggers are away meanwhile. Where a superuser asks, PostgreSQL does not look at foreign keys either: what
+    was seeded once need not be checked again."""
+    guards, may_pass = declared_guards(), _is_superuser(cursor)
+    for statement in statements_to_drop(guards, connection.vendor):
+        cursor.execute(statement)
+    if may_pass:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    yield
+    if may_pass:
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    else:
+        _check_now(cursor)
+    for statement in statements_to_create(guards, connection.vendor):
+        cursor.execute(statement)
+
+
+def _is_superuser(cursor: Any) -> bool:
+    if connection.vendor != "postgresql":
+        return False
+    cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    return bool(cursor.fetchone()[0])
 
 
 def _count_now(cursor: Any) -> None:
