@@ -20,7 +20,9 @@ ClientOf = Callable[[Role], Client]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that are refused a database say so: once is enough for them, on whatever database."""
+    """Tests that are refused a database say so: once is enough for them, on whatever database. Long ones come first,
+    the others in whatever order they were put."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         asks_for_it = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
         if not asks_for_it and item.get_closest_marker("django_db") is None:

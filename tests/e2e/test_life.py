@@ -80,6 +80,7 @@ def send_and_approve(officer: Visitor, approver: Visitor, month: Month) -> None:
     assert SubsidyRun.objects.get(month=month.first).is_approved
 
 
+@pytest.mark.long
 def test_a_month_from_the_report_to_the_difference_that_settles_itself(visit: Visit) -> None:
     clerk, officer, approver = visit("clerk_changjie"), visit("officer"), visit("approver")
     posting = posting_of(the_demo())

@@ -53,6 +53,7 @@ def sent_again() -> None:
     ("prepare", "work", "again"),
     [(one_more_person, calculate_june, one_more_person), (sent, approve_june, sent_again)],
 )
+@pytest.mark.long
 def test_killed_at_any_statement_it_is_before_or_after(
     county: dict[Role, User], prepare: Callable[[], None], work: Callable[[], None], again: Callable[[], None]
 ) -> None:

@@ -444,6 +444,7 @@ def after(day: date, length: int | None) -> date | None:
     return None if length is None else day + timedelta(days=length)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_county_lives_and_its_ledger_stays_right() -> None:
     run_state_machine_as_test(

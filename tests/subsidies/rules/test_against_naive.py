@@ -5,6 +5,7 @@ RULES_EXAMPLES sets another number of examples, then chosen anew each time.
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from foundation.dates import Month
@@ -30,6 +31,7 @@ def line_of(due: Due) -> Line:
     return Line(due.amount, due.result.rate, due.result.reason, due.key.counted, due.township_share, due.surplus)
 
 
+@pytest.mark.long
 @thorough
 @given(cases())
 def test_dues_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,7 @@ class Ledger:
             self.naive[cell] = self.naive.get(cell, ZERO) + entry.amount
 
 
+@pytest.mark.long
 @settings(thorough, max_examples=max(300, thorough.max_examples // 10))
 @given(st.data())
 def test_runs_post_what_is_due_less_what_was_posted(data: st.DataObject) -> None:
