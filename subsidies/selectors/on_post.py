@@ -77,7 +77,7 @@ def county_on(day: date) -> CountyOnDay:
 
 
 def county_of_calculated(calculated: CalculatedMonth) -> CountyOnDay:
-    """The same on the last day of a calculated month, by its facts and its competition: one query."""
+    """The same on the last day of a calculated month, by its facts and competition; only platform staff are read."""
     day, facts, standard = calculated.month.last, calculated.facts, calculated.parameters.standard
     serving = (posting for posting in facts.postings if posting.serves_on(day))
     competitors = [Serving(posting, _standing(calculated.dues[posting.id].days, day)) for posting in serving]
