@@ -10,7 +10,7 @@ from subsidies.services.seals import write_down_heads
 from tests.builders import a_posting, a_township
 from tests.subsidies.months import JUNE, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
-from tests.subsidies.snapshot import lay_down_demo
+from tests.subsidies.snapshot import lay_down, lay_down_demo
 
 
 @pytest.fixture
@@ -32,6 +32,12 @@ def demo_user(username: str) -> User:
 @pytest.fixture
 def ledger(db: None) -> SubsidyRun:
     """June and July approved with two assistants, June once returned in between; the heads written down."""
+    lay_down(_small_ledger)
+    write_down_heads()
+    return SubsidyRun.objects.get(month=(JUNE + 1).first)
+
+
+def _small_ledger() -> None:
     a_policy()
     township = a_township()
     a_posting(township=township)
@@ -39,6 +45,4 @@ def ledger(db: None) -> SubsidyRun:
     first = an_approved_run(JUNE)
     send_back(run=first, actor=None, reason="更正", now=NOW)
     an_approved_run(JUNE)
-    run = an_approved_run(JUNE + 1)
-    write_down_heads()
-    return run
+    an_approved_run(JUNE + 1)

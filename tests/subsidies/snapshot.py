@@ -1,6 +1,6 @@
-"""The demonstration county, seeded once a process and laid down again as rows: a tenth of the time."""
+"""What takes long to bring about: built once a process, and laid down again as rows in a tenth of the time."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from random import Random
@@ -15,14 +15,19 @@ from subsidies.demo.seed import seed
 
 SEED = 1
 
+Build = Callable[[], object]
+
 
 class TableRows(NamedTuple):
+    """`rows` as this kind of database takes them in."""
+
     table: str
     columns: list[str]
-    rows: list[tuple[Any, ...]]
+    rows: Any
+    last_id: int | None
 
 
-_kept: list[TableRows] = []
+_kept: dict[Build, list[TableRows]] = {}
 
 
 @cache
@@ -32,24 +37,32 @@ def the_demo() -> DemoCounty:
 
 def lay_down_demo() -> DemoCounty:
     """The demonstration into an empty database, as `seed` leaves it."""
-    if not _kept:
-        seed(seed_number=SEED, say=lambda sentence: None)
-        _kept.extend(_all_rows())
-        with connection.cursor() as cursor:
-            _count_now(cursor)
-        return the_demo()
-    with transaction.atomic(), connection.cursor() as cursor, _past_triggers(cursor):
-        for kept in _kept:
-            _insert(cursor, kept)
-    with connection.cursor() as cursor:
-        _count_now(cursor)
+    lay_down(_seeded)
     return the_demo()
+
+
+def _seeded() -> None:
+    seed(seed_number=SEED, say=lambda sentence: None)
+
+
+def lay_down(build: Build) -> None:
+    """Into an empty database, what `build` leaves in one: built when it is asked for the first time."""
+    if build not in _kept:
+        assert _all_rows() == [], "what is there already would be kept with it"
+        build()
+        _kept[build] = _all_rows()
+    else:
+        with transaction.atomic(), connection.cursor() as cursor, _past_triggers(cursor):
+            for kept in _kept[build]:
+                _insert(cursor, kept)
+    with connection.cursor() as cursor:
+        _count_now(cursor, _kept[build])
 
 
 @contextmanager
 def _past_triggers(cursor: Any) -> Iterator[None]:
     """Our triggers are away meanwhile. Where a superuser asks, PostgreSQL does not look at foreign keys either: what
-    was seeded once need not be checked again."""
+    was built once need not be checked again."""
     guards, may_pass = declared_guards(), _is_superuser(cursor)
     for statement in statements_to_drop(guards, connection.vendor):
         cursor.execute(statement)
@@ -71,11 +84,10 @@ def _is_superuser(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _count_now(cursor: Any) -> None:
+def _count_now(cursor: Any, kept: list[TableRows]) -> None:
     """PostgreSQL counts rows when it cleans up; between tests that is when there are none, and it plans for none."""
     if connection.vendor == "postgresql":
-        tables = ", ".join(connection.ops.quote_name(kept.table) for kept in _kept)
-        cursor.execute(f"ANALYZE {tables}")
+        cursor.execute(f"ANALYZE {', '.join(connection.ops.quote_name(each.table) for each in kept)}")
 
 
 def _check_now(cursor: Any) -> None:
@@ -88,30 +100,40 @@ def _check_now(cursor: Any) -> None:
 
 
 def _all_rows() -> list[TableRows]:
-    found = []
+    """Of every table of ours that holds any."""
     with connection.cursor() as cursor:
-        for model in apps.get_models():
-            table = model._meta.db_table
-            # Names from the models; what migrations filled in is there already.
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
-            rows = cursor.fetchall()
-            if rows and model._meta.app_label not in {"contenttypes", "auth"}:
-                found.append(TableRows(table, [column[0] for column in cursor.description], rows))
-    return found
+        models = [model for model in apps.get_models() if model._meta.app_label not in {"contenttypes", "auth"}]
+        found = [_rows_of(cursor, model._meta.db_table) for model in models]
+    return [kept for kept in found if kept.rows]
+
+
+def _rows_of(cursor: Any, name: str) -> TableRows:
+    table = connection.ops.quote_name(name)
+    # Names from the models.
+    cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
+    columns = [column[0] for column in cursor.description]
+    rows: Any = cursor.fetchall()
+    last_id = max((row[columns.index("id")] for row in rows), default=None) if "id" in columns else None
+    if rows and connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} ({_listed(columns)}) TO STDOUT") as copy:
+            rows = b"".join(copy)
+    return TableRows(name, columns, rows, last_id)
 
 
 def _insert(cursor: Any, kept: TableRows) -> None:
     table = connection.ops.quote_name(kept.table)
-    columns = ", ".join(connection.ops.quote_name(column) for column in kept.columns)
     if connection.vendor != "postgresql":
         places = ", ".join(["%s"] * len(kept.columns))
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", kept.rows)  # noqa: S608
-        return
-    with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-        for row in kept.rows:
-            copy.write_row(row)
-    if "id" in kept.columns:
-        cursor.execute(
-            "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
-            [kept.table, max(row[kept.columns.index("id")] for row in kept.rows)],
+        cursor.executemany(
+            f"INSERT INTO {table} ({_listed(kept.columns)}) VALUES ({places})",  # noqa: S608
+            kept.rows,
         )
+        return
+    with cursor.copy(f"COPY {table} ({_listed(kept.columns)}) FROM STDIN") as copy:
+        copy.write(kept.rows)
+    if kept.last_id is not None:
+        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [kept.table, kept.last_id])
+
+
+def _listed(columns: list[str]) -> str:
+    return ", ".join(connection.ops.quote_name(column) for column in columns)

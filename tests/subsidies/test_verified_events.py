@@ -86,7 +86,7 @@ AUDITOR = "(SELECT id FROM accounts_user WHERE username = 'auditor')"
         ("approve", "action = 'return'"),
         ("approve", "result = 'refused'"),
         ("approve", "at = '2001-01-01 00:00:00+00:00'"),
-        ("approve", "subject_id = 7"),
+        ("approve", "subject_id = 0"),
         ("approve", "subject_type = 'revision'"),
         ("approve", "after = '[]'"),
         ("approve", "actor_name = '某人'"),
