@@ -156,8 +156,10 @@ def no_township_over_its_places(of: Examined) -> Iterator[str]:
     for allocation in of.stored.allocations:
         counted = assistants.get(allocation.id, [])
         for places, with_that_many in json.loads(allocation.places_by_day).items():
+            if len(counted) <= int(places):
+                continue
             for number in range(1, of.run.period.days + 1):
-                if not counted or not days.has_day(with_that_many, number):
+                if not days.has_day(with_that_many, number):
                     continue
                 people = sum(days.has_day(mask, number) for mask in counted)
                 if people > int(places):

@@ -10,7 +10,7 @@ from foundation.dates import Month
 from foundation.expressions import Numbers, columns_of
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
-from subsidies.models import AllocationLine, AllocationLineQuerySet
+from subsidies.models import Allocation, AllocationLine, AllocationLineQuerySet
 from subsidies.rules.ledger import Basis, Cell, Posted
 from subsidies.selectors.runs import APPROVED_STATES
 
@@ -28,7 +28,10 @@ def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Decimal]]:
 
     One statement; no more than one month is in memory.
     """
-    by_month = _posted_lines(months[0], months[-1]).order_by("for_month").values("for_month")
+    # The allocations are few: gathered once they need not be joined to each of very many lines.
+    approved = Allocation.objects.filter(_of_approved_runs("revision__current_for", since=months[0]))
+    lines = _for_months(months[0], months[-1]).filter(allocation__in=approved.values("pk"))
+    by_month = lines.order_by("for_month").values("for_month")
     of_month = by_month.annotate(numbers=Numbers("posting", "amount")).values_list("for_month", "numbers")
     rows = of_month.iterator(chunk_size=1)
     yuan = Remembered(from_fen)
@@ -83,11 +86,15 @@ def _basis(columns: tuple[Any, ...]) -> Basis:
 
 
 def _posted_lines(first: Month, last: Month) -> AllocationLineQuerySet:
-    """The lines of approved runs for the months of a window. Only runs of these months hold any: by the index of
-    runs they are found without looking at the years before."""
-    return AllocationLine.objects.filter(
-        for_month__gte=first.first,
-        for_month__lte=last.first,
-        allocation__revision__current_for__month__gte=first.first,
-        allocation__revision__current_for__state__in=APPROVED_STATES,
-    )
+    """The lines of approved runs for the months of a window."""
+    return _for_months(first, last).filter(_of_approved_runs("allocation__revision__current_for", since=first))
+
+
+def _for_months(first: Month, last: Month) -> AllocationLineQuerySet:
+    return AllocationLine.objects.filter(for_month__gte=first.first, for_month__lte=last.first)
+
+
+def _of_approved_runs(run: str, *, since: Month) -> Q:
+    """Only runs since the first month of a window hold lines for its months: by the index of runs they are found
+    without looking at the years before."""
+    return Q((f"{run}__month__gte", since.first), (f"{run}__state__in", APPROVED_STATES))
