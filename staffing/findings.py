@@ -86,8 +86,7 @@ class WageRecord(NamedTuple):
     monthly_wage: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
-class PostingRecord:
+class PostingRecord(NamedTuple):
     """What is recorded of a posting and its person; None and empty mean not recorded."""
 
     position: Position
@@ -172,7 +171,7 @@ def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Re
             found.add(Check.ASSISTANT_PART_TIME)
     elif record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
         found.add(Check.COMMUNITY_PART_TIME)
-    if record.position.is_subsidised and record.has_computer_skill is False:
+    if record.has_computer_skill is False and record.position.is_subsidised:
         found.add(Check.COMPUTER_SKILL)
     return found
 
@@ -241,8 +240,8 @@ def _found_in_contracts(day: date, record: PostingRecord, requirements: Requirem
         return found | {Check.CONTRACT_EXPIRED}
     if not term_in_months_reaches(latest.started_on, latest.ended_on, requirements.contract_min_months):
         found.add(Check.CONTRACT_SHORT)
-    renewed = any(contract.started_on > latest.ended_on for contract in record.contracts)
-    if not renewed and latest.ended_on - day <= timedelta(days=requirements.contract_ending_days):
+    ends_soon = latest.ended_on - day <= timedelta(days=requirements.contract_ending_days)
+    if ends_soon and not any(contract.started_on > latest.ended_on for contract in record.contracts):
         found.add(Check.CONTRACT_ENDING)
     return found
 

@@ -27,7 +27,8 @@ def count(days: int) -> int:
 
 def last_day(month: Month, days: int) -> date:
     """The last of a non-empty set of days."""
-    return date(month.year, month.number, days.bit_length())
+    number = days.bit_length()
+    return month.last if number == month.days else date(month.year, month.number, number)
 
 
 def has_day(days: int, number: int) -> bool:

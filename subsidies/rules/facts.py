@@ -43,8 +43,7 @@ class CostFact(NamedTuple):
     housing_fund: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFact:
+class UnitFact(NamedTuple):
     """A community, residents' committee or village; both dates inclusive."""
 
     id: int
@@ -71,8 +70,7 @@ class TownshipFact:
     grants: tuple[Grant, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PostingFact:
+class PostingFact(NamedTuple):
     """A posting; `person` is the record that merged ones point to."""
 
     id: int

@@ -124,7 +124,7 @@ def record(position: Position = Position.ASSISTANT, *, started: str = "2009-01-0
         contracts=(ContractRecord(on(started), None, ContractKind.TOWNSHIP),),
         wages=(WageRecord(on(started), Decimal(2000)),),
     )
-    return replace(faultless, **changes)
+    return faultless._replace(**changes)
 
 
 def posting(

@@ -39,7 +39,7 @@ def changed(draw: DrawFn, days: Dates, facts: CountyFacts) -> CountyFacts:
         place = draw(st.sampled_from(facts.units))
         count = CountFact(draw(days.inside), draw(st.sampled_from(HOUSEHOLDS)))
         others_of_day = [row for row in place.counts if row.effective_from != count.effective_from]
-        recounted = replace(place, counts=(*others_of_day, count))
+        recounted = place._replace(counts=(*others_of_day, count))
         return replace(facts, units=tuple(recounted if row is place else row for row in facts.units))
     new_number = len(facts.postings) + 1
     if kind == "join" or not facts.postings:
@@ -50,7 +50,7 @@ def changed(draw: DrawFn, days: Dates, facts: CountyFacts) -> CountyFacts:
     after = draw(changed_postings(days, before, kind))
     people = [after if row is before else row for row in facts.postings]
     if kind == "replace":
-        people.append(replace(before, id=new_number, withdrawn=False, ended_on=draw(days.ends)))
+        people.append(before._replace(id=new_number, withdrawn=False, ended_on=draw(days.ends)))
     return replace(facts, postings=tuple(people))
 
 
@@ -58,18 +58,18 @@ def changed(draw: DrawFn, days: Dates, facts: CountyFacts) -> CountyFacts:
 def changed_postings(draw: DrawFn, days: Dates, before: PostingFact, kind: str) -> PostingFact:
     """Its person may be merged into another; township, unit and position are fixed."""
     if kind == "start":
-        return replace(before, started_on=draw(days.beginnings))
+        return before._replace(started_on=draw(days.beginnings))
     if kind == "end":
-        return replace(before, ended_on=draw(days.ends))
+        return before._replace(ended_on=draw(days.ends))
     if kind == "suspend":
-        return replace(before, suspensions=(*before.suspensions, draw(suspensions(days))))
+        return before._replace(suspensions=(*before.suspensions, draw(suspensions(days))))
     if kind == "resume":
-        return replace(before, suspensions=())
+        return before._replace(suspensions=())
     if kind == "cost":
-        return replace(before, costs=(CostFact(date(2000, 1, 1), draw(st.sampled_from(YUAN))),))
+        return before._replace(costs=(CostFact(date(2000, 1, 1), draw(st.sampled_from(YUAN))),))
     if kind == "merge":
-        return replace(before, person=draw(st.integers(1, 7)))
-    return replace(before, withdrawn=True)
+        return before._replace(person=draw(st.integers(1, 7)))
+    return before._replace(withdrawn=True)
 
 
 @st.composite

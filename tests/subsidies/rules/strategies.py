@@ -1,7 +1,6 @@
 """Random small counties, crowded enough for every rule to bite, with dates around the edges of a few months."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -169,7 +168,7 @@ def records(draw: DrawFn, days: Dates, position: Position, started_on: date) -> 
         contracts=(ContractRecord(draw(days.beginnings), None, ContractKind.TOWNSHIP),),
         wages=tuple(WageRecord(start, draw(_some_yuan)) for start in paid_from),
     )
-    return replace(recorded, **draw(_flaws))
+    return recorded._replace(**draw(_flaws))
 
 
 def position_at(unit: UnitFact | None) -> Position:

@@ -1,7 +1,6 @@
 """Since when a finding holds, by example: an end and a day, a posting's start, a count's day, a new minimum wage."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -102,7 +101,7 @@ def test_over_quota_from_the_start_or_since_a_place_was_lost() -> None:
     assert since(Check.OVER_QUOTA, county(*rivals, third), number=3) == "2009-06-15"
     granted = township(grants=[(1, "2009-01-01", "2010-01-31")])
     assert since(Check.OVER_QUOTA, county(*rivals, third, townships=[granted]), number=3) == "2010-02-01"
-    back = replace(rivals[0], suspensions=posting(9, suspended=[("2009-01-01", "2009-12-31")]).suspensions)
+    back = rivals[0]._replace(suspensions=posting(9, suspended=[("2009-01-01", "2009-12-31")]).suspensions)
     assert since(Check.OVER_QUOTA, county(back, rivals[1], third), number=3) == "2010-01-01"
 
 

@@ -95,7 +95,7 @@ def contracts(draw: DrawFn) -> tuple[ContractRecord, ...]:
 def cases(draw: DrawFn) -> tuple[CountyFacts, Rules]:
     facts = draw(counties(DAYS, max_postings=9))
     postings = tuple(
-        replace(posting, record=replace(posting.record, contracts=draw(contracts()))) for posting in facts.postings
+        posting._replace(record=posting.record._replace(contracts=draw(contracts()))) for posting in facts.postings
     )
     return CountyFacts(facts.townships, facts.units, postings), draw(rules())
 
