@@ -134,6 +134,7 @@ class _Words:
             self._merged[root].append(record)
         # Few are said of many.
         self._of_wages = Remembered(_of_wages)
+        self._of_day = Remembered[date, str](str)
 
     def of_posting(self, posting: PostingFact) -> dict[str, str]:
         record, last = posting.record, self._last
@@ -142,7 +143,7 @@ class _Words:
             "姓名": posting.person_name,
             "岗位": posting.position.label,
             "村(社区)": unit.name if unit else "",
-            "到岗日期": str(posting.started_on),
+            "到岗日期": self._of_day[posting.started_on],
             "离岗日期": self._until(posting.ended_on),
             "专兼职": _FULL_TIME[record.is_full_time],
             "学历": record.education.label if record.education else "",
@@ -173,7 +174,9 @@ class _Words:
         }
         counts = [count for count in unit.counts if count.effective_from <= self._last]
         if counts:
-            said["户籍户数"] = "、".join(f"{count.households} 户({count.effective_from} 起)" for count in counts)
+            said["户籍户数"] = "、".join(
+                f"{count.households} 户({self._of_day[count.effective_from]} 起)" for count in counts
+            )
         return said
 
     def _of_records(self, person: int) -> str:
@@ -184,7 +187,7 @@ class _Words:
         return f"人员记录 {'、'.join(map(str, sorted((person, *self._merged[person]))))} 为同一人"
 
     def _until(self, day: date | None) -> str:
-        return str(day) if day is not None and day <= self._last else ""
+        return self._of_day[day] if day is not None and day <= self._last else ""
 
 
 def _of_wages(costs: tuple[CostFact, ...]) -> str:

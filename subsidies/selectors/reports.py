@@ -96,7 +96,7 @@ def statuses(
     reports = {
         report.township_id: report
         for report in TownshipReport.objects.filter(month=month.first, township__in=townships)
-        .select_related("submitted_by", "decided_by")
+        .prefetch_related("submitted_by", "decided_by")  # few people, many reports
         .defer("facts")
     }
     unsettled = [report for pk, report in reports.items() if pk not in settled or settled[pk] < month]
