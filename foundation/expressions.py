@@ -19,22 +19,23 @@ def as_text(column: str) -> Cast:
 
 
 class Numbers(Aggregate):
-    """The whole numbers of two columns or more, row after row of a group, as one text: "7 -200 8 300" of two rows.
+    """The whole numbers in a column of the rows of a group, as one text: "7 8" of two rows; see `numbers_of`.
 
-    Very many rows come over as few values, which is quicker. A row with NULL is left out; rows come in no order.
+    Very many rows come over as few values, which is quicker. A row with NULL is left out; they come in no order.
     """
 
     name = "Numbers"
     function = "STRING_AGG"
     template = "%(function)s(%(expressions)s, ' ')"
-    arg_joiner = " || ' ' || "
     output_field = TextField()
+
+    def __init__(self, column: str, **extra: Any) -> None:
+        super().__init__(Cast(column, TextField()), **extra)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         return self.as_sql(compiler, connection, function="GROUP_CONCAT", **extra)
 
 
-def columns_of(numbers: str, columns: int) -> list[list[int]]:
-    """The columns, each a list with one number for each row, of a text that `Numbers` gave."""
-    together = list(map(int, numbers.split()))
-    return [together[column::columns] for column in range(columns)]
+def numbers_of(text: str) -> list[int]:
+    """The numbers in a text that `Numbers` gave."""
+    return list(map(int, text.split()))

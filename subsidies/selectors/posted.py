@@ -1,18 +1,21 @@
 """What approved runs hold of every posting and month: the other side of the ledger."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
 from foundation.dates import Month
-from foundation.expressions import Numbers, columns_of
-from foundation.money import from_fen, in_fen
+from foundation.expressions import Numbers, numbers_of
+from foundation.money import ZERO, from_fen, in_fen
 from foundation.remembered import Remembered
-from subsidies.models import Allocation, AllocationLine, AllocationLineQuerySet
+from subsidies.models import AllocationLine, AllocationLineQuerySet
 from subsidies.rules.ledger import Basis, Cell, Posted
-from subsidies.selectors.runs import APPROVED_STATES
+from subsidies.selectors.runs import APPROVED_STATES, approved_runs
 
 MOST_NAMED = 10_000
 """Postings that a statement names; when there are more all lines are read."""
@@ -26,33 +29,36 @@ def has_posted_line(first: Month, last: Month) -> Q:
 def posted_by_month(months: Sequence[Month]) -> Iterator[Mapping[int, Decimal]]:
     """What approved runs hold for each of the months, which follow each other: the sum in yuan by posting id.
 
-    One statement; no more than one month is in memory.
+    One statement; no more than one month is in memory. Amounts are few: who has the same comes over together.
     """
-    # The allocations are few: gathered once they need not be joined to each of very many lines.
-    approved = Allocation.objects.filter(_of_approved_runs("revision__current_for", since=months[0]))
-    lines = _for_months(months[0], months[-1]).filter(allocation__in=approved.values("pk"))
-    by_month = lines.order_by("for_month").values("for_month")
-    of_month = by_month.annotate(numbers=Numbers("posting", "amount")).values_list("for_month", "numbers")
-    rows = of_month.iterator(chunk_size=1)
-    yuan = Remembered(from_fen)
-    first, numbers = next(rows, (None, ""))
+    # Which revisions these are is found out once, not for each of very many lines.
+    revisions = approved_runs().filter(month__gte=months[0].first).values("current_revision")
+    lines = _for_months(months[0], months[-1]).filter(allocation__revision__in=revisions)
+    by_amount = lines.order_by("for_month").values("for_month", fen=in_fen("amount"))
+    rows = by_amount.annotate(postings=Numbers("posting")).values_list("for_month", "fen", "postings")
+    by_month = groupby(rows.iterator(chunk_size=100), key=itemgetter(0))
+    first, of_month = next(by_month, _NO_MORE)
     for asked in months:
         if first != asked.first:
             yield {}
             continue
-        yield _summed(numbers, yuan)
-        first, numbers = next(rows, (None, ""))
+        yield _summed((from_fen(fen), numbers_of(postings)) for _, fen, postings in of_month)
+        first, of_month = next(by_month, _NO_MORE)
 
 
-def _summed(numbers: str, yuan: Remembered[int, Decimal]) -> Mapping[int, Decimal]:
-    """From postings and fen. Few postings have a second line for a month."""
-    postings, fen = columns_of(numbers, 2)
-    found = dict(zip(postings, map(yuan.__getitem__, fen), strict=True))
-    if len(found) < len(postings):
-        found = {}
-        for posting, of_line in zip(postings, fen, strict=True):
-            before = found.get(posting)
-            found[posting] = yuan[of_line] if before is None else before + yuan[of_line]
+_NO_MORE: tuple[date | None, Iterator[tuple[date, int, str]]] = None, iter(())
+
+
+def _summed(amounts: Iterable[tuple[Decimal, Sequence[int]]]) -> Mapping[int, Decimal]:
+    """Few postings have a second line for a month."""
+    found: dict[int, Decimal] = {}
+    for amount, postings in amounts:
+        alike = dict.fromkeys(postings, amount)
+        if len(alike) == len(postings) and found.keys().isdisjoint(alike):
+            found.update(alike)
+            continue
+        for posting in postings:
+            found[posting] = found.get(posting, ZERO) + amount
     return found
 
 
@@ -86,15 +92,13 @@ def _basis(columns: tuple[Any, ...]) -> Basis:
 
 
 def _posted_lines(first: Month, last: Month) -> AllocationLineQuerySet:
-    """The lines of approved runs for the months of a window."""
-    return _for_months(first, last).filter(_of_approved_runs("allocation__revision__current_for", since=first))
+    """The lines of approved runs for the months of a window. Only runs of these months hold any: by the index of
+    runs they are found without looking at the years before."""
+    return _for_months(first, last).filter(
+        allocation__revision__current_for__month__gte=first.first,
+        allocation__revision__current_for__state__in=APPROVED_STATES,
+    )
 
 
 def _for_months(first: Month, last: Month) -> AllocationLineQuerySet:
     return AllocationLine.objects.filter(for_month__gte=first.first, for_month__lte=last.first)
-
-
-def _of_approved_runs(run: str, *, since: Month) -> Q:
-    """Only runs since the first month of a window hold lines for its months: by the index of runs they are found
-    without looking at the years before."""
-    return Q((f"{run}__month__gte", since.first), (f"{run}__state__in", APPROVED_STATES))
