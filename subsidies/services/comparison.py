@@ -68,12 +68,12 @@ def _stored_allocations(stored: StoredRevision) -> Iterator[Row]:
 def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> Iterator[Row]:
     """Township, explanation, columns."""
     said: dict[int, tuple[str, str]] = {}
-    for township, entry, own, shared in line_rows(calculated) if lines is None else lines:
+    for township, entry, values in line_rows(calculated) if lines is None else lines:
         result = result_of(entry)
         words = said.get(id(result))
         if words is None:
             words = said[id(result)] = json.dumps(steps_of(result), sort_keys=True), result.sentence
-        yield (township.fact.id, words, *own, *shared)
+        yield (township.fact.id, words, *values)
 
 
 def _stored_lines(stored: StoredRevision) -> Iterator[Row]:

@@ -94,12 +94,11 @@ def allocation_row(township: CalculatedTownship) -> Row:
 
 
 class LineRow(NamedTuple):
-    """A line as it is written: the values of OWN_COLUMNS, and of SHARED_COLUMNS, one row for all that share them."""
+    """A line as it is written: `values` are OWN_COLUMNS and SHARED_COLUMNS of the entry."""
 
     township: CalculatedTownship
     entry: Entry
-    own: Row
-    shared: Row
+    values: Row
 
 
 def line_rows(calculated: CalculatedMonth) -> Iterator[LineRow]:
@@ -112,13 +111,13 @@ def line_rows(calculated: CalculatedMonth) -> Iterator[LineRow]:
             order += 1
             due = entry.due
             if due is None:
-                yield LineRow(township, entry, _own(calculated, order, entry, NO_DAYS), _shared(entry, NO_DAYS))
+                yield LineRow(township, entry, (*_own(calculated, order, entry, NO_DAYS), *_shared(entry, NO_DAYS)))
                 continue
             key = id(due.result), due.days
             shared = shared_by.get(key)
             if shared is None:
                 shared = shared_by[key] = _shared(entry, due.days)
-            yield LineRow(township, entry, _own(calculated, order, entry, due.days), shared)
+            yield LineRow(township, entry, (*_own(calculated, order, entry, due.days), *shared))
 
 
 def _own(calculated: CalculatedMonth, order: int, entry: Entry, of_days: PostingDays) -> Row:

@@ -43,30 +43,21 @@ def digest_of(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = Non
     """
     digest = hashlib.sha256(json.dumps(calculated.basis, ensure_ascii=False, sort_keys=True).encode())
     numbers: dict[int, int] = {}
-    shared_rows: dict[int, tuple[Row, str]] = {}  # by identity; held here, so that none comes to be at the same place
     rows = line_rows(calculated) if lines is None else iter(lines)
     for township in calculated.townships:
         digest.update(repr(allocation_row(township)).encode())
-        for _, entry, own, shared in islice(rows, len(township.entries)):
+        for _, entry, values in islice(rows, len(township.entries)):
             result = result_of(entry)
             number = numbers.get(id(result))
             if number is None:
                 number = numbers[id(result)] = len(numbers)
                 digest.update(repr((result.steps, result.sentence)).encode())
-            known = shared_rows.get(id(shared))
-            if known is None:
-                known = shared_rows[id(shared)] = shared, _inside(shared)
-            # What Python writes of the whole row, pieced together.
-            digest.update(f"({number}, {_inside(own)}, {known[1]})".encode())
+            digest.update(repr((number, *values)).encode())
         for adjustment in township.adjustments:
             digest.update(repr(adjustment_row(adjustment)).encode())
         for old in township.old_differences:
             digest.update(repr(("old_difference", *old_difference_row(old, calculated))).encode())
     return digest.hexdigest()
-
-
-def _inside(row: Row) -> str:
-    return repr(row)[1:-1]
 
 
 @without_cycle_search()
@@ -122,8 +113,8 @@ def _rows_to_write(
 ) -> Iterator[Row]:
     rows = line_rows(calculated)
     for allocation_id, township in zip(allocation_ids, calculated.townships, strict=True):
-        for _, entry, own, shared in islice(rows, len(township.entries)):
-            yield (allocation_id, explanation_ids[id(result_of(entry))], *own, *shared)
+        for _, entry, values in islice(rows, len(township.entries)):
+            yield (allocation_id, explanation_ids[id(result_of(entry))], *values)
 
 
 def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict[int, int]:
