@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from foundation.canonical import canonical
 from foundation.crypto import keyed_digest
 
 PURPOSE = "seal"
@@ -50,11 +51,11 @@ class Link(NamedTuple):
 def content_of(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> Content:
     """The content of a revision, from (what it is, values) of its rows in order.
 
-    Values are integers, text and None, whose representation tells them apart and is the same on every Python.
+    A row is digested as the list of what it is and its values in their canonical form.
     """
     whole, marks = hashlib.sha256(), bytearray()
     for name, values in rows:
-        digest = hashlib.sha256(repr((name, *values)).encode()).digest()
+        digest = hashlib.sha256(canonical((name, *values))).digest()
         whole.update(digest)
         marks += digest[:MARK_BYTES]
     return Content(whole.hexdigest(), bytes(marks))

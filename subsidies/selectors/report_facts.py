@@ -4,13 +4,13 @@ A report keeps these facts; when they give another digest, the report is stale, 
 """
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from foundation.canonical import canonical
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import Position
@@ -78,7 +78,7 @@ def report_facts(month: Month, facts: CountyFacts, *, since: Mapping[int, Month]
 
 
 def digest_of_facts(facts: Facts) -> str:
-    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(canonical(facts)).hexdigest()
 
 
 def differences(before: Mapping[str, Any], now: Facts) -> list[FactChange]:

@@ -98,6 +98,7 @@ TAMPERING: list[Callable[[], object]] = [
     lambda: AuditEvent.objects.filter(action="accept_report").update(action="return_report"),
     lambda: TownshipReport.objects.update(digest="x"),
     lambda: TownshipReport.objects.update(facts={"posting 1": {"姓名": "别人"}}),
+    lambda: TownshipReport.objects.update(facts={"posting 1": {"姓名": 2**70}}),
     lambda: TownshipReport.objects.update(submission=2),
     lambda: TownshipReport.objects.update(state="returned"),
     lambda: TownshipReport.objects.update(decided_by=User.objects.first()),
