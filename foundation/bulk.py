@@ -25,16 +25,19 @@ _AS_IT_IS = (
 _FEW_VALUES = (MoneyField, models.DateField)
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[object]], *, are_stored: bool = False
+) -> int:
     """Insert `rows`, values in the order of `columns` (field names or attnames); the number of rows.
 
     All or nothing. Neither `save()` nor the model's defaults are consulted: a column left out takes the database's
-    default. Values have their field's type. Database errors are Django's; a row of another length is a ValueError,
-    a request that may only read a WriteInReadError.
+    default. Values have their field's type; where they `are_stored`, they are as the database has them: amounts whole
+    fen, dates YYYY-MM-DD, booleans 0 or 1, JSON as lists and mappings all the same. Database errors are Django's; a
+    row of another length is a ValueError, a request that may only read a WriteInReadError.
     """
     refuse_while_reading()
     fields = [_field(model, name) for name in columns]
-    prepared = _Prepared(rows, [_preparer(field) for field in fields])
+    prepared = _Prepared(rows, [_preparer(field, is_stored=are_stored) for field in fields])
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(_quoted_column(field) for field in fields)
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
@@ -115,12 +118,14 @@ def _quoted_column(field: ModelField) -> str:
     return connection.ops.quote_name(cast("str", field.column))
 
 
-def _preparer(field: ModelField) -> Prepare:
+def _preparer(field: ModelField, *, is_stored: bool) -> Prepare:
     def prepare(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
     if isinstance(field, models.JSONField) and field.encoder is None:
         return json.dumps  # what the field comes to on both databases
+    if is_stored:
+        return None
     if isinstance(field, _FEW_VALUES) and not isinstance(field, models.DateTimeField):
         return Remembered(prepare).__getitem__
     return None if isinstance(field, _AS_IT_IS) else prepare

@@ -31,7 +31,6 @@ _READ: "Mapping[type[models.Field[Any, Any]], Callable[[Any], object]]" = {
     MoneyField: from_fen,
     models.DateField: date.fromisoformat,
     models.BooleanField: bool,
-    models.JSONField: json.loads,
 }
 
 
@@ -193,19 +192,26 @@ def stored_revision(revision: Revision) -> StoredRevision:
     )
 
 
-def as_the_model_has_them(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
-    """Of rows with all columns of `model`, as they are stored, those named: yuan, dates, what JSON says."""
+def columns_of(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+    """Of rows with all columns of `model`, those named; of JSON what it says."""
     fields = model._meta.concrete_fields
     place_of = {field.name: place for place, field in enumerate(fields)}
     picked = itemgetter(*(place_of[name] for name in columns))
-    # Of all this a revision has few distinct values.
-    read = [
-        (at, Remembered(_READ[type(fields[place_of[name]])]))
-        for at, name in enumerate(columns)
-        if type(fields[place_of[name]]) in _READ
-    ]
+    json_at = [at for at, name in enumerate(columns) if isinstance(fields[place_of[name]], models.JSONField)]
+    said = Remembered[str, Any](json.loads)  # of all this a revision has few distinct values
     for row in rows:
-        values = list(picked(row))
+        values = picked(row)
+        for at in json_at:
+            values = (*values[:at], said[values[at]], *values[at + 1 :])
+        yield values
+
+
+def as_the_model_has_them(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+    """Of rows with these columns, as `columns_of` gives them: yuan, dates, true and false."""
+    kind_of = {field.name: type(field) for field in model._meta.concrete_fields}
+    read = [(at, Remembered(_READ[kind_of[name]])) for at, name in enumerate(columns) if kind_of[name] in _READ]
+    for row in rows:
+        values = list(row)
         for at, value_of in read:
             if values[at] is not None:
                 values[at] = value_of[values[at]]

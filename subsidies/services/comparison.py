@@ -7,6 +7,8 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
+from django.db import models
+
 from foundation.dates import Month
 from foundation.money import ZERO
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, OldDifference
@@ -17,13 +19,12 @@ from subsidies.selectors.line_differences import (
     hint_differences,
     line_differences,
 )
-from subsidies.selectors.stored import StoredRevision, as_the_model_has_them
+from subsidies.selectors.stored import StoredRevision, as_the_model_has_them, columns_of
 from subsidies.services.revision_rows import (
     ADJUSTMENT_COLUMNS,
     ALLOCATION_COLUMNS,
+    LINE_COLUMNS,
     OLD_DIFFERENCE_COLUMNS,
-    OWN_COLUMNS,
-    SHARED_COLUMNS,
     LineRow,
     Row,
     adjustment_row,
@@ -33,6 +34,10 @@ from subsidies.services.revision_rows import (
     result_of,
     steps_of,
 )
+
+_RowOfTownship = tuple[int, Row]
+# With the steps and the sentence of its explanation, where there is one.
+_ExplainedRow = tuple[int, tuple[str, str] | None, Row]
 
 
 def stored_otherwise(
@@ -62,54 +67,53 @@ def _allocations(calculated: CalculatedMonth) -> Iterator[Row]:
 
 
 def _stored_allocations(stored: StoredRevision) -> Iterator[Row]:
-    return as_the_model_has_them(Allocation, ALLOCATION_COLUMNS, stored.allocations)
+    return columns_of(Allocation, ALLOCATION_COLUMNS, stored.allocations)
 
 
-def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> Iterator[Row]:
-    """Township, explanation, columns."""
+def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> Iterator[_ExplainedRow]:
     said: dict[int, tuple[str, str]] = {}
     for township, entry, values in line_rows(calculated) if lines is None else lines:
         result = result_of(entry)
         words = said.get(id(result))
         if words is None:
             words = said[id(result)] = json.dumps(steps_of(result), sort_keys=True), result.sentence
-        yield (township.fact.id, words, *values)
+        yield township.fact.id, words, values
 
 
-def _stored_lines(stored: StoredRevision) -> Iterator[Row]:
+def _stored_lines(stored: StoredRevision) -> Iterator[_ExplainedRow]:
     explanations = {
         row.id: (json.dumps(json.loads(row.steps), sort_keys=True), row.sentence) for row in stored.explanations
     }
-    rows = as_the_model_has_them(AllocationLine, (*OWN_COLUMNS, *SHARED_COLUMNS), stored.lines)
+    rows = columns_of(AllocationLine, LINE_COLUMNS, stored.lines)
     townships = _townships(stored)
     for line, values in zip(stored.lines, rows, strict=True):
-        yield (townships[line.allocation], explanations.get(line.explanation), *values)
+        yield townships[line.allocation], explanations.get(line.explanation), values
 
 
-def _adjustments(calculated: CalculatedMonth) -> Iterator[Row]:
+def _adjustments(calculated: CalculatedMonth) -> Iterator[_RowOfTownship]:
     for township in calculated.townships:
         for adjustment in township.adjustments:
-            yield (township.fact.id, *adjustment_row(adjustment))
+            yield township.fact.id, adjustment_row(adjustment)
 
 
-def _stored_adjustments(stored: StoredRevision) -> Iterator[Row]:
-    rows = as_the_model_has_them(AdjustmentLine, ADJUSTMENT_COLUMNS, stored.adjustments)
+def _stored_adjustments(stored: StoredRevision) -> Iterator[_RowOfTownship]:
+    rows = columns_of(AdjustmentLine, ADJUSTMENT_COLUMNS, stored.adjustments)
     townships = _townships(stored)
     for line, values in zip(stored.adjustments, rows, strict=True):
-        yield (townships[line.allocation], *values)
+        yield townships[line.allocation], values
 
 
-def _old_differences(calculated: CalculatedMonth) -> Iterator[Row]:
+def _old_differences(calculated: CalculatedMonth) -> Iterator[_RowOfTownship]:
     for township in calculated.townships:
         for old in township.old_differences:
-            yield (township.fact.id, *old_difference_row(old, calculated))
+            yield township.fact.id, old_difference_row(old, calculated)
 
 
-def _stored_old_differences(stored: StoredRevision) -> Iterator[Row]:
-    rows = as_the_model_has_them(OldDifference, OLD_DIFFERENCE_COLUMNS, stored.old_differences)
+def _stored_old_differences(stored: StoredRevision) -> Iterator[_RowOfTownship]:
+    rows = columns_of(OldDifference, OLD_DIFFERENCE_COLUMNS, stored.old_differences)
     townships = _townships(stored)
     for hint, values in zip(stored.old_differences, rows, strict=True):
-        yield (townships[hint.allocation], *values)
+        yield townships[hint.allocation], values
 
 
 def _townships(stored: StoredRevision) -> dict[int, int]:
@@ -135,7 +139,8 @@ def differing_lines(stored: StoredRevision, calculated: CalculatedMonth, *, show
 
     Where the amount stays, what else differs is named.
     """
-    then, now = _stored_sayings(stored), _calculated_sayings(calculated)
+    then = _sayings(_stored_lines(stored), _stored_old_differences(stored), _stored_adjustments(stored))
+    now = _sayings(_lines(calculated), _old_differences(calculated), _adjustments(calculated))
     sentences = []
     for key in dict.fromkeys((*then, *now)):
         before, after = then.get(key), now.get(key)
@@ -154,43 +159,26 @@ def differing_lines(stored: StoredRevision, calculated: CalculatedMonth, *, show
     return "不同的明细:" + ";".join(sentences[:shown]) + more + "。"
 
 
-def _stored_sayings(stored: StoredRevision) -> _Sayings:
+def _sayings(
+    lines: Iterable[_ExplainedRow], hints: Iterable[_RowOfTownship], adjustments: Iterable[_RowOfTownship]
+) -> _Sayings:
     found: _Sayings = {}
-    for _, explanation, *row in _stored_lines(stored):
-        found |= _line(explanation, row)
-    for _, *row in _stored_old_differences(stored):
-        found |= _hint(row)
-    for _, *row in _stored_adjustments(stored):
-        found |= _adjustment(row)
+    explained = list(lines)
+    of_lines = _columns(AllocationLine, LINE_COLUMNS, (values for _, _, values in explained))
+    for (_, explanation, _), columns in zip(explained, of_lines, strict=True):
+        del columns["order"]  # another place on the sheet is no other line
+        said = _Said(columns["person_name"], columns["amount"], columns | {"explanation": explanation})
+        found["line", columns["posting"], columns["for_month"]] = said
+    for columns in _columns(OldDifference, OLD_DIFFERENCE_COLUMNS, (values for _, values in hints)):
+        said = _Said(columns["person_name"], columns["difference"], columns)
+        found["hint", columns["posting"], columns["for_month"]] = said
+    for columns in _columns(AdjustmentLine, ADJUSTMENT_COLUMNS, (values for _, values in adjustments)):
+        name = f"其他调整({columns['person_name']})" if columns["person_name"] else "其他调整"
+        said = _Said(name, columns["amount"], columns)
+        found["adjustment", columns["adjustment"], columns["for_month"]] = said
     return found
 
 
-def _calculated_sayings(calculated: CalculatedMonth) -> _Sayings:
-    found: _Sayings = {}
-    for _, explanation, *row in _lines(calculated):
-        found |= _line(explanation, row)
-    for _, *row in _old_differences(calculated):
-        found |= _hint(row)
-    for _, *row in _adjustments(calculated):
-        found |= _adjustment(row)
-    return found
-
-
-def _line(explanation: object, row: Sequence[Any]) -> _Sayings:
-    columns = dict(zip((*OWN_COLUMNS, *SHARED_COLUMNS), row, strict=True)) | {"explanation": explanation}
-    del columns["order"]  # another place on the sheet is no other line
-    return {
-        ("line", columns["posting"], columns["for_month"]): _Said(columns["person_name"], columns["amount"], columns)
-    }
-
-
-def _hint(row: Sequence[Any]) -> _Sayings:
-    columns = dict(zip(OLD_DIFFERENCE_COLUMNS, row, strict=True))
-    said = _Said(columns["person_name"], columns["difference"], columns)
-    return {("hint", columns["posting"], columns["for_month"]): said}
-
-
-def _adjustment(row: Sequence[Any]) -> _Sayings:
-    columns = dict(zip(ADJUSTMENT_COLUMNS, row, strict=True))
-    name = f"其他调整({columns['person_name']})" if columns["person_name"] else "其他调整"
-    return {("adjustment", columns["adjustment"], columns["for_month"]): _Said(name, columns["amount"], columns)}
+def _columns(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    """Each row by the names of its columns, as the model has them."""
+    return (dict(zip(names, row, strict=True)) for row in as_the_model_has_them(model, names, rows))

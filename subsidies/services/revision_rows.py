@@ -1,14 +1,21 @@
-"""The rows of a calculated month as they are written, digested and compared: values of each table's columns."""
+"""The rows of a calculated month as they are written, digested and compared: values of each table's columns.
+
+They are as the database has them: amounts whole fen, days masks, dates text, booleans 0 or 1. JSON is lists and
+mappings.
+"""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import NamedTuple
 
-from foundation.money import ZERO
+from foundation.money import ZERO, to_fen
+from foundation.remembered import Remembered
 from subsidies.line_details import details_of
 from subsidies.models import Adjustment
 from subsidies.rules import beyond_limit, days
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.dues import borne, cost_of_days, cost_on
+from subsidies.rules.facts import CostFact
 from subsidies.rules.ledger import Entry
 from subsidies.rules.results import Reason, Result, Step
 from subsidies.selectors.calculated import CalculatedMonth, CalculatedTownship
@@ -48,17 +55,13 @@ OWN_COLUMNS = (
     "unit_name",
     "households",
     "findings",
-    "due",
     "posted_before",
     "amount",
     "reason",
     "cause",
-    "cost",
-    "township_share",
-    "surplus",
     "details",
 )
-# What lines with the same days and the same result have in common.
+# What lines with the same days, the same result and the same cost have in common.
 SHARED_COLUMNS = (
     "position",
     "for_month",
@@ -73,7 +76,12 @@ SHARED_COLUMNS = (
     "band",
     "blocked_by",
     "rate",
+    "due",
+    "cost",
+    "township_share",
+    "surplus",
 )
+LINE_COLUMNS = (*OWN_COLUMNS, *SHARED_COLUMNS)
 Row = tuple[object, ...]
 
 
@@ -87,14 +95,14 @@ def allocation_row(township: CalculatedTownship) -> Row:
         {str(places): with_that_many for places, with_that_many in sorted(township.places_by_day.items())},
         township.communities,
         township.villages,
-        township.is_late,
-        township.settled_until.first if township.settled_until else None,
-        township.total,
+        int(township.is_late),
+        str(township.settled_until.first) if township.settled_until else None,
+        to_fen(township.total),
     )
 
 
 class LineRow(NamedTuple):
-    """A line as it is written: `values` are OWN_COLUMNS and SHARED_COLUMNS of the entry."""
+    """A line as it is written: `values` are LINE_COLUMNS of the entry."""
 
     township: CalculatedTownship
     entry: Entry
@@ -103,76 +111,83 @@ class LineRow(NamedTuple):
 
 def line_rows(calculated: CalculatedMonth) -> Iterator[LineRow]:
     """The lines of a revision in their order."""
-    # By the identity of the result, which belongs to one month, and the days.
-    shared_by: dict[tuple[int, PostingDays], Row] = {}
-    order = 0
+    lines, order = _Lines(calculated), 0
     for township in calculated.townships:
         for entry in township.entries:
             order += 1
-            due = entry.due
-            if due is None:
-                yield LineRow(township, entry, (*_own(calculated, order, entry, NO_DAYS), *_shared(entry, NO_DAYS)))
-                continue
-            key = id(due.result), due.days
-            shared = shared_by.get(key)
-            if shared is None:
-                shared = shared_by[key] = _shared(entry, due.days)
-            yield LineRow(township, entry, (*_own(calculated, order, entry, due.days), *shared))
+            yield LineRow(township, entry, lines.values(order, entry))
 
 
-def _own(calculated: CalculatedMonth, order: int, entry: Entry, of_days: PostingDays) -> Row:
-    posting, due, month = entry.posting, entry.due, entry.month
-    unit = None if posting.unit is None else calculated.units[posting.unit]
-    on_post = of_days.on_post
-    day = days.last_day(month, on_post) if on_post else month.last
-    in_force = cost_on(day, posting.costs)
-    cost = cost_of_days(month, on_post, in_force) if due else None
-    share, surplus = borne(cost, entry.due_amount) if month == calculated.month else (None, None)
-    return (
-        posting.id,
-        order,
-        posting.person,
-        posting.person_name,
-        unit.code if unit else "",
-        unit.name if unit else "",
-        due.households if due else None,
-        ",".join(due.findings) if due else "",
-        entry.due_amount,
-        entry.posted,
-        entry.amount,
-        entry.reason,
-        entry.cause,
-        cost,
-        share,
-        surplus,
-        details_of(posting, month, day, unit, in_force).as_list(),
-    )
+class _Lines:
+    """Makes the values of lines; what many have in common is made once."""
+
+    def __init__(self, calculated: CalculatedMonth) -> None:
+        self._month, self._units = calculated.month, calculated.units
+        self._fen = Remembered(to_fen)
+        # By the identity of the result, which belongs to one month, the days, and the identity of the cost.
+        self._shared_by: dict[tuple[int, PostingDays, int], Row] = {}
+
+    def values(self, order: int, entry: Entry) -> Row:
+        posting, due, month = entry.posting, entry.due, entry.month
+        of_days = due.days if due else NO_DAYS
+        on_post = of_days.on_post
+        day = days.last_day(month, on_post) if on_post else month.last
+        in_force = cost_on(day, posting.costs)
+        if due is None:
+            shared = self._shared(entry, of_days, in_force)
+        else:
+            key = id(due.result), of_days, id(in_force)
+            shared = self._shared_by.get(key, ())
+            if not shared:
+                shared = self._shared_by[key] = self._shared(entry, of_days, in_force)
+        unit = None if posting.unit is None else self._units[posting.unit]
+        return (
+            posting.id,
+            order,
+            posting.person,
+            posting.person_name,
+            unit.code if unit else "",
+            unit.name if unit else "",
+            due.households if due else None,
+            ",".join(due.findings) if due else "",
+            self._fen[entry.posted],
+            self._fen[entry.amount],
+            entry.reason,
+            entry.cause,
+            details_of(posting, month, day, unit, in_force).as_list(),
+            *shared,
+        )
+
+    def _shared(self, entry: Entry, of_days: PostingDays, in_force: CostFact | None) -> Row:
+        month, due = entry.month, entry.due
+        cost = cost_of_days(month, of_days.on_post, in_force) if due else None
+        share, surplus = borne(cost, entry.due_amount) if month == self._month else (None, None)
+        return (
+            entry.posting.position.value,
+            str(month.first),
+            month.days,
+            *of_days,
+            days.count(of_days.counted),
+            int(days.has_day(of_days.on_post, month.days)),
+            due.key.band if due else None,
+            due.key.blocked_by.value if due and due.key.blocked_by else "",
+            *map(_fen, (due.result.rate if due else None, entry.due_amount, cost, share, surplus)),
+        )
 
 
 NO_DAYS = PostingDays(0, 0, 0, 0, 0)
 
 
-def _shared(entry: Entry, of_days: PostingDays) -> Row:
-    month, due = entry.month, entry.due
-    return (
-        entry.posting.position.value,
-        month.first,
-        month.days,
-        *of_days,
-        days.count(of_days.counted),
-        days.has_day(of_days.on_post, month.days),
-        due.key.band if due else None,
-        due.key.blocked_by.value if due and due.key.blocked_by else "",
-        due.result.rate if due else None,
-    )
+def _fen(amount: Decimal | None) -> int | None:
+    return None if amount is None else to_fen(amount)
 
 
 def adjustment_row(adjustment: Adjustment) -> Row:
     return (
         adjustment.pk,
         adjustment.person.name if adjustment.person else "",
-        adjustment.for_month,
-        adjustment.amount,
+        str(adjustment.for_month),
+        to_fen(adjustment.amount),
         adjustment.document,
         adjustment.reason,
     )
@@ -186,10 +201,10 @@ def old_difference_row(old: beyond_limit.OldDifference, calculated: CalculatedMo
         posting.person_name,
         posting.position.value,
         "" if posting.unit is None else calculated.units[posting.unit].name,
-        old.month.first,
-        old.due_amount,
-        old.posted,
-        old.difference,
+        str(old.month.first),
+        to_fen(old.due_amount),
+        to_fen(old.posted),
+        to_fen(old.difference),
         old.cause.value,
     )
 

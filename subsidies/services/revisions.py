@@ -1,11 +1,11 @@
 """Writing a calculated month into the database as one revision, and the digest that names its content."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from foundation.bulk import insert_rows, next_ids
+from foundation.canonical import canonical
 from foundation.collector import without_cycle_search
 from subsidies.models import (
     AdjustmentLine,
@@ -20,9 +20,8 @@ from subsidies.selectors.calculated import CalculatedMonth
 from subsidies.services.revision_rows import (
     ADJUSTMENT_COLUMNS,
     ALLOCATION_COLUMNS,
+    LINE_COLUMNS,
     OLD_DIFFERENCE_COLUMNS,
-    OWN_COLUMNS,
-    SHARED_COLUMNS,
     LineRow,
     Row,
     adjustment_row,
@@ -37,26 +36,25 @@ from subsidies.services.revision_rows import (
 def digest_of(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> str:
     """SHA-256 over everything that the revision would store, in the order in which it is stored.
 
-    `lines` are its `line_rows`, where the caller holds them.
-    A row is digested as Python writes a tuple: text quoted and escaped, so that different rows never look the same.
+    `lines` are its `line_rows`, where the caller holds them. Each row is digested in its canonical form.
     An explanation is digested with the first line that points to it, and stands by its number from then on.
     """
-    digest = hashlib.sha256(json.dumps(calculated.basis, ensure_ascii=False, sort_keys=True).encode())
+    digest = hashlib.sha256(canonical(calculated.basis))
     numbers: dict[int, int] = {}
     rows = line_rows(calculated) if lines is None else iter(lines)
     for township in calculated.townships:
-        digest.update(repr(allocation_row(township)).encode())
+        digest.update(canonical(allocation_row(township)))
         for _, entry, values in islice(rows, len(township.entries)):
             result = result_of(entry)
             number = numbers.get(id(result))
             if number is None:
                 number = numbers[id(result)] = len(numbers)
-                digest.update(repr((result.steps, result.sentence)).encode())
-            digest.update(repr((number, *values)).encode())
+                digest.update(canonical((result.steps, result.sentence)))
+            digest.update(canonical((number, values)))
         for adjustment in township.adjustments:
-            digest.update(repr(adjustment_row(adjustment)).encode())
+            digest.update(canonical(adjustment_row(adjustment)))
         for old in township.old_differences:
-            digest.update(repr(("old_difference", *old_difference_row(old, calculated))).encode())
+            digest.update(canonical(("old_difference", old_difference_row(old, calculated))))
     return digest.hexdigest()
 
 
@@ -81,12 +79,14 @@ def write_revision(
             (pk, revision.pk, *allocation_row(township))
             for pk, township in zip(allocation_ids, calculated.townships, strict=True)
         ),
+        are_stored=True,
     )
     explanation_ids = _write_explanations(revision, calculated)
     insert_rows(
         AllocationLine,
-        ("allocation", "explanation", *OWN_COLUMNS, *SHARED_COLUMNS),
+        ("allocation", "explanation", *LINE_COLUMNS),
         _rows_to_write(calculated, allocation_ids, explanation_ids),
+        are_stored=True,
     )
     adjustments = [
         (pk, *adjustment_row(adjustment))
@@ -94,9 +94,10 @@ def write_revision(
         for adjustment in township.adjustments
     ]
     if adjustments:
-        insert_rows(AdjustmentLine, ("allocation", *ADJUSTMENT_COLUMNS), adjustments)
+        insert_rows(AdjustmentLine, ("allocation", *ADJUSTMENT_COLUMNS), adjustments, are_stored=True)
     if calculated.old_differences:
-        insert_rows(OldDifference, ("allocation", *OLD_DIFFERENCE_COLUMNS), _old_rows(calculated, allocation_ids))
+        columns = ("allocation", *OLD_DIFFERENCE_COLUMNS)
+        insert_rows(OldDifference, columns, _old_rows(calculated, allocation_ids), are_stored=True)
     return revision
 
 

@@ -12,13 +12,14 @@ from accounts.models import AuditEvent
 from foundation.bulk import insert_rows, next_ids
 from foundation.http import WriteInReadError, reading
 from staffing.models import Person
-from subsidies.models import MinimumWage
-from townships.models import PolicyDocument
+from subsidies.models import LedgerParameters, MinimumWage
+from townships.models import County, PolicyDocument
 
 pytestmark = pytest.mark.django_db
 
 AWKWARD = "制表\t换行\n反斜杠\\N 引号'\" \\. 𠮷 NULL"
 EVENT = ("at", "actor_name", "role", "address", "action", "subject_type", "subject_label", "before", "after")
+LEDGER = ("county", "first_month", "retro_months", "reports_required", "report_due_day")
 REST = ("reason", "result", "previous_digest", "digest")
 
 
@@ -37,6 +38,18 @@ def test_money_and_dates_and_links_come_back_as_they_were() -> None:
     rows: list[tuple[object, ...]] = [(date(2009, n, 1), Decimal("850.05") * n, document.pk) for n in (1, 2)]
     insert_rows(MinimumWage, ["effective_from", "amount", "document"], rows)
     assert list(MinimumWage.objects.values_list("effective_from", "amount", "document_id")) == rows
+
+
+def test_values_as_they_are_stored_come_back_as_the_model_has_them() -> None:
+    document = PolicyDocument.objects.create(key="a", title="意见")
+    rows: list[tuple[object, ...]] = [("2009-01-01", 85005, document.pk)]
+    insert_rows(MinimumWage, ["effective_from", "amount", "document"], rows, are_stored=True)
+    wage = MinimumWage.objects.get()
+    assert (wage.effective_from, wage.amount) == (date(2009, 1, 1), Decimal("850.05"))
+
+    county = County.objects.create(code="330226", name="宁海县")
+    insert_rows(LedgerParameters, [*LEDGER], [(county.pk, None, 12, 1, 25)], are_stored=True)
+    assert LedgerParameters.objects.values_list(*LEDGER).get() == (county.pk, None, 12, True, 25)
 
 
 def test_json_times_and_bytes_come_back_as_they_were() -> None:
