@@ -205,7 +205,7 @@ class AllocationLine(models.Model):
     before they were kept.
     """
 
-    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="lines")
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="lines", db_index=False)
     posting = models.ForeignKey(Posting, models.PROTECT, related_name="allocation_lines")
     explanation = models.ForeignKey(Explanation, models.PROTECT, related_name="+")
     order = models.PositiveIntegerField()
@@ -242,6 +242,10 @@ class AllocationLine(models.Model):
 
     class Meta:
         ordering = ("allocation", "order")
+        indexes = (
+            # All that the ledger asks of the lines of years: answered without reading them.
+            models.Index(fields=("allocation", "for_month", "amount", "posting"), name="amounts_of_lines"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=("allocation", "posting", "for_month"),
