@@ -26,7 +26,7 @@ from subsidies.rules.facts import (
 )
 from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
-from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipQuerySet, TownshipStatus
 
 # As it is stored, on either database -> what the model says.
 _TRUTH: Mapping[object, bool | None] = {None: None, False: False, True: True}
@@ -80,7 +80,7 @@ def people_concerned(person: int, *, since: date, until: date) -> set[int]:
 
 
 def presences(
-    townships: Collection[int], units: Collection[int], *, until: date, unit_by_id: Mapping[int, UnitFact]
+    townships: TownshipQuerySet, units: Collection[int], *, until: date, unit_by_id: Mapping[int, UnitFact]
 ) -> list[Presence]:
     """The platform staff and assistants of the townships and the coordinators of the units, now and earlier.
 
@@ -92,9 +92,9 @@ def presences(
     here = of_township | Q(unit__in=units)
     people = Q(person__in=known.filter(here).values("person")) | Q(person__in={*merged, *merged.values()})
     elsewhere = people & Q(position__in=[position.value for position in SUBSIDISED])
-    postings = known.filter(here | elsewhere).order_by("pk")
-    suspensions = _suspensions(Q(posting__in=postings.order_by().values("pk")))
     columns = ("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on")
+    rows = list(known.filter(here | elsewhere).order_by("pk").values_list(*columns))
+    suspensions = _suspensions(Q(posting__in=[pk for pk, *_ in rows]))
     found = (
         Presence(
             person=merged.get(person, person),
@@ -106,7 +106,7 @@ def presences(
             ended_on=ended_on,
             suspensions=tuple(suspensions[pk]),
         )
-        for pk, person, position, township, unit, is_full_time, started_on, ended_on in postings.values_list(*columns)
+        for pk, person, position, township, unit, is_full_time, started_on, ended_on in rows
     )
     return with_earlier_posts(found, unit_by_id)
 

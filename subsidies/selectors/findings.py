@@ -86,7 +86,7 @@ def open_findings(
     if person is None and any(not check.is_of_posting for check in wanted):
         found += [
             _of_place(shortage, words, parameters.standard)
-            for shortage in _shortages(month, facts, dues.values(), book, scope)
+            for shortage in _shortages(month, facts, dues.values(), book, townships, scope)
             if shortage.check in wanted and parameters.standard.severity(shortage.check) is not Severity.OFF
         ]
     return sorted(found, key=lambda finding: _order(finding, words))
@@ -99,14 +99,19 @@ def finding_in_words(finding: Finding) -> str:
 
 
 def _shortages(
-    month: Month, facts: CountyFacts, dues: Collection[Due], book: Rulebook, scope: Collection[int]
+    month: Month,
+    facts: CountyFacts,
+    dues: Collection[Due],
+    book: Rulebook,
+    townships: TownshipQuerySet,
+    scope: Collection[int],
 ) -> Iterator[Shortage]:
     vacant = vacant_units(month, (unit for unit in facts.units if unit.township in scope), dues)
     yield from shortages(
         month,
         [township for township in facts.townships if township.id in scope],
         vacant,
-        presences(scope, {unit.id for unit in vacant}, until=month.last, unit_by_id=facts.unit_by_id),
+        presences(townships, {unit.id for unit in vacant}, until=month.last, unit_by_id=facts.unit_by_id),
         book,
         subsidised_townships(month, dues),
     )

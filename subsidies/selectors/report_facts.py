@@ -127,7 +127,7 @@ class _Words:
     """What is said of a posting and of a unit, as far as it is known on the month's last day."""
 
     def __init__(self, month: Month, facts: CountyFacts) -> None:
-        self._last = month.last
+        self._last = last = month.last
         self._units = facts.unit_by_id
         self._merged: dict[int, list[int]] = defaultdict(list)
         for record, root in facts.merged.items():
@@ -135,6 +135,9 @@ class _Words:
         # Few are said of many.
         self._of_wages = Remembered(_of_wages)
         self._of_day = Remembered[date, str](str)
+        self._until = Remembered[date | None, str](
+            lambda day: self._of_day[day] if day is not None and day <= last else ""
+        )
 
     def of_posting(self, posting: PostingFact) -> dict[str, str]:
         record, last = posting.record, self._last
@@ -144,7 +147,7 @@ class _Words:
             "岗位": posting.position.label,
             "村(社区)": unit.name if unit else "",
             "到岗日期": self._of_day[posting.started_on],
-            "离岗日期": self._until(posting.ended_on),
+            "离岗日期": self._until[posting.ended_on],
             "专兼职": _FULL_TIME[record.is_full_time],
             "学历": record.education.label if record.education else "",
             "计算机操作": _KNOWN[record.has_computer_skill],
@@ -160,7 +163,7 @@ class _Words:
         suspensions = [row for row in posting.suspensions if row.started_on <= last]
         if suspensions:
             said["停发"] = "、".join(
-                f"{row.started_on} 至 {self._until(row.ended_on) or '今'} {row.kind.label}" for row in suspensions
+                f"{row.started_on} 至 {self._until[row.ended_on] or '今'} {row.kind.label}" for row in suspensions
             )
         said["合并记录"] = self._of_records(posting.person)
         return said
@@ -169,8 +172,8 @@ class _Words:
         said = {
             "名称": unit.name,
             "类别": unit.kind.label,
-            "设立日期": self._until(unit.opened_on),
-            "撤销日期": self._until(unit.closed_on),
+            "设立日期": self._until[unit.opened_on],
+            "撤销日期": self._until[unit.closed_on],
         }
         counts = [count for count in unit.counts if count.effective_from <= self._last]
         if counts:
@@ -185,9 +188,6 @@ class _Words:
         if person not in self._merged:
             return ""
         return f"人员记录 {'、'.join(map(str, sorted((person, *self._merged[person]))))} 为同一人"
-
-    def _until(self, day: date | None) -> str:
-        return self._of_day[day] if day is not None and day <= self._last else ""
 
 
 def _of_wages(costs: tuple[CostFact, ...]) -> str:

@@ -68,7 +68,7 @@ def test_the_county_agrees_with_the_naive_one(demo: DemoCounty) -> None:
     rules = Rules(tuple(book.standards), tuple(wage for wage in wages if wage is not None))
     everywhere = {township.id for township in facts.townships}
     units = {unit.id for unit in facts.units}
-    there = presences(everywhere, units, until=APRIL.last, unit_by_id=facts.unit_by_id)
+    there = presences(Township.objects.all(), units, until=APRIL.last, unit_by_id=facts.unit_by_id)
     missing = NaiveShortages(facts, there, rules, APRIL).all(everywhere)
 
     found = of_county()
