@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from foundation.canonical import canonical
@@ -71,8 +72,9 @@ def report_facts(month: Month, facts: CountyFacts, *, since: Mapping[int, Month]
             if posting.unit is not None:
                 with_postings.add(posting.unit)
     for unit in facts.units:
-        is_counted = any(count.effective_from <= month.last for count in unit.counts)
-        if unit.township in since and (is_counted or unit.id in with_postings):
+        if unit.township not in since:
+            continue
+        if unit.id in with_postings or any(count.effective_from <= month.last for count in unit.counts):
             found[unit.township][f"unit {unit.id}"] = words.of_unit(unit)
     return found
 
@@ -133,7 +135,7 @@ class _Words:
         for record, root in facts.merged.items():
             self._merged[root].append(record)
         # Few are said of many.
-        self._of_wages = Remembered(_of_wages)
+        self._of_wages = Remembered(partial(_of_wages, last))
         self._of_day = Remembered[date, str](str)
         self._until = Remembered[date | None, str](
             lambda day: self._of_day[day] if day is not None and day <= last else ""
@@ -153,14 +155,14 @@ class _Words:
             "计算机操作": _KNOWN[record.has_computer_skill],
             "招聘记录": _KNOWN[record.recruitment_recorded],
         }
-        contracts = [contract for contract in record.contracts if contract.started_on <= last]
+        # Few have a contract or a suspension.
+        contracts = record.contracts and [row for row in record.contracts if row.started_on <= last]
         if contracts:
             said["合同"] = "、".join(f"{row.started_on} 至 {row.ended_on or '无固定期限'}" for row in contracts)
             said["合同类型"] = "、".join(f"{row.kind.label if row.kind else ''}{row.employer}" for row in contracts)
-        wages = tuple(cost for cost in posting.costs if cost.effective_from <= last)
-        if wages:
-            said["工资"] = self._of_wages[wages]
-        suspensions = [row for row in posting.suspensions if row.started_on <= last]
+        if wages := self._of_wages[posting.costs]:
+            said["工资"] = wages
+        suspensions = posting.suspensions and [row for row in posting.suspensions if row.started_on <= last]
         if suspensions:
             said["停发"] = "、".join(
                 f"{row.started_on} 至 {self._until[row.ended_on] or '今'} {row.kind.label}" for row in suspensions
@@ -190,7 +192,7 @@ class _Words:
         return f"人员记录 {'、'.join(map(str, sorted((person, *self._merged[person]))))} 为同一人"
 
 
-def _of_wages(costs: tuple[CostFact, ...]) -> str:
+def _of_wages(last: date, costs: tuple[CostFact, ...]) -> str:
     return "、".join(
         f"{cost.effective_from} 起 "
         + "+".join(
@@ -198,6 +200,7 @@ def _of_wages(costs: tuple[CostFact, ...]) -> str:
             for amount in (cost.monthly_wage, cost.employer_insurance, cost.housing_fund)
         )
         for cost in costs
+        if cost.effective_from <= last
     )
 
 
