@@ -39,9 +39,11 @@ class _Manner(NamedTuple):
 
 class _Apart(NamedTuple):
     """Postings that are worked out together and those of them that are judged, by their ids; the county of the
-    others. Those of one position and the lowest count of one band are due the same."""
+    others. Those of one position and the lowest count of one band are due the same: `amounts_of` gives what by
+    posting id, from what is due to each of the `alike`, which is the same in most months."""
 
-    alike: Mapping[_Still, Sequence[int]]
+    alike: Sequence[_Still]
+    amounts_of: Mapping[tuple[Decimal, ...], Mapping[int, Decimal]]
     judged: Sequence[int]
     others: CountyFacts
 
@@ -80,9 +82,9 @@ class MonthsBehind:
             blocked_by = first_blocking(findings_of.get(number, ()), requirements)
             return outcomes[position, of_days, households, blocked_by, None]
 
-        amounts = {number: due.amount for number, due in dues.items()}
-        for (position, households), numbers in apart.alike.items():
-            amounts.update(dict.fromkeys(numbers, outcomes[position, of_days, households, None, None].result.amount))
+        of_alike = (outcomes[position, of_days, households, None, None] for position, households in apart.alike)
+        amounts = dict(apart.amounts_of[tuple(outcome.result.amount for outcome in of_alike)])
+        amounts.update((number, due.amount) for number, due in dues.items())
         amounts.update((number, outcome_of(number).result.amount) for number in findings_of)
 
         def due_of(number: int) -> Due | None:
@@ -123,7 +125,15 @@ def _taken_apart(
         alike[_Still(position, None if households is None else band_of[households])].append(posting.id)
         if position in manner.judged:
             judged.append(posting.id)
-    return _Apart(alike, judged, replace(facts, postings=tuple(others)))
+    amounts_of = Remembered(partial(_amounts, tuple(alike.values())))
+    return _Apart(tuple(alike), amounts_of, judged, replace(facts, postings=tuple(others)))
+
+
+def _amounts(alike: Iterable[Sequence[int]], amounts: Iterable[Decimal]) -> dict[int, Decimal]:
+    found: dict[int, Decimal] = {}
+    for numbers, amount in zip(alike, amounts, strict=True):
+        found.update(dict.fromkeys(numbers, amount))
+    return found
 
 
 def _crowded(
