@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 
 from foundation.dates import Month
 from foundation.remembered import Remembered
@@ -61,14 +61,23 @@ class Beginnings:
         self.book = book
         self.units: Mapping[int, UnitFact] = facts.unit_by_id
         self.townships = {township.id: township for township in facts.townships}
-        self.of_person: dict[int, list[PostingFact]] = defaultdict(list)
-        self.at_place: dict[tuple[str, int], list[PostingFact]] = defaultdict(list)
-        for posting in facts.postings:
-            self.of_person[posting.person].append(posting)
-            self.at_place[_place(posting)].append(posting)
         of_month = self._of_month = Remembered(partial(_parameters, book, month))
         self._formulas = Remembered[Month, MonthFormulas](lambda other: MonthFormulas(other, of_month[other]))
         self._requirements = Remembered[Month, Requirements](lambda other: _of_every_check(of_month[other]))
+
+    @cached_property
+    def of_person(self) -> Mapping[int, list[PostingFact]]:
+        found: dict[int, list[PostingFact]] = defaultdict(list)
+        for posting in self.facts.postings:
+            found[posting.person].append(posting)
+        return found
+
+    @cached_property
+    def at_place(self) -> Mapping[tuple[str, int], list[PostingFact]]:
+        found: dict[tuple[str, int], list[PostingFact]] = defaultdict(list)
+        for posting in self.facts.postings:
+            found[_place(posting)].append(posting)
+        return found
 
     def of(self, check: Check, due: Due) -> date | None:
         """Since when `check` holds of the posting without a break; never before the posting began."""

@@ -63,7 +63,8 @@ def with_earlier_posts(presences: Iterable[Presence], units: Mapping[int, UnitFa
         if presence.position not in SUBSIDISED:
             found.append(presence)
             continue
-        found.append(replace(presence, earlier_posts=earlier[presence.person]))
+        before = earlier.get(presence.person)
+        found.append(replace(presence, earlier_posts=before) if before else presence)
         existing = _while_the_place_exists(presence, units)
         if existing is not None:
             earlier[presence.person] += (existing,)
