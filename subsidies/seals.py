@@ -51,11 +51,11 @@ class Link(NamedTuple):
 def content_of(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> Content:
     """The content of a revision, from (what it is, values) of its rows in order.
 
-    A row is digested as the list of what it is and its values in their canonical form.
+    A row is digested as what it is and the list of its values, in their canonical form.
     """
     whole, marks = hashlib.sha256(), bytearray()
     for name, values in rows:
-        digest = hashlib.sha256(canonical((name, *values))).digest()
+        digest = hashlib.sha256(canonical((name, values))).digest()
         whole.update(digest)
         marks += digest[:MARK_BYTES]
     return Content(whole.hexdigest(), bytes(marks))

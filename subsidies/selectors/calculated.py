@@ -54,10 +54,7 @@ class CalculatedTownship:
     entries: Sequence[Entry]
     adjustments: Sequence[Adjustment]
     old_differences: Sequence[OldDifference]
-
-    @property
-    def total(self) -> Decimal:
-        return total(entry.amount for entry in self.entries) + total(row.amount for row in self.adjustments)
+    total: Decimal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,6 +273,7 @@ def _township(
         entries=entries,
         adjustments=adjustments,
         old_differences=old_differences,
+        total=total(entry.amount for entry in entries) + total(row.amount for row in adjustments),
     )
 
 
