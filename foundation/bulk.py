@@ -31,9 +31,9 @@ def insert_rows(
     """Insert `rows`, values in the order of `columns` (field names or attnames); the number of rows.
 
     All or nothing. Neither `save()` nor the model's defaults are consulted: a column left out takes the database's
-    default. Values have their field's type; where they `are_stored`, they are as the database has them: amounts whole
-    fen, dates YYYY-MM-DD, booleans 0 or 1, JSON as lists and mappings all the same. Database errors are Django's; a
-    row of another length is a ValueError, a request that may only read a WriteInReadError.
+    default. Values have their field's type; where they `are_stored`, amounts, dates and booleans are as the database
+    has them: whole fen, YYYY-MM-DD, 0 or 1. Database errors are Django's; a row of another length is a ValueError, a
+    request that may only read a WriteInReadError.
     """
     refuse_while_reading()
     fields = [_field(model, name) for name in columns]
@@ -124,8 +124,6 @@ def _preparer(field: ModelField, *, is_stored: bool) -> Prepare:
 
     if isinstance(field, models.JSONField) and field.encoder is None:
         return json.dumps  # what the field comes to on both databases
-    if is_stored:
-        return None
     if isinstance(field, _FEW_VALUES) and not isinstance(field, models.DateTimeField):
-        return Remembered(prepare).__getitem__
+        return None if is_stored else Remembered(prepare).__getitem__
     return None if isinstance(field, _AS_IT_IS) else prepare

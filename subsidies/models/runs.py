@@ -243,7 +243,7 @@ class AllocationLine(models.Model):
     class Meta:
         ordering = ("allocation", "order")
         indexes = (
-            # All that the ledger asks of the lines of years: answered without reading them.
+            # What is asked of every line of the window: answered without reading the lines.
             models.Index(fields=("allocation", "for_month", "amount", "posting"), name="amounts_of_lines"),
         )
         constraints = (

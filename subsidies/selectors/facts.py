@@ -25,6 +25,7 @@ from subsidies.rules.facts import (
     UnitFact,
 )
 from subsidies.rules.shortages import with_earlier_posts
+from subsidies.selectors.posted import MOST_NAMED
 from townships.enums import TownshipKind, UnitKind, class_of
 from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipQuerySet, TownshipStatus
 
@@ -94,7 +95,7 @@ def presences(
     elsewhere = people & Q(position__in=[position.value for position in SUBSIDISED])
     columns = ("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on")
     rows = list(known.filter(here | elsewhere).order_by("pk").values_list(*columns))
-    suspensions = _suspensions(Q(posting__in=[pk for pk, *_ in rows]))
+    suspensions = _suspensions(Q(posting__in=[pk for pk, *_ in rows]) if len(rows) <= MOST_NAMED else Q())
     found = (
         Presence(
             person=merged.get(person, person),

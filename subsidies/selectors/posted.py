@@ -18,7 +18,7 @@ from subsidies.rules.ledger import Basis, Cell, Posted
 from subsidies.selectors.runs import APPROVED_STATES, approved_runs
 
 MOST_NAMED = 10_000
-"""Postings that a statement names; when there are more all lines are read."""
+"""Postings that a statement names; when there are more, all rows are read."""
 
 
 def has_posted_line(first: Month, last: Month) -> Q:

@@ -46,7 +46,7 @@ OLD_DIFFERENCE_COLUMNS = (
     "difference",
     "cause",
 )
-OWN_COLUMNS = (
+_OWN_COLUMNS = (
     "posting",
     "order",
     "person_id",
@@ -62,7 +62,7 @@ OWN_COLUMNS = (
     "details",
 )
 # What lines with the same days, the same result and the same cost have in common.
-SHARED_COLUMNS = (
+_SHARED_COLUMNS = (
     "position",
     "for_month",
     "month_days",
@@ -81,7 +81,7 @@ SHARED_COLUMNS = (
     "township_share",
     "surplus",
 )
-LINE_COLUMNS = (*OWN_COLUMNS, *SHARED_COLUMNS)
+LINE_COLUMNS = (*_OWN_COLUMNS, *_SHARED_COLUMNS)
 Row = tuple[object, ...]
 
 
@@ -123,7 +123,7 @@ class _Lines:
 
     def __init__(self, calculated: CalculatedMonth) -> None:
         self._month, self._units = calculated.month, calculated.units
-        self._fen = Remembered(to_fen)
+        self._fen = Remembered(_fen)
         # By the identity of the result, which belongs to one month, the days, and the identity of the cost.
         self._shared_by: dict[tuple[int, PostingDays, int], Row] = {}
 
@@ -133,12 +133,13 @@ class _Lines:
         on_post = of_days.on_post
         day = days.last_day(month, on_post) if on_post else month.last
         in_force = cost_on(day, posting.costs)
+        shared: Row | None
         if due is None:
             shared = self._shared(entry, of_days, in_force)
         else:
             key = id(due.result), of_days, id(in_force)
-            shared = self._shared_by.get(key, ())
-            if not shared:
+            shared = self._shared_by.get(key)
+            if shared is None:
                 shared = self._shared_by[key] = self._shared(entry, of_days, in_force)
         unit = None if posting.unit is None else self._units[posting.unit]
         return (

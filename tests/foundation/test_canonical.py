@@ -2,12 +2,15 @@
 
 import math
 from collections import OrderedDict
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.canonical import canonical
+from staffing.enums import Position
 
 SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text() | st.binary()
 VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=12)
@@ -57,9 +60,16 @@ def test_the_form_is_that_of_messagepack() -> None:
 
 
 @pytest.mark.parametrize("value", [2**64, "\ud800"])
-def test_numbers_and_text_that_no_database_holds_are_refused(value: object) -> None:
+def test_numbers_and_text_without_a_form_are_refused(value: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011  # what it says is the library's
         canonical([value])
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(date(2009, 6, 1), "2009-06-01"), (Decimal("1.00"), "1.00"), (Position.ASSISTANT, "assistant")]
+)
+def test_a_date_an_amount_and_a_member_pass_as_their_text(value: object, text: str) -> None:
+    assert canonical(value) == canonical(text)
 
 
 @pytest.mark.parametrize("value", [object(), {1: 2}])

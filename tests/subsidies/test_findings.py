@@ -13,6 +13,7 @@ from staffing.models import EstablishmentGrant, Posting, Suspension
 from staffing.services import merge_people
 from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine
+from subsidies.rules.facts import Presence
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.selectors.facts import county_facts, presences
 from subsidies.selectors.findings import Finding, open_findings
@@ -60,6 +61,18 @@ def test_lines_and_findings_say_the_same(demo: DemoCounty, month: Month) -> None
 
     assert found == stored
     assert len({check for _, check in found}) >= 10
+
+
+def test_of_many_people_the_suspensions_are_those_of_few(demo: DemoCounty, monkeypatch: pytest.MonkeyPatch) -> None:
+    units = county_facts(since=APRIL.first, until=APRIL.last).unit_by_id
+
+    def there() -> list[Presence]:
+        return presences(Township.objects.all(), list(units), until=APRIL.last, unit_by_id=units)
+
+    few = there()
+    assert any(presence.suspensions for presence in few)
+    monkeypatch.setattr("subsidies.selectors.facts.MOST_NAMED", 0)
+    assert there() == few
 
 
 def test_the_county_agrees_with_the_naive_one(demo: DemoCounty) -> None:

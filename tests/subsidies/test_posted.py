@@ -7,7 +7,7 @@ import pytest
 
 from foundation.money import ZERO
 from subsidies.models import Allocation, AllocationLine, SubsidyRun
-from subsidies.selectors.posted import posted_by_month
+from subsidies.selectors.posted import posted_by_month, posted_of
 from tests.subsidies.months import JUNE, without_triggers
 
 MONTHS = [JUNE - 1, JUNE, JUNE + 1, JUNE + 2]
@@ -19,6 +19,19 @@ def added_up() -> dict[str, dict[int, Decimal]]:
     for line in AllocationLine.objects.filter(allocation__revision__current_for__state="approved"):
         found[f"{line.for_month:%Y-%m}"][line.posting_id] += line.amount
     return found
+
+
+def test_of_many_cells_the_bases_are_those_of_few(ledger: SubsidyRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = AllocationLine.objects.filter(allocation__revision__current_for__state="approved")
+    of_everybody = set(lines.values_list("posting", flat=True))
+    posting = min(of_everybody)
+    cells = {(posting, JUNE), (posting, JUNE + 1), (posting, JUNE + 2)}
+    few = posted_of(cells, JUNE, JUNE + 1)
+    assert set(few.bases) == {(posting, JUNE), (posting, JUNE + 1)}
+    assert set(few.known) == {posting} != of_everybody
+    monkeypatch.setattr("subsidies.selectors.posted.MOST_NAMED", 0)
+    many = posted_of(cells, JUNE, JUNE + 1)
+    assert (many.bases, set(many.known)) == (few.bases, set(few.known))
 
 
 @pytest.mark.parametrize("more", ["1530.00", "-1530.00", "-0.01", "0.00"])
