@@ -15,7 +15,7 @@ from subsidies.demo.county import demo_county
 from subsidies.models import AllocationLine, MinimumWage
 from subsidies.selectors.calculated import preview
 from subsidies.services.runs import approve, calculate, send
-from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
+from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit, a_wage
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_minimum_wage, a_policy
 from townships.enums import UnitKind
@@ -97,6 +97,30 @@ def test_a_corrected_date_of_an_approved_month_is_paid_in_the_next_with_its_caus
         (date(2009, 3, 1), Decimal("1530.00"), Decimal("1480.65"), Decimal("49.35"), "dates"),
         (date(2009, 4, 1), Decimal("1530.00"), Decimal("0.00"), Decimal("1530.00"), ""),
     ]
+
+
+def test_lines_of_the_same_result_have_the_days_and_the_cost_of_their_own() -> None:
+    a_policy()
+    township = a_township()
+    of_first, of_last, of_dear = (
+        a_posting(township=township, started_on=started_on, ended_on=ended_on)
+        for started_on, ended_on in (
+            (date(2009, 1, 1), date(2009, 6, 15)),
+            (date(2009, 6, 16), None),
+            (date(2009, 6, 16), None),
+        )
+    )
+    a_wage(posting=of_dear)
+    calculate(month=JUNE, actor=None)
+
+    lines = {line.posting_id: line for line in AllocationLine.objects.all()}
+    first, last, dear = (lines[posting.pk] for posting in (of_first, of_last, of_dear))
+    assert {(line.explanation_id, line.counted_days, line.due) for line in lines.values()} == {
+        (first.explanation_id, 15, Decimal("765.00"))
+    }
+    assert [line.in_service for line in (first, last, dear)] == [2**15 - 1, 2**30 - 2**15, 2**30 - 2**15]
+    assert [line.on_post_at_end for line in (first, last, dear)] == [False, True, True]
+    assert [line.cost for line in (first, last, dear)] == [None, None, Decimal("950.00")]
 
 
 def test_a_withdrawn_posting_is_claimed_back_once() -> None:

@@ -16,7 +16,16 @@ from subsidies.selectors.reports import Progress, statuses
 from subsidies.services.refusals import RunChanged, RunRefused
 from subsidies.services.reports import accept_report, return_report
 from subsidies.services.runs import approve, calculate, send
-from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit
+from tests.builders import (
+    a_contract,
+    a_household_count,
+    a_person,
+    a_posting,
+    a_suspension,
+    a_township,
+    a_unit,
+    a_wage,
+)
 from tests.subsidies.months import a_submitted_report, an_accepted_report
 from tests.subsidies.policies import NOW, a_policy
 from townships.enums import UnitKind
@@ -82,6 +91,27 @@ def test_what_happens_to_the_unit_after_the_month_is_not_known_yet(town: Townshi
     an_accepted_report(town)
     GrassrootsUnit.objects.update(closed_on=date(2009, 7, 10))
     assert changes(town) == ""
+
+
+def test_what_begins_after_the_month_is_not_known_yet(town: Township) -> None:
+    an_accepted_report(town)
+    posting = Posting.objects.get(person__name="甲")
+    a_contract(posting=posting, started_on=JULY.first)
+    a_wage(posting=posting, effective_from=JULY.first)
+    a_suspension(posting=posting, started_on=JULY.first)
+    assert changes(town) == ""
+    a_wage(posting=posting, effective_from=JUNE.last)
+    assert "工资 无 → 2009-06-30 起 1500.00+400.00+未登记" in changes(town)
+
+
+def test_a_unit_is_reported_once_it_has_households_be_there_no_coordinator(town: Township) -> None:
+    an_accepted_report(town)
+    village = a_unit(township=town, name="岭口村", kind=UnitKind.VILLAGE)
+    assert changes(town) == ""
+    a_household_count(unit=village, effective_from=JULY.first)
+    assert changes(town) == ""
+    a_household_count(unit=village, effective_from=JUNE.first)
+    assert "岭口村:新增" in changes(town)
 
 
 def test_an_approval_of_the_month_before_makes_no_report_stale(town: Township) -> None:
