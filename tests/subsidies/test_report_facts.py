@@ -95,7 +95,7 @@ def test_what_happens_to_the_unit_after_the_month_is_not_known_yet(town: Townshi
 
 def test_what_begins_after_the_month_is_not_known_yet(town: Township) -> None:
     an_accepted_report(town)
-    posting = Posting.objects.get(person__name="甲")
+    posting = Posting.objects.get(person__name="乙")
     a_contract(posting=posting, started_on=JULY.first)
     a_wage(posting=posting, effective_from=JULY.first)
     a_suspension(posting=posting, started_on=JULY.first)
