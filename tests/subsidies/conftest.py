@@ -32,12 +32,12 @@ def demo_user(username: str) -> User:
 @pytest.fixture
 def ledger(db: None) -> SubsidyRun:
     """June and July approved with two assistants, June once returned in between; the heads written down."""
-    lay_down(_small_ledger)
+    lay_down(small_ledger)
     write_down_heads()
     return SubsidyRun.objects.get(month=(JUNE + 1).first)
 
 
-def _small_ledger() -> None:
+def small_ledger() -> None:
     a_policy()
     township = a_township()
     a_posting(township=township)

@@ -19,7 +19,7 @@ from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
 from subsidies.verification.reports import SettledReports
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
+from tests.conftest import PASSWORD, MakeUser
 from tests.subsidies.months import (
     JUNE,
     a_sent_run,
@@ -31,6 +31,7 @@ from tests.subsidies.months import (
     without_triggers,
 )
 from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.snapshot import lay_down
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +41,10 @@ FORGED = "UPDATE subsidies_townshipreport SET state = 'accepted', decided_at = s
 @pytest.fixture
 def near() -> Township:
     """A township whose reports are required; another one does not report."""
+    return _near()
+
+
+def _near() -> Township:
     a_policy()
     near, far = a_township(), a_township(name="长街镇", code="330226101")
     for township in (near, far):
@@ -54,13 +59,20 @@ def approver(make_user: MakeUser) -> User:
 
 
 @pytest.fixture
-def june(near: Township, approver: User) -> SubsidyRun:
+def june() -> SubsidyRun:
     """June, settled with the township that reported."""
-    an_accepted_report(near)
-    run = an_approved_run(JUNE, approver=approver)
+    lay_down(_with_june)
+    write_down_heads()
+    return SubsidyRun.objects.get()
+
+
+def _with_june() -> None:
+    role = Role.BUREAU_APPROVER
+    approver = User.objects.create_user(username=role.value, password=PASSWORD, role=role, display_name=role.label)
+    an_accepted_report(_near())
+    an_approved_run(JUNE, approver=approver)
     write_down_heads()
     assert list(verify()) == []
-    return run
 
 
 def test_a_forged_acceptance_is_neither_sent_nor_approved(near: Township, approver: User) -> None:
@@ -140,10 +152,10 @@ def test_whether_reports_were_required_is_what_the_approval_sealed(june: Subsidy
     assert len(breaks()) == 1
 
 
-def test_reports_are_read_in_three_statements(june: SubsidyRun, approver: User) -> None:
+def test_reports_are_read_in_three_statements(june: SubsidyRun) -> None:
     an_accepted_report(Township.objects.get(code="330226101"))
     an_accepted_report(Township.objects.get(code="330226101"), JUNE + 1)
-    an_approved_run(JUNE + 1, approver=approver)
+    an_approved_run(JUNE + 1, approver=User.objects.get())
     revisions = Revision.objects.select_related("run").order_by("run__month")
     asked = [(stored_revision(row), list(Seal.objects.filter(revision=row))) for row in revisions]
     assert len(asked) == 2
@@ -172,6 +184,7 @@ def test_the_township_that_catches_up_is_locked_while_its_run_is_approved(
     assert locked == {near.pk, far.pk}
 
 
-def test_nothing_is_added_to_the_reasons_of_a_month_that_is_approved(june: SubsidyRun, near: Township) -> None:
+def test_nothing_is_added_to_the_reasons_of_a_month_that_is_approved(june: SubsidyRun) -> None:
+    near = TownshipReport.objects.get().township
     with pytest.raises(RunRefused, match="已随核算审批"):
         acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="后补", actor=None)

@@ -14,9 +14,11 @@ from subsidies.services.runs import calculate, send_back, void
 from subsidies.services.seals import link_of, write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
+from tests.conftest import PASSWORD, MakeUser
+from tests.subsidies.conftest import small_ledger
 from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW, a_policy
+from tests.subsidies.snapshot import lay_down
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
@@ -65,14 +67,22 @@ def test_a_sheet_that_does_not_agree_with_its_event_is_named(sheet: SheetFile, s
 
 
 @pytest.fixture
-def by_people(ledger: SubsidyRun, make_user: MakeUser) -> SubsidyRun:
+def by_people(db: None) -> SubsidyRun:
     """August, calculated, sent and approved by users."""
-    officer, approver = make_user(Role.BUREAU_OFFICER), make_user(Role.BUREAU_APPROVER)
-    make_user(Role.AUDITOR)
-    run = an_approved_run(JUNE + 2, officer=officer, approver=approver)
+    lay_down(_with_august)
+    write_down_heads()
+    return SubsidyRun.objects.get(month=(JUNE + 2).first)
+
+
+def _with_august() -> None:
+    small_ledger()
+    officer, approver, _ = (
+        User.objects.create_user(username=role.value, password=PASSWORD, role=role, display_name=role.label)
+        for role in (Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.AUDITOR)
+    )
+    an_approved_run(JUNE + 2, officer=officer, approver=approver)
     write_down_heads()
     assert list(verify()) == []
-    return run
 
 
 AUDITOR = "(SELECT id FROM accounts_user WHERE username = 'auditor')"
