@@ -64,21 +64,20 @@ def _heads_of_its_own(settings: Settings, tmp_path: Path) -> None:
     settings.SEAL_FILE = tmp_path / "seals.txt"
 
 
+def a_user(role: Role, *, username: str = "", township: Township | None = None) -> User:
+    """A saved user with PASSWORD, named like the role; a clerk gets some township."""
+    if role is Role.TOWNSHIP_CLERK and township is None:
+        county, _ = County.objects.get_or_create(code="330226", defaults={"name": "宁海县"})
+        township, _ = Township.objects.get_or_create(code="330226001", defaults={"county": county, "name": "跃龙街道"})
+    return User.objects.create_user(
+        username=username or role.value, password=PASSWORD, role=role, display_name=role.label, township=township
+    )
+
+
 @pytest.fixture
 def make_user(db: None) -> MakeUser:
-    """make_user(role, username="…", township=…): a saved user with PASSWORD; a clerk gets some township."""
-
-    def make(role: Role, *, username: str = "", township: Township | None = None) -> User:
-        if role is Role.TOWNSHIP_CLERK and township is None:
-            county, _ = County.objects.get_or_create(code="330226", defaults={"name": "宁海县"})
-            township, _ = Township.objects.get_or_create(
-                code="330226001", defaults={"county": county, "name": "跃龙街道"}
-            )
-        return User.objects.create_user(
-            username=username or role.value, password=PASSWORD, role=role, display_name=role.label, township=township
-        )
-
-    return make
+    """`a_user`, for tests that use the database."""
+    return a_user
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from accounts.models import AnsweredRequest, AuditEvent, User
 from foundation.dates import Month
 from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from tests.builders import a_posting, a_township
-from tests.conftest import PASSWORD
+from tests.conftest import PASSWORD, a_user
 from tests.subsidies.policies import a_policy
 
 BUSY = "系统正忙,请稍后再试;刚才的操作没有保存。"
@@ -30,7 +30,7 @@ def a_county() -> None:
     a_posting(township=township)
     LedgerParameters.objects.create(county=township.county)
     for role in (Role.BUREAU_OFFICER, Role.SYSTEM_ADMIN):
-        User.objects.create_user(username=role.value, password=PASSWORD, role=role, display_name=role.label)
+        a_user(role)
 
 
 def logged_in(role: Role = Role.BUREAU_OFFICER) -> Client:

@@ -19,7 +19,7 @@ from subsidies.services.seals import write_down_heads
 from subsidies.verification import verify
 from subsidies.verification.reports import SettledReports
 from tests.builders import a_posting, a_township
-from tests.conftest import PASSWORD, MakeUser
+from tests.conftest import MakeUser, a_user
 from tests.subsidies.months import (
     JUNE,
     a_sent_run,
@@ -67,10 +67,8 @@ def june() -> SubsidyRun:
 
 
 def _with_june() -> None:
-    role = Role.BUREAU_APPROVER
-    approver = User.objects.create_user(username=role.value, password=PASSWORD, role=role, display_name=role.label)
     an_accepted_report(_near())
-    an_approved_run(JUNE, approver=approver)
+    an_approved_run(JUNE, approver=a_user(Role.BUREAU_APPROVER))
     write_down_heads()
     assert list(verify()) == []
 

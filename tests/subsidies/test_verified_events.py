@@ -14,7 +14,7 @@ from subsidies.services.runs import calculate, send_back, void
 from subsidies.services.seals import link_of, write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
-from tests.conftest import PASSWORD, MakeUser
+from tests.conftest import MakeUser, a_user
 from tests.subsidies.conftest import small_ledger
 from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW, a_policy
@@ -76,10 +76,7 @@ def by_people(db: None) -> SubsidyRun:
 
 def _with_august() -> None:
     small_ledger()
-    officer, approver, _ = (
-        User.objects.create_user(username=role.value, password=PASSWORD, role=role, display_name=role.label)
-        for role in (Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.AUDITOR)
-    )
+    officer, approver, _ = map(a_user, (Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.AUDITOR))
     an_approved_run(JUNE + 2, officer=officer, approver=approver)
     write_down_heads()
     assert list(verify()) == []
