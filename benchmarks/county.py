@@ -15,13 +15,13 @@ from foundation.bulk import next_ids
 from foundation.dates import Month, months_between
 from staffing.enums import Position
 from staffing.models import Contract, Person, Posting, Suspension, Wage
+from subsidies.calculation.calculated import preview
 from subsidies.enums import RunState
-from subsidies.imports.policy_file import read_policy
 from subsidies.models import LedgerParameters, SubsidyRun
-from subsidies.selectors.calculated import preview
-from subsidies.services.policy import import_policy
-from subsidies.services.revisions import digest_of, write_revision
-from subsidies.services.steps import move
+from subsidies.policy.file import read_policy
+from subsidies.policy.services import import_policy
+from subsidies.revisions.revisions import digest_of, write_revision
+from subsidies.runs.steps import move
 from townships.enums import TownshipKind, UnitKind
 from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
 

@@ -7,10 +7,10 @@ from benchmarks.county import MONTH
 from benchmarks.measure import compare
 from benchmarks.results import Result
 from foundation.rounding import ZERO, to_fen
+from subsidies.policy.in_force import rulebook, standards_in_force
+from subsidies.posts.facts import county_facts
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.formulas import Circumstances, MonthFormulas
-from subsidies.selectors.facts import county_facts
-from subsidies.selectors.policy import rulebook, standards_in_force
 
 
 def look_up() -> list[Result]:

@@ -18,7 +18,7 @@ from benchmarks.reports import a_user, accept_all
 from benchmarks.results import Result
 from staffing.models import Posting
 from subsidies.models import AllocationLine, LedgerParameters, SubsidyRun
-from subsidies.services.runs import approve, calculate, send
+from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import Break, verify
 
 # A month of more lines is calculated once.

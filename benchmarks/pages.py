@@ -21,7 +21,7 @@ from benchmarks.results import Result
 from foundation.http import http_methods
 from staffing.models import Posting
 from subsidies.models import Allocation, AllocationLine, SubsidyRun
-from subsidies.selectors.line_pages import LineRow, township_sheet
+from subsidies.revisions.line_pages import LineRow, township_sheet
 
 _PAGE = 50
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -90,7 +90,7 @@ def sheet() -> list[Result]:
     rows = [row for group in (*page.groups, page.settled, page.unpaid) for row in group.rows]
     found = compare(
         floor=lambda: "".join([_formatted(row) for row in rows]),
-        candidate=lambda: render_to_string("subsidies/township_sheet.html", {"page": page}, request=request),
+        candidate=lambda: render_to_string("subsidies/runs/township_sheet.html", {"page": page}, request=request),
         times=25,
         clock=time.process_time,
     )

@@ -11,12 +11,12 @@ from benchmarks.county import MONTH, NOW
 from benchmarks.rows import insert
 from foundation.dates import Month
 from subsidies.enums import ReportAction, ReportState
+from subsidies.known_runs import ledger_first_month
 from subsidies.models import Acknowledgement, LedgerParameters, TownshipReport
+from subsidies.posts.findings import open_findings
+from subsidies.reports.acknowledgements import fact_of
+from subsidies.reports.facts import digest_of_facts, facts_to_report, report_facts
 from subsidies.rules import ledger
-from subsidies.selectors.acknowledgements import fact_of
-from subsidies.selectors.findings import open_findings
-from subsidies.selectors.report_facts import digest_of_facts, facts_to_report, report_facts
-from subsidies.selectors.runs import ledger_first_month
 from townships.models import Township
 
 

@@ -12,17 +12,17 @@ from benchmarks.measure import check_constraints, compare, rolled_back
 from benchmarks.results import Result
 from benchmarks.rows import insert
 from foundation.triggers import declared_guards, statements_to_drop
+from subsidies.calculation import calculated
 from subsidies.models import Allocation, AllocationLine, Explanation, Revision, SubsidyRun
+from subsidies.posts.facts import county_facts
+from subsidies.revisions.revisions import write_revision
 from subsidies.rules.days import whole_month
 from subsidies.rules.facts import CountyFacts
-from subsidies.selectors import calculated
-from subsidies.selectors.facts import county_facts
-from subsidies.services.revisions import write_revision
 from townships.models import County, Township
 
 BUDGETS = {"postgresql": 1.25, "sqlite": 3.0}
 _COUNTS = ("communities", "villages")
-_FACTS = "subsidies.selectors.calculated.county_facts"
+_FACTS = "subsidies.calculation.calculated.county_facts"
 
 
 def compute_and_write() -> list[Result]:

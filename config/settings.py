@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "townships",
     "staffing",
     "subsidies",
+    "pages",
 ]
 
 MIDDLEWARE = [

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("", include("staffing.urls")),
     path("", include("subsidies.urls")),
+    path("", include("pages.urls")),
 ]
 
 # Pages of templates/<status>.html, or JSON below /api/.

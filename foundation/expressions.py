@@ -8,6 +8,9 @@ from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 from msgspec.json import Decoder
 
+MOST_NAMED = 10_000
+"""Rows that a statement names; when there are more, all rows are read."""
+
 _NUMBERS = Decoder(list[int])
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 
-from django.conf import settings
-
 from foundation.labels import Labelled
 from staffing.enums import Check
 from subsidies.enums import RunHint
@@ -14,17 +12,6 @@ from subsidies.rules.results import Reason
 NOT_SETTLED = "本月未结算"
 
 _REASONS: Mapping[str, Labelled] = {str(member): member for enum in (Reason, Check) for member in enum}
-
-
-def position_name(position: str) -> str:
-    """What this county calls the position."""
-    names: Mapping[str, str] = settings.POSITION_NAMES
-    return names.get(position, position)
-
-
-def full_time_label(is_full_time: bool | None) -> str:
-    """What people are told; sheets and reports keep words of their own with what they store."""
-    return {True: "专职", False: "兼职", None: "未登记"}[is_full_time]
 
 
 def reason_label(reason: str) -> str:

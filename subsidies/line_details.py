@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from foundation.dates import Month
 from staffing.enums import Education
-from staffing.findings import contract_on
+from subsidies.rules.checks import contract_on
 from subsidies.rules.dues import count_of
 from subsidies.rules.facts import CostFact, PostingFact, UnitFact
 

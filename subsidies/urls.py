@@ -4,25 +4,14 @@ from django.urls import URLPattern, URLResolver, include, path, register_convert
 
 from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
 from subsidies.enums import RunAction
-from subsidies.exports.sheets import SHEETS
-from subsidies.services.runs import STEPS
-from subsidies.views import (
-    adjustments,
-    approvals,
-    desk,
-    import_batches,
-    imports,
-    months,
-    old_differences,
-    people,
-    places,
-    policy,
-    report_exceptions,
-    report_scans,
-    reports,
-    revisions,
-    sheets,
-)
+from subsidies.policy import views as policy
+from subsidies.reports.views import exceptions as report_exceptions
+from subsidies.reports.views import reports
+from subsidies.reports.views import scans as report_scans
+from subsidies.runs.services import STEPS
+from subsidies.runs.views import adjustments, months, old_differences, revisions
+from subsidies.sheets import views as sheets
+from subsidies.sheets.register import SHEETS
 
 
 class MonthConverter:
@@ -73,10 +62,6 @@ register_converter(ActionConverter, "action")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("subsidies.api.urls")),
-    path("desk/", desk.desk, name="desk"),
-    path("approvals/", approvals.approvals, name="approvals"),
-    path("approvals/approve/", approvals.approve, name="approve_entries"),
-    path("approvals/reject/", approvals.reject, name="reject_entries"),
     path("months/", months.months, name="months"),
     path("months/calculate/", months.calculate, name="calculate"),
     path("months/<month:period>/", months.month, name="month"),
@@ -122,23 +107,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="withdraw_report_scan",
     ),
     path("lines/<int:pk>/", months.line, name="line"),
-    path("people/", people.people, name="people"),
-    path("people/export/", people.export, name="people_export"),
-    path("people/by-number/", people.by_number, name="people_by_number"),
-    path("people/<int:pk>/", people.person, name="person"),
-    path("people/<int:pk>/national-id/", people.national_id, name="person_national_id"),
     path("policy/", policy.policy, name="policy"),
     path("policy/standards/<int:pk>/", policy.standard, name="standard"),
-    path("townships/", places.townships, name="townships"),
-    path("townships/<slug:code>/", places.township, name="township"),
-    path("units/", places.units, name="units"),
-    path("units/<slug:code>/", places.unit, name="unit"),
-    path("units/<slug:code>/households/", places.enter_households, name="enter_households"),
-    path("people/import/", imports.import_roster, name="import_roster"),
-    path("people/import/template/", imports.template, name="roster_template"),
-    path("people/import/<int:pk>/", imports.pending_import, name="pending_import"),
-    path("people/import/<int:pk>/marked/", imports.marked_import, name="marked_import"),
-    path("people/imports/", import_batches.imports, name="imports"),
-    path("people/imports/<int:pk>/", import_batches.import_batch, name="import_batch"),
-    path("people/imports/<int:pk>/undo/", import_batches.undo_import, name="undo_import"),
 ]

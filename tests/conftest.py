@@ -1,4 +1,5 @@
-"""What every test stands on: quick passwords, a flush that gets past our triggers, users of every role."""
+"""What every test stands on: quick passwords, a flush that gets past our triggers, users of every role, the
+demonstration county and a small ledger."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,12 @@ from pytest_django.fixtures import Settings
 from accounts.enums import Role
 from accounts.models import User
 from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
+from subsidies.demo.county import DemoCounty
+from subsidies.models import SubsidyRun
+from subsidies.revisions.sealing import write_down_heads
+from tests.ledgers import small_ledger
+from tests.subsidies.months import JUNE
+from tests.subsidies.snapshot import lay_down, lay_down_demo
 from townships.models import County, Township
 
 PASSWORD = "correct-horse-battery"
@@ -90,3 +97,23 @@ def client_of(make_user: MakeUser) -> ClientOf:
         return client
 
     return browser
+
+
+@pytest.fixture
+def demo(db: None) -> DemoCounty:
+    """The demonstration county: two months approved, the third in review, the fourth being reported."""
+    return lay_down_demo()
+
+
+@pytest.fixture
+def waiting(demo: DemoCounty) -> SubsidyRun:
+    """The run of the demonstration that waits for approval."""
+    return SubsidyRun.objects.select_related("current_revision").get(state="in_review")
+
+
+@pytest.fixture
+def ledger(db: None) -> SubsidyRun:
+    """The small ledger, with the heads of its seals written down."""
+    lay_down(small_ledger)
+    write_down_heads()
+    return SubsidyRun.objects.get(month=(JUNE + 1).first)

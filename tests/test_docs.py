@@ -10,10 +10,10 @@ from django.conf import settings
 from accounts.context import ENTRIES
 from accounts.enums import Role
 from subsidies.enums import ReportState, RunState
-from subsidies.exports.sheets import SHEETS
-from subsidies.forms.scans import ScansForm
+from subsidies.reports.forms.scans import ScansForm
+from subsidies.reports.scanning import MOST_FILES
 from subsidies.rules.results import Reason
-from subsidies.services.report_scans import MOST_FILES
+from subsidies.sheets.register import SHEETS
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")

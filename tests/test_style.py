@@ -8,8 +8,8 @@ from django.conf import settings
 
 from foundation.labels import Labelled
 from subsidies.enums import RunState
-from subsidies.selectors.policy_history import VersionState
-from subsidies.selectors.reports import Progress
+from subsidies.policy.history import VersionState
+from subsidies.reports.statuses import Progress
 
 CSS = (Path(settings.BASE_DIR) / "static" / "app.css").read_text(encoding="utf-8")
 COLOURS = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", CSS))

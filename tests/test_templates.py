@@ -13,7 +13,10 @@ from django.template.backends.django import DjangoTemplates
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 INCLUDES = re.compile(r'{%\s*include\s+"([^"]+)"[^%]*\bonly\s*%}')
 LOADS = re.compile(r"{%\s*load\s+([\w ]+?)\s*%}")
-OWN = ("county", "forms")
+OWN = ("figures", "forms", "people", "ledger")
+# From the ground up; a folder of templates belongs to the floor of its name, each tag library to that of its app.
+FLOORS = ["components", "accounts", "townships", "staffing", "subsidies", "pages"]
+FLOOR_OF_LIBRARY = {"figures": "components", "forms": "accounts", "people": "staffing", "ledger": "subsidies"}
 
 
 def words_of(library: str) -> tuple[set[str], set[str]]:
@@ -60,15 +63,15 @@ def test_no_form_is_included_without_its_token() -> None:
 
 
 def test_a_form_without_its_token_would_be_found() -> None:
-    assert posts(TEMPLATES / "components" / "step_form.html")
-    assert INCLUDES.findall('{% include "components/step_form.html" with run=run only %}')
+    assert posts(TEMPLATES / "subsidies" / "runs" / "step_form.html")
+    assert INCLUDES.findall('{% include "subsidies/runs/step_form.html" with run=run only %}')
 
 
 def test_a_template_loads_what_it_uses_and_nothing_else() -> None:
     loads = [
         (name, library) for name, text in texts().items() for found in LOADS.findall(text) for library in found.split()
     ]
-    assert {"county", "forms", "static"} <= {library for _, library in loads}
+    assert {*OWN, "static"} <= {library for _, library in loads}
     assert [f"{name} loads {library}" for name, library in loads if not used(texts()[name], library)] == []
 
 
@@ -97,3 +100,34 @@ def test_a_page_that_no_menu_leads_to_says_where_it_belongs() -> None:
     pages = {name for name, text in texts().items() if 'extends "base.html"' in text and "/" in name}
     without = {name for name in pages if 'class="trail"' not in texts()[name] and not name.startswith("accounts/")}
     assert {Path(name).stem for name in without} == ENTRIES
+
+
+def floor_of(name: str) -> int:
+    """How high a template stands; pages of errors and the frame of all pages stand on the ground."""
+    return FLOORS.index(name.split("/")[0]) if "/" in name else 0
+
+
+def reaches_up(name: str, text: str) -> list[str]:
+    """What a template includes or loads from a floor above its own."""
+    included = [other for other in re.findall(r'{%\s*include\s+"([^"]+)"', text) if floor_of(other) > floor_of(name)]
+    loaded = [library for found in LOADS.findall(text) for library in found.split() if library in FLOOR_OF_LIBRARY]
+    return included + [library for library in loaded if FLOORS.index(FLOOR_OF_LIBRARY[library]) > floor_of(name)]
+
+
+def test_no_template_reaches_above_its_floor() -> None:
+    assert {name: found for name, text in texts().items() if (found := reaches_up(name, text))} == {}
+
+
+def test_a_template_that_reaches_up_would_be_found() -> None:
+    assert reaches_up("staffing/planted.html", "{% load ledger people %}") == ["ledger"]
+    assert reaches_up("components/planted.html", '{% include "pages/people_table.html" %}') == [
+        "pages/people_table.html"
+    ]
+
+
+def test_every_library_stands_on_the_floor_of_its_app() -> None:
+    engine = engines["django"]
+    assert isinstance(engine, DjangoTemplates)
+    for library in OWN:
+        app = FLOOR_OF_LIBRARY[library].replace("components", "foundation")
+        assert engine.engine.libraries[library] == f"{app}.templatetags.{library}"

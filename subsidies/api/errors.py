@@ -8,8 +8,8 @@ from django.http import Http404, JsonResponse
 from rest_framework.exceptions import APIException, MethodNotAllowed, NotFound, ValidationError
 
 from foundation.answers import FieldError, problem
+from subsidies.refusals import ReasonMissing, RunBusy, RunChanged, RunRefused
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.services.refusals import ReasonMissing, RunBusy, RunChanged, RunRefused
 
 # The narrower first.
 _REFUSALS: tuple[tuple[type[Exception], int, str], ...] = (

@@ -6,9 +6,9 @@ from rest_framework import serializers
 
 from subsidies.enums import ReportState, RunAction, RunState
 from subsidies.models import AllocationLine
-from subsidies.selectors.figures import Figures
-from subsidies.selectors.reports import Progress
-from subsidies.services.runs import STEPS
+from subsidies.reports.statuses import Progress
+from subsidies.revisions.figures import Figures
+from subsidies.runs.services import STEPS
 from subsidies.workflow import RUN_TRANSITIONS
 
 # What a serializer reads are dataclasses of the selectors; the stubs want one type for each.

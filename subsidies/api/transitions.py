@@ -15,9 +15,9 @@ from subsidies.api.reading import user_of
 from subsidies.api.serializers import CalculateWords, RunHistoryWords, StepWords
 from subsidies.api.views import run_words, visible_run
 from subsidies.enums import RunAction
+from subsidies.refusals import RunRefused
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.services import runs
-from subsidies.services.refusals import RunRefused
+from subsidies.runs import services as runs
 
 
 class Transitions(APIView):

@@ -30,16 +30,17 @@ from subsidies.api.serializers import (
     RunHistoryWords,
     RunWords,
 )
-from subsidies.exports.files import sheet_answer
-from subsidies.exports.sheets import XLSX
+from subsidies.known_runs import runs_within
 from subsidies.models import Allocation, AllocationLine, OldDifference, Revision, SheetFile, SubsidyRun
-from subsidies.selectors.figures import added_up, figures_by_township
-from subsidies.selectors.line_pages import line_page
-from subsidies.selectors.next_steps import next_step
-from subsidies.selectors.old_differences import with_reasons
-from subsidies.selectors.pages import month_list, runs_within
-from subsidies.selectors.report_pages import reports_page
-from subsidies.selectors.run_history import keeps_lines, run_history, run_totals
+from subsidies.reports.pages import reports_page
+from subsidies.revisions.figures import added_up, figures_by_township
+from subsidies.revisions.line_pages import line_page
+from subsidies.revisions.old_differences import with_reasons
+from subsidies.revisions.run_history import keeps_lines, run_history, run_totals
+from subsidies.runs.next_steps import next_step
+from subsidies.runs.pages import month_list
+from subsidies.sheets.files import sheet_answer
+from subsidies.sheets.register import XLSX
 from townships.models import Township
 
 MONTH = OpenApiParameter(

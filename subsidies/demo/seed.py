@@ -16,14 +16,14 @@ from staffing.imports.grants import import_grants
 from staffing.imports.roster import import_roster
 from staffing.models import Person, Posting
 from staffing.services import correct_dates, suspend
+from subsidies.calculation.parameters import set_parameters
 from subsidies.demo.county import FOLDER, DemoCounty, demo_county
 from subsidies.demo.people import DemoPerson
-from subsidies.imports.policy_file import read_policy
 from subsidies.models import SubsidyRun
-from subsidies.services.parameters import set_parameters
-from subsidies.services.policy import import_policy
-from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
-from subsidies.services.runs import approve, calculate, send
+from subsidies.policy.file import read_policy
+from subsidies.policy.services import import_policy
+from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
+from subsidies.runs.services import approve, calculate, send
 from townships.imports.divisions import read_divisions
 from townships.imports.households import import_households
 from townships.imports.source import digest

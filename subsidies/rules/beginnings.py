@@ -10,8 +10,8 @@ from functools import cached_property, partial
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import Check
-from staffing.findings import UNREMARKABLE, Requirements, findings_on
 from subsidies.rules import days
+from subsidies.rules.checks import UNREMARKABLE, Requirements, findings_on
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.dues import Due, count_of, households_of, requirements_of
 from subsidies.rules.facts import CountyFacts, PostingFact, SuspensionFact, UnitFact

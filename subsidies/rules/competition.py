@@ -11,10 +11,10 @@ from typing import NamedTuple
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import Position
-from staffing.quotas import assistant_places
 from subsidies.rules import days
 from subsidies.rules.facts import CountyFacts, PostingFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import Standard
+from subsidies.rules.quotas import assistant_places
 from townships.enums import UnitKind
 
 POSITIONS_OF_KIND: Mapping[UnitKind, Position | None] = {

@@ -9,8 +9,16 @@ from typing import NamedTuple
 from foundation.dates import Month, latest_begun
 from foundation.rounding import ZERO, rounded
 from staffing.enums import Check, Position
-from staffing.findings import AT_PLACE, SUBJECTS, UNREMARKABLE, PlaceOnDay, Requirements, findings_on, first_blocking
 from subsidies.rules import days
+from subsidies.rules.checks import (
+    AT_PLACE,
+    SUBJECTS,
+    UNREMARKABLE,
+    PlaceOnDay,
+    Requirements,
+    findings_on,
+    first_blocking,
+)
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact, UnitFact
 from subsidies.rules.formulas import Key, MonthFormulas

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from staffing.enums import Position, SuspensionKind
-from staffing.findings import PostingRecord
-from staffing.quotas import DatedClass, Grant
+from subsidies.rules.checks import PostingRecord
+from subsidies.rules.quotas import DatedClass, Grant
 from townships.enums import UnitKind
 
 

@@ -7,11 +7,11 @@ from foundation.dates import Month
 from foundation.remembered import Remembered
 from foundation.rounding import ZERO, rounded
 from staffing.enums import Check, Position
-from staffing.remedies import clause_of
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.parameters import CalendarDay, MonthParameters, WholeIfOnDay
 from subsidies.rules.rates import Rate, band_rate, tariff_rate
+from subsidies.rules.remedies import clause_of
 from subsidies.rules.results import Reason, Result, Step
 
 _LOST_DAYS = (

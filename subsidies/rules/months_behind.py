@@ -11,8 +11,8 @@ from typing import NamedTuple
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, Position
-from staffing.findings import AT_PLACE, UNREMARKABLE, Requirements, findings_on, first_blocking
 from subsidies.rules import days
+from subsidies.rules.checks import AT_PLACE, UNREMARKABLE, Requirements, findings_on, first_blocking
 from subsidies.rules.competition import POSITIONS_OF_KIND, PostingDays, fewest_places
 from subsidies.rules.dues import Due, dues_of_month, households_of, positions_of, requirements_of
 from subsidies.rules.facts import CountyFacts, PostingFact, UnitFact

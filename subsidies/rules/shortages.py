@@ -7,12 +7,12 @@ from datetime import date
 
 from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Check, Position
-from staffing.quotas import assistant_places, class_on
 from subsidies.rules import days
 from subsidies.rules.beginnings import turns_of_period, turns_of_suspensions, unbroken_since
 from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.dues import Due
 from subsidies.rules.facts import Presence, TownshipFact, UnitFact
+from subsidies.rules.quotas import assistant_places, class_on
 from subsidies.rules.rulebook import Rulebook
 
 OnDay = Callable[[date], int]

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from foundation.triggers import declared_triggers, installed_triggers
 from subsidies.enums import RunState
-from subsidies.invariants import INVARIANTS, Examined, Key
 from subsidies.models import Revision, Seal, SubsidyRun
-from subsidies.selectors.policy_then import PolicyThen
-from subsidies.selectors.stored import StoredRevision, stored_revision
+from subsidies.policy.then import PolicyThen
+from subsidies.revisions.invariants import INVARIANTS, Examined, Key
+from subsidies.revisions.stored import StoredRevision, stored_revision
 from subsidies.verification.adjustments import approved_adjustments
 from subsidies.verification.breaks import Break, as_json, guarded
 from subsidies.verification.chain import chain, heads

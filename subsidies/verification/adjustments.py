@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from subsidies.known_runs import APPROVED_STATES
 from subsidies.models import AdjustmentLine
-from subsidies.selectors.runs import APPROVED_STATES
 from subsidies.verification.breaks import Break
 
 # The name is that of the day of the calculation, and may have been put right since.

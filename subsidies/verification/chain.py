@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.conf import settings
 
 from subsidies.models import Seal
+from subsidies.revisions.sealing import heads_written_down, link_of
 from subsidies.seals import link_digest
-from subsidies.services.seals import heads_written_down, link_of
 from subsidies.verification.breaks import Break
 
 

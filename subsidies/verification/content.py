@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from subsidies.enums import RunAction
 from subsidies.models import KeptStaffing, Seal
+from subsidies.revisions.stored import Row, StoredRevision
 from subsidies.seals import MARK_BYTES, Content, content_of, marks_of
-from subsidies.selectors.stored import Row, StoredRevision
 from subsidies.verification.breaks import Break
 
 

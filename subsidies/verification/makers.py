@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import AuditEvent
 from subsidies.enums import RunAction, RunState
 from subsidies.models import Revision, Seal
-from subsidies.selectors.parties import MAKING
+from subsidies.revisions.parties import MAKING
 from subsidies.verification.breaks import Break
 from subsidies.verification.events import told_of
 

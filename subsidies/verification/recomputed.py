@@ -7,11 +7,11 @@ from decimal import Decimal
 from foundation.dates import Month
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Check, Position
+from subsidies.revisions.stored import StoredExplanation, StoredLine, StoredRevision
 from subsidies.rules import stored_parameters
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.formulas import MonthFormulas
 from subsidies.rules.results import Reason, Result
-from subsidies.selectors.stored import StoredExplanation, StoredLine, StoredRevision
 from subsidies.verification.breaks import UNREADABLE, Break
 
 

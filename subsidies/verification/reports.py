@@ -8,9 +8,9 @@ from accounts.models import AuditEvent
 from foundation.dates import Month, months_between
 from subsidies.enums import RunAction
 from subsidies.models import Seal, TownshipReport
-from subsidies.selectors.report_facts import digest_of_facts
-from subsidies.selectors.report_steps import ReportEvent, not_accepted, report_events
-from subsidies.selectors.stored import StoredAllocation, StoredRevision
+from subsidies.reports.facts import digest_of_facts
+from subsidies.reports.steps import ReportEvent, not_accepted, report_events
+from subsidies.revisions.stored import StoredAllocation, StoredRevision
 from subsidies.verification.breaks import Break
 
 

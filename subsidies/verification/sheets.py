@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from accounts.models import AuditEvent
 from subsidies.models import SheetFile
-from subsidies.services.issuing import sheet_number, what_is_told
+from subsidies.sheets.issuing import sheet_number, what_is_told
 from subsidies.verification.breaks import Break, guarded
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from subsidies.enums import RunAction, RunState
 from subsidies.models import LedgerParameters, Seal, SubsidyRun
-from subsidies.selectors.stored import moment_as_text
+from subsidies.revisions.stored import moment_as_text
 from subsidies.verification.breaks import Break
 
 # The seal that a state needs, and the state that a seal keeps its revision in until the next one.

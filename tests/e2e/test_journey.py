@@ -11,8 +11,8 @@ from playwright.sync_api import Download
 
 from staffing.enums import Check, Position
 from subsidies.demo.seed import CLERKS, MONTHS
-from subsidies.exports.page_words import DRAFT_BANNER, NOT_ISSUED_BANNER
 from subsidies.models import Allocation, AllocationLine, SubsidyRun, SubsidyStandard
+from subsidies.sheets.page_words import DRAFT_BANNER, NOT_ISSUED_BANNER
 from tests.e2e.conftest import Visit, Visitor
 
 pytestmark = pytest.mark.e2e

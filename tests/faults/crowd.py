@@ -58,7 +58,9 @@ def logged_in(user: User) -> Client:
 def locks_off(people: int) -> Iterator[None]:
     """No lock holds, and nobody goes on before everybody has read: what the locks are there to prevent."""
     from subsidies.models import LedgerParameters
-    from subsidies.services import reports, runs, steps
+    from subsidies.reports import services as reports
+    from subsidies.runs import services as runs
+    from subsidies.runs import steps
     from townships.models import Township
 
     everybody_has_read = Barrier(people)

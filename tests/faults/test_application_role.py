@@ -14,7 +14,7 @@ from accounts.models import User
 from staffing.enums import Position
 from staffing.services import appoint, register_person
 from subsidies.models import AllocationLine, LedgerParameters, Seal
-from subsidies.services.seals import write_down_heads
+from subsidies.revisions.sealing import write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
 from tests.conftest import PASSWORD, MakeUser

@@ -13,8 +13,8 @@ from accounts.enums import Role
 from accounts.models import User
 from foundation.bulk import insert_rows
 from subsidies.models import Seal, SubsidyRun
-from subsidies.services.runs import approve, calculate, send, send_back
-from subsidies.services.seals import heads_written_down
+from subsidies.revisions.sealing import heads_written_down
+from subsidies.runs.services import approve, calculate, send, send_back
 from subsidies.verification import verify
 from tests.builders import a_posting
 from tests.faults.conftest import JUNE
@@ -117,7 +117,7 @@ def death_at(number: int) -> Iterator[None]:
         return counted
 
     with pytest.MonkeyPatch.context() as patch, connection.execute_wrapper(at_statement):
-        patch.setattr("subsidies.services.revisions.insert_rows", around(insert_rows))
+        patch.setattr("subsidies.revisions.revisions.insert_rows", around(insert_rows))
         commit = connection._commit  # type: ignore[attr-defined]  # where Django hands it to the driver
         patch.setattr(connection, "_commit", around(commit))
         yield

@@ -10,13 +10,13 @@ from django.db import connection
 from accounts.enums import Role
 from accounts.models import AnsweredRequest, AuditEvent, User
 from staffing.models import Posting
+from subsidies.locks import BUSY
 from subsidies.models import LedgerParameters, Revision, Seal, SubsidyRun, TownshipReport
-from subsidies.selectors.acknowledgements import unanswered
-from subsidies.services.comparison import stored_otherwise
-from subsidies.services.locks import BUSY
-from subsidies.services.refusals import RunRefused
-from subsidies.services.reports import accept_report, acknowledge, return_report
-from subsidies.services.runs import approve, calculate, send
+from subsidies.refusals import RunRefused
+from subsidies.reports.acknowledgements import unanswered
+from subsidies.reports.services import accept_report, acknowledge, return_report
+from subsidies.revisions.comparison import stored_otherwise
+from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import verify
 from tests.faults.conftest import JUNE
 from tests.faults.crowd import CROWD, Request, locks_off, sent_at_once
@@ -133,7 +133,7 @@ def test_a_report_is_not_given_back_while_its_run_is_approved(
         thread.join()
         return stored_otherwise(*rows)
 
-    monkeypatch.setattr("subsidies.services.runs.stored_otherwise", meanwhile)
+    monkeypatch.setattr("subsidies.runs.services.stored_otherwise", meanwhile)
     approve(run=run, actor=county[Role.BUREAU_APPROVER], now=NOW)
     assert told == [BUSY]
     assert TownshipReport.objects.get().state == "accepted"

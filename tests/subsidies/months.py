@@ -9,8 +9,8 @@ from foundation.dates import Month
 from foundation.triggers import declared_guards, statements_to_drop
 from staffing.models import Posting
 from subsidies.models import SubsidyRun, TownshipReport
-from subsidies.services.reports import accept_report, acknowledge, submit_report
-from subsidies.services.runs import approve, calculate, send
+from subsidies.reports.services import accept_report, acknowledge, submit_report
+from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import Break, verify
 from tests.subsidies.policies import NOW
 from townships.models import Township

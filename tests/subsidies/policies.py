@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from subsidies.imports.policy_file import read_policy
-from subsidies.services.policy import Counts, import_policy
+from subsidies.policy.file import read_policy
+from subsidies.policy.services import Counts, import_policy
 
 NOW = datetime(2009, 6, 30, 4, 0, tzinfo=UTC)
 POLICY = """

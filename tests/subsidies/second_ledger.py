@@ -19,9 +19,9 @@ from subsidies.models import (
     SubsidyRun,
     TownshipReport,
 )
+from subsidies.policy.in_force import rulebook, standards_in_force
+from subsidies.posts.facts import county_facts
 from subsidies.rules.facts import CountyFacts
-from subsidies.selectors.facts import county_facts
-from subsidies.selectors.policy import rulebook, standards_in_force
 from tests.subsidies.rules.naive import Rules, naive_due
 from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
 from townships.models import Township

@@ -42,22 +42,22 @@ from staffing.services import (
     withdraw_posting,
     withdraw_suspension,
 )
+from subsidies.calculation.adjusting import adjust, withdraw_adjustment
+from subsidies.calculation.parameters import set_parameters
 from subsidies.enums import RunState
-from subsidies.invariants import broken_in
+from subsidies.known_runs import latest_approved_run, unapproved_run
 from subsidies.models import Adjustment, LedgerParameters, MinimumWage, SubsidyRun, SubsidyStandard, TownshipReport
 from subsidies.models.runs import UNAPPROVED_STATES
+from subsidies.policy.services import PolicyRefused
+from subsidies.refusals import RunRefused
+from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
+from subsidies.reports.statuses import month_to_report
+from subsidies.revisions.answering import acknowledge_old_differences
+from subsidies.revisions.invariants import broken_in
+from subsidies.revisions.sealing import write_down_heads
+from subsidies.revisions.stored import stored_revision
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.selectors.reports import month_to_report
-from subsidies.selectors.runs import latest_approved_run, unapproved_run
-from subsidies.selectors.stored import stored_revision
-from subsidies.services.adjustments import adjust, withdraw_adjustment
-from subsidies.services.old_differences import acknowledge_old_differences
-from subsidies.services.parameters import set_parameters
-from subsidies.services.policy import PolicyRefused
-from subsidies.services.refusals import RunRefused
-from subsidies.services.reports import accept_report, acknowledge, return_report, submit_report
-from subsidies.services.runs import approve, calculate, send, send_back, void
-from subsidies.services.seals import write_down_heads
+from subsidies.runs.services import approve, calculate, send, send_back, void
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_township, a_unit
 from tests.subsidies.policies import NEW_WAGE, POLICY, a_policy

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from tests.subsidies.hostile import GOOD, REFUSED, flipped
+from tests.pages.hostile import GOOD, REFUSED, flipped
 
 MEGABYTE = 1 << 20
 SECONDS, STARTING_SECONDS = 2.0, 60.0

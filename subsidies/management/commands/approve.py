@@ -9,9 +9,9 @@ from django.utils import timezone
 from subsidies.enums import RunState
 from subsidies.management.arguments import month
 from subsidies.models import SubsidyRun
+from subsidies.refusals import RunRefused
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.services.refusals import RunRefused
-from subsidies.services.runs import approve, send
+from subsidies.runs.services import approve, send
 
 
 class Command(BaseCommand):

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subsidies.exports.month_json import month_as_json
+from subsidies.calculation.calculated import CalculatedMonth, preview
 from subsidies.management.arguments import month
+from subsidies.refusals import RunRefused
 from subsidies.rules.rulebook import MissingParameter
-from subsidies.selectors.calculated import CalculatedMonth, preview
-from subsidies.services.refusals import RunRefused
-from subsidies.services.runs import calculate
+from subsidies.runs.services import calculate
+from subsidies.sheets.month_json import month_as_json
 
 
 class Command(BaseCommand):

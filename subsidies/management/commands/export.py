@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subsidies.exports.sheets import SHEETS, issued_or_made
+from subsidies.known_runs import run_and_revision
 from subsidies.management.arguments import month
 from subsidies.models import Allocation
-from subsidies.selectors.pages import run_and_revision
+from subsidies.sheets.register import SHEETS, issued_or_made
 from townships.models import Township
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from subsidies.selectors.runs import has_approved_run
+from subsidies.known_runs import has_approved_run
 from townships.entries import Divisions, Outcome
 from townships.imports import source
 from townships.imports.china_division import read_package

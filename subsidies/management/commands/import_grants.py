@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from staffing.imports.grants import import_grants
-from subsidies.selectors.runs import has_approved_run
+from subsidies.known_runs import has_approved_run
 from townships.entries import Outcome
 from townships.imports import source
 

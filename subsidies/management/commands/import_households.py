@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from subsidies.selectors.runs import has_approved_run
+from subsidies.known_runs import has_approved_run
 from townships.entries import Outcome
 from townships.imports import source
 from townships.imports.households import import_households

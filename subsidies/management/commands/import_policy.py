@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from subsidies.imports.policy_file import read_policy
-from subsidies.services.policy import PolicyRefused, import_policy
-from subsidies.services.refusals import RunBusy
+from subsidies.policy.file import read_policy
+from subsidies.policy.services import PolicyRefused, import_policy
+from subsidies.refusals import RunBusy
 
 
 class Command(BaseCommand):

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from staffing.imports.roster import UnacceptedWarningsError, import_roster, preview_roster
-from subsidies.selectors.runs import first_open_day
+from subsidies.known_runs import first_open_day
 from townships.entries import ImportRefusedError, Outcome
 from townships.imports import source
 

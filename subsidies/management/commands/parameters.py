@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subsidies.services.parameters import set_parameters
-from subsidies.services.refusals import RunRefused
+from subsidies.calculation.parameters import set_parameters
+from subsidies.refusals import RunRefused
 
 
 class Command(BaseCommand):

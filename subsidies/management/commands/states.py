@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from subsidies.exports.states_page import states_page
+from subsidies.sheets.states_page import states_page
 
 
 class Command(BaseCommand):

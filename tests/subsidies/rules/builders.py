@@ -8,8 +8,7 @@ from typing import Any
 
 from foundation.dates import Month
 from staffing.enums import ContractKind, Education, Position, SuspensionKind
-from staffing.findings import ContractRecord, PostingRecord, WageRecord
-from staffing.quotas import DatedClass, Grant
+from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import (
     CostFact,
@@ -30,6 +29,7 @@ from subsidies.rules.parameters import (
     Standard,
     WholeIfOnDay,
 )
+from subsidies.rules.quotas import DatedClass, Grant
 from townships.enums import TownshipClass, UnitKind
 
 JANUARY = Month(2010, 1)

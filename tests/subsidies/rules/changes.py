@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from foundation.dates import Month
-from staffing.quotas import Grant
 from subsidies.rules.facts import CostFact, CountFact, CountyFacts, PostingFact, UnitFact
+from subsidies.rules.quotas import Grant
 from tests.subsidies.rules.strategies import HOUSEHOLDS, YUAN, Dates, postings, suspensions
 
 KINDS_OF_CHANGE = (

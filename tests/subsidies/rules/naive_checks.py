@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from staffing.enums import Check, Education, Position, Severity
-from staffing.findings import PostingRecord
+from subsidies.rules.checks import PostingRecord
 from subsidies.rules.parameters import MinimumWage, Standard
 from tests.subsidies.rules.naive_basics import latest
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from staffing.enums import Check, ContractKind, Position
-from staffing.findings import PostingRecord
+from subsidies.rules.checks import PostingRecord
 from subsidies.rules.parameters import Standard
 
 ONE_DAY = timedelta(days=1)

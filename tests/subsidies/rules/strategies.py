@@ -10,8 +10,7 @@ from hypothesis.strategies import DrawFn
 
 from foundation.dates import Month
 from staffing.enums import Check, ContractKind, Education, Position, Severity, SuspensionKind
-from staffing.findings import ContractRecord, PostingRecord, WageRecord
-from staffing.quotas import DatedClass, Grant
+from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.facts import (
     CostFact,
     CountFact,
@@ -30,6 +29,7 @@ from subsidies.rules.parameters import (
     Standard,
     WholeIfOnDay,
 )
+from subsidies.rules.quotas import DatedClass, Grant
 from tests.subsidies.rules.naive import Rules
 from townships.enums import TownshipClass, UnitKind
 

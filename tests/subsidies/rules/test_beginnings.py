@@ -9,8 +9,8 @@ import pytest
 
 from foundation.dates import Month
 from staffing.enums import Check, ContractKind, Education, Severity
-from staffing.findings import ContractRecord, WageRecord
 from subsidies.rules.beginnings import Beginnings
+from subsidies.rules.checks import ContractRecord, WageRecord
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.parameters import MinimumWage, Standard

@@ -8,7 +8,7 @@ import pytest
 
 from foundation.dates import Month
 from staffing.enums import Check, ContractKind, Education, Position, Severity
-from staffing.findings import ContractRecord, WageRecord
+from subsidies.rules.checks import ContractRecord, WageRecord
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.parameters import FixedSum
 from tests.subsidies.rules.builders import (

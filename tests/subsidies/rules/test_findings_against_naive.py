@@ -13,9 +13,9 @@ from hypothesis.strategies import DrawFn
 
 from foundation.dates import Month
 from staffing.enums import Check, ContractKind, Position, Severity
-from staffing.findings import ContractRecord
 from subsidies.rules import days as masks
 from subsidies.rules.beginnings import Beginnings
+from subsidies.rules.checks import ContractRecord
 from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, Presence

@@ -7,8 +7,8 @@ import pytest
 
 from foundation.dates import Month
 from staffing.enums import Check, Education, Position, Severity
-from staffing.findings import ContractRecord
 from subsidies.rules import months_behind
+from subsidies.rules.checks import ContractRecord
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.months_behind import MonthsBehind

@@ -1,0 +1,277 @@
+"""The county or a township at a glance: what the months cost, how places are filled, how old those on post are."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby, pairwise
+
+from foundation.charts import Column, ColumnChart, Gauge, Line, Scale, Span, column_chart, gauge, lines, most_of
+from foundation.dates import Month, completed_years
+from foundation.money import to_fen
+from staffing.enums import Position
+from staffing.labels import position_name
+from staffing.models import Posting
+from subsidies.enums import Standing
+from subsidies.known_runs import is_supplementary, live_runs_within
+from subsidies.models import AllocationQuerySet, SubsidyRun
+from subsidies.posts.on_post import CountyOnDay
+from subsidies.posts.places import Staffing, TownshipPlaces
+from subsidies.posts.places import added_up as places_added_up
+from subsidies.revisions.figures import (
+    Figures,
+    RunFigures,
+    added_up,
+    figures_by_run,
+    figures_by_township,
+    previous_run,
+)
+from townships.models import TownshipQuerySet
+
+MONTHS_SHOWN = 12
+# Sizes of the charts, in units of their view boxes: the height of a line; lengths of bars, labels and panels.
+PITCH = 22
+BAR_WIDTH = 300
+AGE_LABEL_WIDTH, AGE_PITCH, AGE_BAR_WIDTH = 84, 124, 84
+# The pieces of a month's column: three upwards, one downwards.
+SERIES = ("regular", "back_pay", "adjustment", "clawback")
+# The oldest of each band; further bands are for those beyond and for those whose birth is not recorded.
+AGE_BANDS = (30, 40, 50, 60)
+AGE_LABELS = (
+    f"{AGE_BANDS[0]} 岁以下",
+    *(f"{younger + 1}–{older} 岁" for younger, older in pairwise(AGE_BANDS)),
+    f"{AGE_BANDS[-1] + 1} 岁以上",
+    "未登记",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesBar:
+    """One bar of the chart of places: a township, or a position where there is one township only."""
+
+    label: str
+    code: str
+    staffing: Staffing
+    gauge: Gauge
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesChart:
+    """Places filled against norm; no bars where no standard is in force."""
+
+    bars: Sequence[PlacesBar]
+    together: Staffing
+    by_township: bool
+    height: int
+
+
+def places_chart(townships: Sequence[TownshipPlaces]) -> PlacesChart:
+    """A bar a township; of a single township a bar a position."""
+    by_township = len(townships) > 1
+    rows: list[tuple[str, str, Staffing]] = (
+        [(row.name, row.code, row.together) for row in townships if row.staffing]
+        if by_township
+        else [
+            (position_name(position), row.code, staffing)
+            for row in townships
+            for position, staffing in row.staffing.items()
+        ]
+    )
+    staffing = [row for _, _, row in rows]
+    most = most_of(row.filled + row.vacant + row.over for row in staffing)
+    return PlacesChart(
+        bars=[
+            PlacesBar(label, code, row, _gauge(row, most), line)
+            for (label, code, row), line in zip(rows, lines(len(rows), pitch=PITCH), strict=True)
+        ],
+        together=places_added_up(staffing),
+        by_township=by_township,
+        height=PITCH * len(rows),
+    )
+
+
+def _gauge(row: Staffing, most: int) -> Gauge:
+    return gauge(norm=row.norm, filled=row.filled, vacant=row.vacant, over=row.over, most=most, width=BAR_WIDTH)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """All runs of one month together; `runs` are in their order."""
+
+    month: Month
+    runs: Sequence[SubsidyRun]
+    figures: Figures
+
+    @property
+    def is_approved(self) -> bool:
+        return all(run.is_approved for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthColumn:
+    """A month with its column, in pieces that are named by SERIES; those of no length are left out.
+
+    `shows_year`: the axis names the year here.
+    """
+
+    month: MonthFigures
+    column: Column
+    pieces: Sequence[tuple[str, Span]]
+    shows_year: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """The newest run with its figures, and a column for each of the newest months, oldest first.
+
+    `series` are the kinds of amounts that occur, in the order of the legend.
+    """
+
+    run: SubsidyRun
+    figures: Figures
+    before: SubsidyRun | None
+    columns: Sequence[MonthColumn]
+    chart: ColumnChart
+
+    @property
+    def series(self) -> list[str]:
+        seen = {name for column in self.columns for name, _ in column.pieces}
+        return [name for name in SERIES if name in seen]
+
+
+def months_at_a_glance(allocations: AllocationQuerySet) -> Months | None:
+    """What the months cost over the given allocations; None while nothing is calculated."""
+    runs = live_runs_within(allocations)
+    firsts = list(runs.dates("month", "month", order="DESC")[:MONTHS_SHOWN])
+    if not firsts:
+        return None
+    shown = list(
+        runs.filter(month__gte=firsts[-1]).select_related("current_revision__run").order_by("month", "number")
+    )
+    newest, revision = shown[-1], shown[-1].current_revision
+    months = _by_month(figures_by_run(shown, allocations))
+    chart = column_chart([_parts(month.figures) for month in months])
+    return Months(
+        run=newest,
+        figures=added_up(figures_by_township(revision, allocations)) if revision else Figures(),
+        before=None if is_supplementary(newest) else previous_run(newest),
+        columns=[
+            _month_column(month, column, shows_year=month is months[0] or month.month.number == 1)
+            for month, column in zip(months, chart.columns, strict=True)
+        ],
+        chart=chart,
+    )
+
+
+def _by_month(runs: Iterable[RunFigures]) -> list[MonthFigures]:
+    months = []
+    for month, of_month in groupby(runs, key=lambda row: row.run.period):
+        rows = list(of_month)
+        months.append(MonthFigures(month, [row.run for row in rows], sum((row.figures for row in rows), Figures())))
+    return months
+
+
+def _month_column(month: MonthFigures, column: Column, *, shows_year: bool) -> MonthColumn:
+    pieces = zip(SERIES, (*column.up, column.down), strict=True)
+    return MonthColumn(month, column, [(name, span) for name, span in pieces if span.length], shows_year)
+
+
+def _parts(figures: Figures) -> tuple[tuple[int, ...], int]:
+    """What stands on the base line, in the order of SERIES; and what hangs under it."""
+    upwards = (figures.regular, figures.back_pay, figures.adjustment)
+    downwards = (figures.clawback, *upwards)
+    return tuple(max(0, to_fen(amount)) for amount in upwards), sum(max(0, -to_fen(amount)) for amount in downwards)
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBar:
+    """So many people of one position and age band; the bar begins at `x`, its number stands at `words`."""
+
+    number: int
+    x: int
+    length: int
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBand:
+    """One age band: a bar for each of the chart's positions."""
+
+    label: str
+    line: Line
+    bars: Sequence[AgeBar]
+
+
+@dataclass(frozen=True, slots=True)
+class AgePosition:
+    """A position of the chart, with where its bars begin and how many people it has."""
+
+    position: Position
+    x: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """People on post by age band and position; a person counts once in a position."""
+
+    positions: Sequence[AgePosition]
+    bands: Sequence[AgeBand]
+    width: int
+    height: int
+
+
+def ages(county: CountyOnDay, townships: TownshipQuerySet) -> Ages:
+    """The ages, in completed years, of those on post in the given townships on the county's day."""
+    counted = _people_by_age(county, townships)
+    shown = [index for index in range(len(AGE_LABELS)) if any(numbers[index] for numbers in counted.values())]
+    positions = [
+        AgePosition(position, AGE_LABEL_WIDTH + index * AGE_PITCH, numbers.total())
+        for index, (position, numbers) in enumerate(counted.items())
+    ]
+    scales = {position: Scale(most_of(numbers.values()), AGE_BAR_WIDTH) for position, numbers in counted.items()}
+
+    def bar(place: AgePosition, index: int) -> AgeBar:
+        number = counted[place.position][index]
+        length = scales[place.position].at(number)
+        return AgeBar(number, place.x, length, place.x + length + 6)
+
+    return Ages(
+        positions=positions,
+        bands=[
+            AgeBand(AGE_LABELS[index], line, [bar(place, index) for place in positions])
+            for index, line in zip(shown, lines(len(shown), pitch=PITCH, above=PITCH), strict=True)
+        ],
+        width=AGE_LABEL_WIDTH + AGE_PITCH * len(positions),
+        height=PITCH * (len(shown) + 1),
+    )
+
+
+def _people_by_age(county: CountyOnDay, townships: TownshipQuerySet) -> dict[Position, Counter[int]]:
+    """Position -> age band -> people, without positions where nobody is on post."""
+    born_on = _birthdays(county.day, townships)
+    people = {
+        (row.posting.person, row.posting.position): born_on[row.posting.id]
+        for row in county.serving
+        if row.standing is not Standing.SUSPENDED and row.posting.id in born_on
+    }
+    counted: dict[Position, Counter[int]] = {position: Counter() for position in Position}
+    for (_, position), birthday in people.items():
+        counted[position][_band(birthday, county.day)] += 1
+    return {position: numbers for position, numbers in counted.items() if numbers}
+
+
+def _birthdays(day: date, townships: TownshipQuerySet) -> Mapping[int, date | None]:
+    """Posting -> when its person was born, for postings of the townships that have begun by `day`."""
+    postings = Posting.objects.filter(township__in=townships, started_on__lte=day, withdrawn_at__isnull=True)
+    in_service = postings.exclude(ended_on__lt=day)
+    return dict(in_service.values_list("pk", "person__born_on"))
+
+
+def _band(birthday: date | None, day: date) -> int:
+    """The number of the band among AGE_LABELS."""
+    if birthday is None:
+        return len(AGE_BANDS) + 1
+    age = completed_years(birthday, day)
+    return sum(age > oldest for oldest in AGE_BANDS)

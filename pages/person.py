@@ -1,0 +1,72 @@
+"""A person's page: what the person did where, what is found of it, and what was paid for every month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.dates import Month, completed_years
+from staffing.histories import PostingHistory, histories_of
+from staffing.models import Person, PostingQuerySet
+from subsidies.models import OldDifference, OldDifferenceQuerySet
+from subsidies.models.runs import AdjustmentLineQuerySet, AllocationLineQuerySet
+from subsidies.posts.findings import Finding, open_findings
+from subsidies.revisions.paid import Paid, old_differences_of, paid_for
+from subsidies.rules.rulebook import MissingParameter
+from townships.models import TownshipQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """A person as far as the reader may see: postings and lines of other townships are left out.
+
+    `age` is that of the day in completed years: beside the masked id number a birth date would give the number away.
+    `refusal` says why findings could not be looked for. `old_differences` are those of the newest run.
+    """
+
+    person: Person
+    age: int | None
+    postings: Sequence[PostingHistory]
+    month: Month
+    findings: Sequence[Finding]
+    refusal: str
+    paid: Paid
+    old_differences: Sequence[OldDifference]
+
+    @property
+    def current(self) -> Sequence[PostingHistory]:
+        return [history for history in self.postings if history.is_now]
+
+
+def person_page(
+    person: Person,
+    day: date,
+    *,
+    postings: PostingQuerySet,
+    lines: AllocationLineQuerySet,
+    adjustments: AdjustmentLineQuerySet,
+    differences: OldDifferenceQuerySet,
+    townships: TownshipQuerySet,
+    year: int | None = None,
+) -> PersonPage:
+    """The page of a person that stands for itself; of postings, lines and townships only those that may be seen."""
+    histories = histories_of(person, day, postings.of_person(person))
+    of_postings = [history.posting.pk for history in histories]
+    month = Month.of(day)
+    findings, refusal = _findings(person, month, townships)
+    return PersonPage(
+        person=person,
+        age=None if person.born_on is None else completed_years(person.born_on, day),
+        postings=histories,
+        month=month,
+        findings=findings,
+        refusal=refusal,
+        paid=paid_for(person, of_postings, lines=lines, adjustments=adjustments, year=year),
+        old_differences=old_differences_of(differences, of_postings),
+    )
+
+
+def _findings(person: Person, month: Month, townships: TownshipQuerySet) -> tuple[Sequence[Finding], str]:
+    try:
+        return open_findings(month, townships, person=person.pk), ""
+    except MissingParameter as error:
+        return [], str(error)

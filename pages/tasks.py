@@ -1,0 +1,334 @@
+"""What waits on the desk of each role, every item with the address of the page where it is done."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+
+from accounts.enums import Role
+from accounts.models import AuditEvent, User
+from accounts.permissions import Permission, may
+from foundation.dates import Month
+from pages.approvals import numbers_waiting
+from pages.days import DayChoice
+from pages.glance import Months
+from staffing.enums import Check, Position
+from staffing.labels import position_name
+from subsidies.enums import ReportState, RunState
+from subsidies.known_runs import changes_since
+from subsidies.models import SubsidyRun, TownshipReport
+from subsidies.posts.on_post import CountyOnDay
+from subsidies.posts.open_findings import findings_beside_vacancies
+from subsidies.posts.places import TownshipPlaces, staffing_by_position
+from subsidies.posts.units import UnitOnDay
+from subsidies.reports.acknowledgements import with_their_reasons
+from subsidies.reports.statuses import Progress, due_day, month_to_report, parameters_of_ledger, statuses
+from subsidies.rules.checks import PostingRecord, contract_on, ending_tier
+from subsidies.rules.dues import requirements_of
+from subsidies.runs.next_steps import next_step
+from subsidies.runs.pages import opening
+from townships.models import TownshipQuerySet
+
+APPROVED_LATELY = 3
+# Findings that clerk and officer meet as tasks of their own.
+_HAS_TASK = (Check.CONTRACT_ENDING, Check.HOUSEHOLDS_MISSING)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A part of a task with its number; the address is empty where there is no page for it."""
+
+    label: str
+    number: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that waits: a sentence, what to do about it and where. `is_step`: it is the user's own next step."""
+
+    sentence: str
+    action: str
+    address: str
+    is_step: bool = False
+    items: Sequence[Item] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DeskFacts:
+    """What tasks are made of: the user, the day, and everything that the user may see on that day."""
+
+    user: User
+    today: date
+    choice: DayChoice
+    townships: TownshipQuerySet
+    county: CountyOnDay
+    places: Sequence[TownshipPlaces]
+    units: Sequence[UnitOnDay]
+    months: Months | None
+
+
+def tasks_of(desk: DeskFacts) -> list[Task]:
+    """What waits for the user, by role, in the order in which it is best done."""
+    return [task for found in _TASKS[Role(desk.user.role)] for task in found(desk)]
+
+
+def address(name: str, *args: object, **query: object) -> str:
+    """The address of a page, with a query string; empty where there is no such page."""
+    try:
+        path = reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+    wanted = {key: value for key, value in query.items() if value}
+    return f"{path}?{urlencode(wanted)}" if wanted else path
+
+
+def _calculation(desk: DeskFacts) -> Iterator[Task]:
+    """The month to calculate, or the one that should be calculated again."""
+    now = opening(desk.today)
+    waiting = _waiting_run(desk)
+    if waiting is None:
+        if now.month <= Month.of(desk.today) and desk.places:
+            yield Task(f"{now.month.label}还没有核算。", "去核算", address("months"), is_step=True)
+        return
+    changes = changes_since(waiting)
+    if waiting.state == RunState.RETURNED:
+        yield Task(f"{waiting}被退回,请更正后重新核算、送审。", "去看原因", _month_address(waiting), is_step=True)
+    elif changes and waiting.state == RunState.CALCULATED:
+        sentence = f"{waiting}核算以后又有 {changes} 次登记变动,金额可能不同,请重新核算;结果相同时不产生新的版次。"
+        yield Task(sentence, "去重新核算", _month_address(waiting), is_step=True)
+    elif changes:
+        sentence = f"{waiting}送审以后又有 {changes} 次登记变动,金额可能不同;请县局审核退回后重新核算。"
+        yield Task(sentence, "查看", _month_address(waiting))
+    elif waiting.state == RunState.CALCULATED:
+        total = f"合计 {desk.months.figures.total:,.2f} 元," if desk.months else ""
+        yield Task(f"{waiting}已核算,{total}核对无误后请送审。", "去送审", _month_address(waiting), is_step=True)
+
+
+def _reports_to_review(desk: DeskFacts) -> Iterator[Task]:
+    """Reports of townships that wait for the bureau's word, by month."""
+    submitted = TownshipReport.objects.visible_to(desk.user).filter(state=ReportState.SUBMITTED.value)
+    rows = submitted.order_by("month").values_list("month").annotate(number=Count("pk"))
+    for first, number in rows:
+        month = Month.of(first)
+        sentence = f"{month.label}有 {number} 个镇乡(街道)的月报等待审核。"
+        yield Task(sentence, "去审核", address("reports", month), is_step=True)
+
+
+def _report(desk: DeskFacts) -> Iterator[Task]:
+    """The month that the clerk's township has to report, returned or stale ones first of all."""
+    parameters = parameters_of_ledger()
+    for township in desk.townships if parameters.reports_required else ():
+        month = month_to_report(township, today=desk.today)
+        status = statuses(month, desk.townships, today=desk.today)[0]
+        due = due_day(month, parameters)
+        if status.progress in (Progress.NOT_BEGUN, Progress.DRAFT, Progress.LATE):
+            late = "已过期" if status.progress is Progress.LATE else f"请在 {due} 前上报"
+            yield Task(f"{month.label}月报还没有上报,{late}。", "去上报", address("my_month"), is_step=True)
+        elif status.progress is Progress.RETURNED:
+            yield Task(f"{month.label}月报被县局退回,请更正后重新上报。", "看原因", address("my_month"), is_step=True)
+        elif status.is_stale:
+            yield Task(f"{month.label}月报上报后又有变动,请重新上报。", "去上报", address("my_month"), is_step=True)
+
+
+def _not_approved(desk: DeskFacts) -> Iterator[Task]:
+    """The run that is not approved; while it lies with the officer, the officer's own next step says so."""
+    waiting = _waiting_run(desk)
+    is_told = Role(desk.user.role) is Role.BUREAU_OFFICER and waiting and waiting.state != RunState.IN_REVIEW
+    if waiting is not None and desk.months is not None and not is_told:
+        total = f"合计 {desk.months.figures.total:,.2f} 元"
+        sentence = f"{waiting}{waiting.state_label},{total},还没有审批;审批以前金额可能变动。"
+        yield Task(sentence, "查看", _month_address(waiting))
+
+
+def _approval(desk: DeskFacts) -> Iterator[Task]:
+    """The run that waits; whoever calculated it is told who can approve it."""
+    waiting = _waiting_run(desk)
+    if waiting is None or desk.months is None or waiting.state != RunState.IN_REVIEW:
+        return
+    step = next_step(waiting, desk.user)
+    sentence = f"{waiting}合计 {desk.months.figures.total:,.2f} 元。{step.sentence}"
+    if step.may_approve:
+        yield Task(sentence, "去审批", address("approve", waiting.period, waiting.number), is_step=True)
+    else:
+        yield Task(sentence, "查看", _month_address(waiting))
+
+
+def _entries_to_approve(desk: DeskFacts) -> Iterator[Task]:
+    """Counts, grants and versions of the policy that count only once they are approved: by the user, or by others."""
+    items = [
+        Item(kind.label, f"{number} 项", address("approvals")) for kind, number in numbers_waiting(desk.user).items()
+    ]
+    if not items:
+        return
+    if may(desk.user, Permission.APPROVE_POLICY):
+        sentence = "已录入、等您审核的,审核以前不参加核算:"
+        yield Task(sentence, "去审核", address("approvals"), is_step=True, items=items)
+    else:
+        sentence = "已录入、等待审核的,审核以前不参加核算:"
+        yield Task(sentence, "查看", address("approvals"), items=items)
+
+
+def _newest_approved(desk: DeskFacts) -> Iterator[Task]:
+    """What finance has to pay: the newest approved month."""
+    approved = [row.month for row in desk.months.columns if row.month.is_approved] if desk.months else []
+    if approved:
+        month = approved[-1]
+        sentence = f"{month.month.label}已审批,合计 {month.figures.total:,.2f} 元,可作为拨款依据。"
+        yield Task(sentence, "查看", _month_address(month.runs[-1]), is_step=True)
+
+
+def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
+    """The newest approvals with who gave them: every figure behind them can be traced from there."""
+    runs = list(SubsidyRun.objects.filter(approved_at__isnull=False).order_by("-approved_at")[:APPROVED_LATELY])
+    events = AuditEvent.objects.filter(
+        subject_type="subsidyrun", subject_id__in=[run.pk for run in runs], action="approve", result="done"
+    )
+    names = dict(events.values_list("subject_id", "actor_name"))
+    items = [
+        Item(
+            str(run),
+            f"{timezone.localtime(run.approved_at):%Y-%m-%d} 由{names.get(run.pk, '不详')}审批",
+            _month_address(run),
+        )
+        for run in runs
+    ]
+    if items:
+        yield Task("最近审批的月份:", "", "", items=items)
+
+
+def _findings(desk: DeskFacts) -> Iterator[Task]:
+    """What the checks found and nobody has explained, by check; what has a task of its own is left to that."""
+    found = with_their_reasons(findings_beside_vacancies(desk.choice.day, desk.townships), desk.townships)
+    counted = Counter((row.finding.check, row.acknowledgement is not None) for row in found)
+    items = []
+    for check in Check:
+        is_open, explained = counted[check, False], counted[check, True]
+        if is_open and check not in _HAS_TASK:
+            number = f"{is_open} 条" + (f"(另有 {explained} 条已说明)" if explained else "")
+            items.append(Item(check.label, number, _finding_address(desk, check)))
+    if items:
+        yield Task("待处理的异常提示:", "", "", items=items)
+
+
+def _finding_address(desk: DeskFacts, check: Check) -> str:
+    """The people of whom it was found; for what is found of a place, the page of places."""
+    return address("people", finding=check.value) if check.is_of_posting else _places_address(desk)
+
+
+def _contracts_ending(desk: DeskFacts) -> Iterator[Task]:
+    """Contracts of those on post that end within the standard's notice and are not renewed, by urgency (一.2)."""
+    if desk.county.parameters is None:
+        return
+    requirements, day = requirements_of(desk.county.parameters), desk.choice.day
+    mine = {township.id for township in desk.places}
+    records = [row.posting.record for row in desk.county.serving if row.posting.township in mine]
+    left = [days for record in records if (days := _days_left(record, day)) is not None]
+    tiers = sorted(ending_tier(days, requirements) for days in left if days <= requirements.contract_ending_days)
+    items = [
+        Item(f"{tier} 天内", f"{bisect_right(tiers, tier)} 份", address("people", contract_ending=tier))
+        for tier in dict.fromkeys(tiers)
+    ]
+    if items:
+        yield Task("快到期、还没有续签的劳动合同:", "", "", items=items)
+
+
+def _days_left(record: PostingRecord, day: date) -> int | None:
+    """How long the contract still runs; None where there is none, it has no end, or it is over or renewed."""
+    contract = contract_on(day, record)
+    end = contract.ended_on if contract else None
+    if end is None or end < day or any(other.started_on > end for other in record.contracts):
+        return None
+    return (end - day).days
+
+
+def _vacancies(desk: DeskFacts) -> Iterator[Task]:
+    staffing = staffing_by_position(desk.places)
+    items = [
+        Item(position_name(position), f"缺 {row.vacant} 人", _vacancy_address(desk, position))
+        for position, row in staffing.items()
+        if row.vacant
+    ]
+    if items:
+        yield Task("缺员:", "", "", items=items)
+
+
+def _vacancy_address(desk: DeskFacts, position: Position) -> str:
+    """Where the vacant places of a position are listed: its units, or the page of places."""
+    return address("units", show="vacant") if position.has_unit else _places_address(desk)
+
+
+def _places_address(desk: DeskFacts) -> str:
+    """All townships, or the page of the only one."""
+    return address("townships") if len(desk.places) > 1 else address("township", desk.places[0].code)
+
+
+def _counts_missing(desk: DeskFacts) -> Iterator[Task]:
+    """Each is entered on the page of its unit, by the clerk; the officer sees to it."""
+    lacking = sum(unit.lacks_count for unit in desk.units)
+    if lacking:
+        is_clerk = Role(desk.user.role) is Role.TOWNSHIP_CLERK
+        todo = "请在各自的页面登记户数。" if is_clerk else "请督促所在镇乡(街道)在各自的页面登记户数。"
+        sentence = f"{lacking} 个村(居)没有已审核的户籍户数,协管员的补助不能计发,{todo}"
+        yield Task(sentence, "看是哪几个", address("units", show="uncounted"))
+
+
+def _own_month(desk: DeskFacts) -> Iterator[Task]:
+    """The newest month of the clerk's township."""
+    if desk.months is None or not desk.places:
+        return
+    run, figures = desk.months.run, desk.months.figures
+    compared = ""
+    if desk.months.before:
+        compared = f"比上月 {figures.difference:+,.2f} 元," if figures.difference else "与上月相同,"
+    sentence = f"{run}本镇街补助 {figures.total:,.2f} 元,{compared}{run.state_label};请核对人员和金额。"
+    yield Task(sentence, "去核对", address("township_sheet", run.period, run.number, desk.places[0].code))
+
+
+def _first_people(desk: DeskFacts) -> Iterator[Task]:
+    """The first thing to do for a township that has registered nobody yet."""
+    mine = {township.id for township in desk.places}
+    if not any(row.posting.township in mine for row in desk.county.serving):
+        sentence = "还没有登记在岗人员,请导入花名册;导入的页面上可以下载模板。"
+        yield Task(sentence, "去导入", address("import_roster"), is_step=True)
+
+
+def _waiting_run(desk: DeskFacts) -> SubsidyRun | None:
+    """The run that is not approved: it is the newest one there is."""
+    return desk.months.run if desk.months and desk.months.run.is_open else None
+
+
+def _month_address(run: SubsidyRun) -> str:
+    return address("month", run.period, run.number)
+
+
+_TASKS: Mapping[Role, tuple[Callable[[DeskFacts], Iterable[Task]], ...]] = {
+    Role.BUREAU_OFFICER: (
+        _reports_to_review,
+        _calculation,
+        _not_approved,
+        _findings,
+        _contracts_ending,
+        _vacancies,
+        _counts_missing,
+        _entries_to_approve,
+    ),
+    Role.BUREAU_APPROVER: (_approval, _entries_to_approve),
+    Role.FINANCE_OFFICER: (_entries_to_approve, _newest_approved, _not_approved),
+    Role.AUDITOR: (_not_approved, _approved_lately),
+    Role.TOWNSHIP_CLERK: (
+        _first_people,
+        _report,
+        _findings,
+        _contracts_ending,
+        _vacancies,
+        _counts_missing,
+        _own_month,
+    ),
+}

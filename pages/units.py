@@ -1,0 +1,136 @@
+"""What the list of units and a unit's page show on one day."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.labels import Labelled
+from staffing.models import Posting
+from subsidies.posts.on_post import county_on
+from subsidies.posts.units import UnitOnDay, UnitRate, kinds_of, unit_rate, units_on
+from townships.enums import UnitKind
+from townships.models import (
+    GrassrootsUnit,
+    GrassrootsUnitQuerySet,
+    HouseholdCount,
+    TownshipQuerySet,
+)
+
+PAGE_SIZE = 50
+
+
+class Shown(Labelled):
+    """Which units the list shows."""
+
+    OPEN = "open", "现有的"
+    VACANT = "vacant", "缺员的"
+    UNCOUNTED = "uncounted", "没有户籍户数的"
+    WAITING = "waiting", "户数待审核的"
+    CLOSED = "closed", "已撤销或未设立的"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """One page of units, 50 at most. `total` has closed ones too; `found` is how many the choice shows on all pages.
+
+    `next_after` is the code to go on from, empty on the last page.
+    """
+
+    total: int
+    kinds: Sequence[tuple[UnitKind, int]]
+    vacant: int
+    uncounted: int
+    waiting: int
+    found: int
+    rows: Sequence[UnitOnDay]
+    next_after: str
+
+    @property
+    def is_part(self) -> bool:
+        return len(self.rows) < self.found
+
+
+_IS_SHOWN: Mapping[Shown, Callable[[UnitOnDay], bool]] = {
+    Shown.OPEN: lambda unit: unit.is_open,
+    Shown.VACANT: lambda unit: unit.is_vacant,
+    Shown.UNCOUNTED: lambda unit: unit.lacks_count,
+    Shown.WAITING: lambda unit: unit.waiting > 0,
+    Shown.CLOSED: lambda unit: not unit.is_open,
+}
+
+
+def unit_list(day: date, townships: TownshipQuerySet, *, shown: Shown, after: str = "") -> UnitList:
+    """The units of the given townships by code, those after the code `after`."""
+    units = units_on(county_on(day), townships)
+    chosen = [unit for unit in units if _IS_SHOWN[shown](unit)]
+    page = [unit for unit in chosen if unit.fact.code > after][: PAGE_SIZE + 1]
+    return UnitList(
+        total=len(units),
+        kinds=kinds_of(units),
+        vacant=sum(unit.is_vacant for unit in units),
+        uncounted=sum(unit.lacks_count for unit in units),
+        waiting=sum(unit.waiting > 0 for unit in units),
+        found=len(chosen),
+        rows=page[:PAGE_SIZE],
+        next_after=page[PAGE_SIZE - 1].fact.code if len(page) > PAGE_SIZE else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A count of households with the rate it leads to by the standard of the day looked at.
+
+    `is_in_force`: the one that the day's rate rests on; `is_replaced`: an approved correction stands in its place.
+    """
+
+    count: HouseholdCount
+    rate: UnitRate | None
+    is_in_force: bool
+    is_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPage:
+    """A unit on one day with its history: counts and postings, the newest first."""
+
+    unit: UnitOnDay
+    predecessor: GrassrootsUnit | None
+    successors: Sequence[GrassrootsUnit]
+    counts: Sequence[CountRow]
+    served: Sequence[Posting]
+    standard_from: date | None
+
+
+def unit_page(
+    day: date, unit: GrassrootsUnit, townships: TownshipQuerySet, readable: GrassrootsUnitQuerySet
+) -> UnitPage:
+    """The page of `unit`, whose township is in `townships`; of what came before and after it only what is readable."""
+    county = county_on(day)
+    on_day = next(row for row in units_on(county, townships) if row.fact.id == unit.pk)
+    counts = list(unit.household_counts.order_by("-effective_from", "-pk").select_related("replaced_by"))
+    in_force = unit.household_counts.in_force().filter(effective_from__lte=day).order_by("effective_from", "pk").last()
+    return UnitPage(
+        unit=on_day,
+        predecessor=readable.filter(successors=unit).first(),
+        successors=list(readable.filter(predecessor=unit).order_by("code")),
+        counts=[
+            CountRow(
+                count=count,
+                rate=unit_rate(on_day.fact.kind, count.households, county.parameters),
+                is_in_force=in_force is not None and count.pk == in_force.pk,
+                is_replaced=_is_replaced(count),
+            )
+            for count in counts
+        ],
+        served=list(
+            Posting.objects.filter(unit=unit, withdrawn_at__isnull=True)
+            .select_related("person")
+            .order_by("-started_on", "-pk")
+        ),
+        standard_from=county.standard.effective_from if county.standard else None,
+    )
+
+
+def _is_replaced(count: HouseholdCount) -> bool:
+    replacement = getattr(count, "replaced_by", None)
+    return replacement is not None and replacement.approved_at is not None

@@ -1,0 +1,74 @@
+"""The imports of a township: what each brought and changed, and undoing one."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.audit import as_refusal
+from accounts.permissions import Permission, may, requires
+from accounts.requests import UserRequest
+from foundation.http import http_methods
+from pages.forms.imports import UndoImportForm
+from staffing.imports.batch_pages import batch_page, batches_page
+from staffing.imports.roster_undoing import undo_roster_import
+from staffing.models import ImportBatch
+from subsidies.known_runs import settled_postings_of
+
+
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET")
+def imports(request: UserRequest) -> HttpResponse:
+    before = request.GET.get("before", "")
+    page = batches_page(
+        ImportBatch.objects.visible_to(request.user), before=int(before) if before.isdecimal() else None
+    )
+    may_import = may(request.user, Permission.IMPORT_ROSTER)
+    return render(request, "pages/imports.html", {"page": page, "may_import": may_import})
+
+
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET")
+def import_batch(request: UserRequest, pk: int) -> HttpResponse:
+    return _batch_page(request, _visible(request, pk), UndoImportForm())
+
+
+@requires(Permission.IMPORT_ROSTER)
+@http_methods("POST")
+def undo_import(request: UserRequest, pk: int) -> HttpResponse:
+    """Withdraws what an import of the own township brought."""
+    batch = _visible(request, pk)
+    if batch.undone_at is not None:
+        messages.info(request, "这次导入已经撤销,没有重复撤销。")
+        return redirect("import_batch", pk)
+    form = UndoImportForm(request.POST)
+    if not form.is_valid():
+        return _batch_page(request, batch, form, status=400)
+    reason = form.cleaned_data["reason"]
+    try:
+        undo_roster_import(
+            batch=batch,
+            reason=reason,
+            settled=settled_postings_of(batch),
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except ValidationError as error:
+        page = _batch_page(request, batch, form, status=409)
+        return as_refusal(page, "undo_import", subject=batch, reason=";".join(error.messages)[:500])
+    messages.success(request, "已撤销:这次导入新增的在岗记录不再有效。")
+    return redirect("import_batch", pk)
+
+
+def _visible(request: UserRequest, pk: int) -> ImportBatch:
+    return get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
+
+
+def _batch_page(request: UserRequest, batch: ImportBatch, form: UndoImportForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "page": batch_page(batch, settled=settled_postings_of(batch)),
+        "form": form,
+        "may_undo": may(request.user, Permission.IMPORT_ROSTER),
+    }
+    return render(request, "pages/import_batch.html", context, status=status)

@@ -1,0 +1,142 @@
+"""The pages of people: the list with its filters, its export, the search by id number, a person's page."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.debug import sensitive_post_parameters
+
+from accounts.audit import as_download
+from accounts.permissions import Permission, may, requires
+from accounts.requests import UserRequest
+from foundation.http import http_methods
+from pages.days import day_choice
+from pages.filters import PostingFilter
+from pages.forms.people import NumberTailForm, RevealForm
+from pages.people import Cursor, all_rows, people_with_number_tail, roster_page
+from pages.people_sheet import people_workbook
+from pages.person import person_page
+from staffing.models import Person, Posting
+from staffing.services import reveal_national_id
+from subsidies.models import AdjustmentLine, AllocationLine, OldDifference
+from subsidies.sheets.register import XLSX
+from townships.models import Township
+
+MOST_ROWS = 20_000
+
+
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET")
+def people(request: UserRequest) -> HttpResponse:
+    return _list(request, NumberTailForm())
+
+
+@requires(Permission.EXPORT_SHEET)
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET")
+def export(request: UserRequest) -> HttpResponse:
+    """Exactly the rows that the list shows for the same address, on one sheet."""
+    asked = PostingFilter(request.GET, user=request.user, today=timezone.localdate())
+    found = asked.found
+    rows = all_rows(found, asked.choice.day, asked.findings, most=MOST_ROWS)
+    if asked.problems or len(rows) > MOST_ROWS:
+        too_many = "" if asked.problems else f"超过 {MOST_ROWS} 条,一张表放不下;请先用筛选缩小范围,再导出。"
+        return _list(request, NumberTailForm(), problem=too_many, status=400)
+    words = asked.words()
+    content = people_workbook(rows, words, made_at=timezone.now())
+    disposition = content_disposition_header(as_attachment=True, filename="人员名单.xlsx")
+    response = HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
+    return as_download(response, f"人员名单 {len(rows)} 条:{'、'.join(words)}"[:200])
+
+
+@sensitive_post_parameters("tail")
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET", "POST")
+def by_number(request: UserRequest) -> HttpResponse:
+    """Whoever has an id number with this tail; a POST that only reads, so that the tail stands in no address."""
+    if request.method != "POST":
+        return redirect("people")
+    form = NumberTailForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form, status=400)
+    choice = day_choice(None, timezone.localdate())
+    page = people_with_number_tail(form.cleaned_data["tail"], Posting.objects.visible_to(request.user), choice.day)
+    return render(request, "pages/people_by_number.html", {"page": page, "tail": NumberTailForm()})
+
+
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET")
+def person(request: UserRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    if found.merged_into_id is not None:
+        return redirect("person", found.merged_into_id)
+    return _person(request, found, RevealForm())
+
+
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET", "POST")
+def national_id(request: UserRequest, pk: int) -> HttpResponse:
+    """The whole id number, in the answer to a POST only, with the reason in the audit log."""
+    if request.method != "POST":
+        return redirect("person", pk)
+    found = get_object_or_404(Person.objects.visible_to(request.user).exclude(national_id_encrypted=None), pk=pk)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return _person(request, found, form, status=400)
+    number = reveal_national_id(person=found, reason=form.cleaned_data["reason"], actor=request.user)
+    return _person(request, found, RevealForm(), national_id=number)
+
+
+def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", status: int = 200) -> HttpResponse:
+    asked = PostingFilter(request.GET, user=request.user, today=timezone.localdate())
+    visible = Posting.objects.visible_to(request.user)
+    found, day = asked.found, asked.choice.day
+    cursor = Cursor(after=_number(request, "after"), before=_number(request, "before"))
+    page = roster_page(found, day, asked.findings, cursor=cursor, anchors=visible)
+    query = request.GET.copy()
+    for name in ("after", "before"):
+        query.pop(name, None)
+    context = {
+        "filter": asked,
+        "choice": asked.choice,
+        "page": page,
+        "words": asked.words(),
+        "problems": [problem] if problem else asked.problems,
+        "query": query.urlencode(),
+        "all_query": asked.query_of_everybody(query),
+        "tail": tail,
+        "has_people": bool(page.postings) or visible.exists(),
+        "may_import": may(request.user, Permission.IMPORT_ROSTER),
+        "may_export": may(request.user, Permission.EXPORT_SHEET),
+    }
+    return render(request, "pages/people.html", context, status=400 if asked.problems else status)
+
+
+def _person(
+    request: UserRequest, found: Person, form: RevealForm, *, national_id: str = "", status: int = 200
+) -> HttpResponse:
+    choice = day_choice(None, timezone.localdate())
+    page = person_page(
+        found,
+        choice.day,
+        postings=Posting.objects.visible_to(request.user),
+        lines=AllocationLine.objects.visible_to(request.user),
+        adjustments=AdjustmentLine.objects.visible_to(request.user),
+        differences=OldDifference.objects.visible_to(request.user),
+        townships=Township.objects.visible_to(request.user),
+        year=_number(request, "year"),
+    )
+    context = {
+        "page": page,
+        "choice": choice,
+        "form": form,
+        "national_id": national_id,
+        "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
+    }
+    return render(request, "pages/person.html", context, status=status)
+
+
+def _number(request: UserRequest, name: str) -> int | None:
+    """A number of the address; None for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else None

@@ -1,0 +1,133 @@
+"""The pages of townships and of their units, on a day that the reader chooses."""
+
+from datetime import date
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.idempotency import idempotent
+from accounts.permissions import Permission, may, requires
+from accounts.requests import UserRequest
+from foundation.dates import Month
+from foundation.http import http_methods
+from pages.days import DayChoice, day_choice
+from pages.forms.places import DayForm, HouseholdsForm, UnitFilterForm
+from pages.townships import township_list, township_page
+from pages.units import Shown, unit_list, unit_page
+from subsidies.models import Allocation
+from townships.households import enter_household_count
+from townships.models import GrassrootsUnit, Township
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def townships(request: UserRequest) -> HttpResponse:
+    form = DayForm(request.GET)
+    choice = _day(form)
+    page = township_list(choice.day, Township.objects.visible_to(request.user))
+    return _page(request, "pages/townships.html", form, choice, page=page)
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def township(request: UserRequest, code: str) -> HttpResponse:
+    visible = Township.objects.visible_to(request.user).filter(code=code)
+    form = DayForm(request.GET)
+    choice = _day(form)
+    allocations = Allocation.objects.visible_to(request.user).filter(township__in=visible)
+    page = township_page(choice.day, get_object_or_404(visible), visible, allocations)
+    return _page(request, "pages/township.html", form, choice, page=page)
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def units(request: UserRequest) -> HttpResponse:
+    visible = Township.objects.visible_to(request.user)
+    form = UnitFilterForm(request.GET, townships=visible)
+    choice = _day(form)
+    asked = form.cleaned_data.get("township") if "township" in form.fields else visible.first()
+    shown = Shown(form.cleaned_data.get("show") or Shown.OPEN)
+    page = unit_list(
+        choice.day,
+        visible.filter(pk=asked.pk) if asked else visible,
+        shown=shown,
+        after=request.GET.get("after", ""),
+    )
+    query = request.GET.copy()
+    query["after"] = page.next_after
+    return _page(
+        request,
+        "pages/units.html",
+        form,
+        choice,
+        page=page,
+        shown=shown,
+        township=asked,
+        shows_township=asked is None,
+        next_query=query.urlencode(),
+    )
+
+
+@requires(Permission.VIEW_PLACES)
+@http_methods("GET")
+def unit(request: UserRequest, code: str) -> HttpResponse:
+    readable = GrassrootsUnit.objects.visible_to(request.user)
+    found = get_object_or_404(readable.select_related("township"), code=code)
+    return _unit(request, found, DayForm(request.GET), HouseholdsForm(initial=_from_next_month()))
+
+
+@requires(Permission.ENTER_HOUSEHOLDS)
+@http_methods("POST")
+@idempotent
+def enter_households(request: UserRequest, code: str) -> HttpResponse:
+    """A count that waits for the bureau's approval."""
+    readable = GrassrootsUnit.objects.visible_to(request.user)
+    found = get_object_or_404(readable.select_related("township"), code=code)
+    form = HouseholdsForm(request.POST)
+    if not form.is_valid():
+        return _unit(request, found, DayForm({}), form, status=400)
+    enter_household_count(unit=found, actor=request.user, **form.cleaned_data)
+    messages.success(request, "户籍户数已登记,等待县局审核;审核以前不参加核算。")
+    return redirect("unit", code)
+
+
+def _from_next_month() -> dict[str, date]:
+    today = timezone.localdate()
+    return {"counted_on": today, "effective_from": (Month.of(today) + 1).first}
+
+
+def _unit(
+    request: UserRequest, found: GrassrootsUnit, form: DayForm, entry: HouseholdsForm, *, status: int = 200
+) -> HttpResponse:
+    choice = _day(form)
+    townships, readable = (
+        Township.objects.filter(pk=found.township_id),
+        GrassrootsUnit.objects.visible_to(request.user),
+    )
+    page = unit_page(choice.day, found, townships, readable)
+    answer = _page(
+        request,
+        "pages/unit.html",
+        form,
+        choice,
+        page=page,
+        found=found,
+        entry=entry if may(request.user, Permission.ENTER_HOUSEHOLDS) else None,
+    )
+    answer.status_code = max(answer.status_code, status)
+    return answer
+
+
+def _day(form: forms.Form) -> DayChoice:
+    """The day asked for, or the usual one where it is missing or wrong."""
+    form.is_valid()
+    return day_choice(form.cleaned_data.get("on"), timezone.localdate())
+
+
+def _page(request: UserRequest, template: str, form: forms.Form, choice: DayChoice, **context: object) -> HttpResponse:
+    """The page; 400 with what is wrong at the field where the address asks for something that cannot be."""
+    status = 200 if form.is_valid() else 400
+    return render(request, template, {"form": form, "choice": choice, **context}, status=status)

@@ -1,0 +1,119 @@
+"""Runs of a county: which there are, what they posted, where the ledger stands."""
+
+from datetime import date
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from accounts.models import AuditEvent
+from foundation.dates import Month
+from staffing.models import ImportBatch
+from subsidies.enums import RunAction, RunState
+from subsidies.models import AllocationLine, AllocationQuerySet, LedgerParameters, Revision, Seal, SubsidyRun
+from subsidies.models.runs import UNAPPROVED_STATES
+
+_OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
+APPROVED_STATES = (RunState.APPROVED.value,)
+
+
+def has_approved_run() -> bool:
+    """Whether any month is approved: from then on imports wait for approval."""
+    return approved_runs().exists()
+
+
+def approved_runs() -> QuerySet[SubsidyRun]:
+    return SubsidyRun.objects.filter(state__in=APPROVED_STATES)
+
+
+def latest_approved_run() -> SubsidyRun | None:
+    return approved_runs().order_by("month", "number").last()
+
+
+def last_day_ever_approved() -> date | None:
+    """The last day of the latest month that was approved at some time, returned since or not."""
+    approvals = Seal.objects.filter(action=RunAction.APPROVE.value).order_by("revision__run__month")
+    month = approvals.values_list("revision__run__month", flat=True).last()
+    return None if month is None else Month.of(month).last
+
+
+def unapproved_run() -> SubsidyRun | None:
+    """The run that waits for an approval: calculated, in review or returned."""
+    return SubsidyRun.objects.filter(state__in=[state.value for state in UNAPPROVED_STATES]).first()
+
+
+def runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:
+    """The runs whose current revision holds one of the allocations."""
+    return SubsidyRun.objects.filter(current_revision__in=allocations.values("revision"))
+
+
+def live_runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:
+    """The same without those that were given up."""
+    return runs_within(allocations).exclude(state=RunState.VOIDED.value)
+
+
+def run_and_revision(
+    allocations: AllocationQuerySet, period: Month, number: int | None
+) -> tuple[SubsidyRun, Revision] | None:
+    """The run of a month, or its last one, with its current revision, if that holds one of the allocations."""
+    visible = runs_within(allocations).filter(month=period.first)
+    if number is not None:
+        visible = visible.filter(number=number)
+    run = visible.select_related("current_revision__calculated_by", "county").order_by("number").last()
+    if run is None or run.current_revision is None:
+        return None
+    revision = run.current_revision
+    revision.run = run
+    return run, revision
+
+
+def is_supplementary(run: SubsidyRun) -> bool:
+    """补充核算: whether an earlier run of its month is approved."""
+    earlier = SubsidyRun.objects.filter(county=run.county_id, month=run.month, number__lt=run.number)
+    return earlier.filter(state__in=APPROVED_STATES).exists()
+
+
+def before(run: SubsidyRun) -> Q:
+    """The lines of runs of an earlier month, or of the same month with a lower number."""
+    revision = "allocation__revision__run"
+    return Q(**{f"{revision}__month__lt": run.month}) | Q(
+        **{f"{revision}__month": run.month, f"{revision}__number__lt": run.number}
+    )
+
+
+def changes_since(run: SubsidyRun) -> int:
+    """How often people, places, policy or adjustments were changed after the run's current revision was calculated."""
+    if run.current_revision is None:
+        return 0
+    of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
+    # What waits for approval is no change yet.
+    changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done").exclude(
+        action="enter_household_count"
+    )
+    return changes.filter(at__gt=run.current_revision.calculated_at).count()
+
+
+def _models_of_facts() -> list[str]:
+    """What the events call the rows of the registry; an event with figures before or after is a change of one."""
+    return [
+        model._meta.model_name or ""
+        for label in ("townships", "staffing")
+        for model in apps.get_app_config(label).get_models()
+    ]
+
+
+def first_open_day() -> date | None:
+    """The first day of the month after the last approved one; None while nothing is approved."""
+    run = latest_approved_run()
+    return None if run is None else (run.period + 1).first
+
+
+def settled_postings_of(batch: ImportBatch) -> int:
+    """How many of the postings that an import brought have a line in an approved run."""
+    lines = AllocationLine.objects.filter(
+        posting__import_batch=batch, allocation__revision__current_for__state__in=APPROVED_STATES
+    )
+    return lines.order_by().values("posting").distinct().count()
+
+
+def ledger_first_month(parameters: LedgerParameters) -> Month | None:
+    return None if parameters.first_month is None else Month.of(parameters.first_month)

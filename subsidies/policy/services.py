@@ -1,0 +1,245 @@
+"""Bringing the rows of a policy file into the database: new, the same, corrected before use, or refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models, transaction
+
+from accounts.audit import record
+from accounts.models import User
+from foundation.excel.problems import Problem
+from subsidies.known_runs import has_approved_run, last_day_ever_approved
+from subsidies.locks import locked_ledger
+from subsidies.models import FundSource, HouseholdBand, LedgerParameters, MinimumWage, StandardFunding, SubsidyStandard
+from subsidies.policy.file import (
+    DEFAULT_SOURCE,
+    DEFAULT_SOURCE_NAME,
+    MinimumWageRow,
+    PolicyFile,
+    StandardRow,
+)
+from townships.models import PolicyDocument
+
+
+class PolicyRefused(Exception):
+    """The file cannot be taken over; `problems` says why, all at once."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(f"{len(problems)} 处问题")
+        self.problems = problems
+
+
+@dataclass
+class Counts:
+    """How many rows were new, changed, the same."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    def add(self, outcome: str) -> None:
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
+
+@dataclass
+class _Import:
+    """The state of one import: where the ledger stands, and what has been found.
+
+    `approved_at`: rows count as approved while no run is approved, later they wait for approval. `used_until`: what
+    begins by then is used, by a month that was returned since as well; the triggers go by the same.
+    `unsettles`: a version that counted has been changed and waits for approval again.
+    """
+
+    approved_at: datetime | None
+    used_until: date | None
+    unsettles: bool = False
+    counts: Counts = field(default_factory=Counts)
+    problems: list[Problem] = field(default_factory=list)
+
+    def is_used(self, effective_from: date) -> bool:
+        return self.used_until is not None and effective_from <= self.used_until
+
+
+@transaction.atomic
+def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> Counts:
+    """Take over a policy file, all or nothing; twice is the same as once. Raises PolicyRefused, RunBusy.
+
+    No run is approved meanwhile: what it rests on is used from then on.
+    """
+    if policy.problems:
+        raise PolicyRefused(policy.problems)
+    if LedgerParameters.objects.exists():  # before there are any, there is no run
+        locked_ledger()
+    work = _Import(None if has_approved_run() else now, last_day_ever_approved())
+    _import_documents(policy, work)
+    _import_fund_sources(policy, work)
+    for wage in policy.minimum_wages:
+        _import_minimum_wage(wage, work)
+    for standard in policy.standards:
+        _import_standard(standard, work)
+    if work.problems:
+        raise PolicyRefused(work.problems)
+    counts = work.counts
+    counts_now = work.approved_at is not None or work.unsettles
+    record(
+        actor=actor,
+        action="import_policy" if counts_now else "enter_policy",
+        after={"new": counts.new, "changed": counts.changed, "same": counts.same},
+    )
+    return counts
+
+
+def _import_documents(policy: PolicyFile, work: _Import) -> None:
+    for row in policy.documents:
+        values = {"title": row.title, "number": row.number, "issued_on": row.issued_on}
+        stored = PolicyDocument.objects.filter(key=row.key).first()
+        if stored is None:
+            PolicyDocument.objects.create(key=row.key, **values)
+            work.counts.add("new")
+        else:
+            _keep_or_correct(stored, values, f"[[document]] {row.key}", work, used=work.used_until is not None)
+
+
+def _import_fund_sources(policy: PolicyFile, work: _Import) -> None:
+    for row in policy.fund_sources:
+        document = _document(row.document, f"[[fund_source]] {row.key}", work)
+        if document is None:
+            continue
+        values = {"name": row.name, "document": document, "valid_until": row.valid_until}
+        stored = FundSource.objects.filter(key=row.key).first()
+        if stored is None:
+            FundSource.objects.create(key=row.key, **values)
+            work.counts.add("new")
+        else:
+            _keep_or_correct(stored, values, f"[[fund_source]] {row.key}", work, used=work.used_until is not None)
+
+
+def _import_minimum_wage(row: MinimumWageRow, work: _Import) -> None:
+    place = f"[[minimum_wage]] {row.effective_from}"
+    document = _document(row.document, place, work)
+    if document is None:
+        return
+    values: dict[str, Any] = {"amount": row.amount, "document": document}
+    chain = list(MinimumWage.objects.filter(effective_from=row.effective_from).order_by("pk"))
+    newest = chain[-1] if chain else None
+    if any(_differences(stored, values) == {} for stored in chain) and (not row.replaces or len(chain) > 1):
+        work.counts.add("same")
+    elif newest is None or row.replaces:
+        MinimumWage.objects.create(
+            effective_from=row.effective_from, replaces=newest, approved_at=work.approved_at, **values
+        )
+        work.counts.add("new")
+    else:
+        _keep_or_correct(newest, values, place, work, used=work.is_used(row.effective_from))
+
+
+def _import_standard(row: StandardRow, work: _Import) -> None:
+    place = f"[[standard]] {row.effective_from}"
+    document = _document(row.document, place, work)
+    if document is None:
+        return
+    sources = {key: _source(key, document, place, work) for key in set(row.funding.values())}
+    if None in sources.values():
+        return
+    values: dict[str, Any] = {**row.columns, "document": document}
+    chain = list(SubsidyStandard.objects.filter(effective_from=row.effective_from).order_by("pk"))
+    newest = chain[-1] if chain else None
+    if any(_is_same_standard(stored, values, row) for stored in chain) and (not row.replaces or len(chain) > 1):
+        work.counts.add("same")
+        return
+    if newest is not None and not row.replaces:
+        if work.is_used(row.effective_from):
+            work.problems.append(_used(place))
+            return
+        StandardFunding.objects.filter(standard=newest).delete()
+        HouseholdBand.objects.filter(standard=newest).delete()
+        for name, value in values.items():
+            setattr(newest, name, value)
+        _wait_anew(newest, work)
+        newest.save()
+        standard = newest
+        work.counts.add("changed")
+    else:
+        standard = SubsidyStandard.objects.create(effective_from=row.effective_from, replaces=newest, **values)
+        work.counts.add("new")
+    HouseholdBand.objects.bulk_create(
+        HouseholdBand(
+            standard=standard,
+            from_households=band.from_households,
+            secretary_pay=band.secretary_pay,
+            amount=band.amount,
+        )
+        for band in row.bands
+    )
+    StandardFunding.objects.bulk_create(
+        StandardFunding(standard=standard, position=position.value, source=sources[key])
+        for position, key in row.funding.items()
+    )
+    if standard.approved_at != work.approved_at:
+        # Once it counts nothing is added to it any more.
+        standard.approved_at = work.approved_at
+        standard.save(update_fields=["approved_at"])
+
+
+def _document(key: str, place: str, work: _Import) -> PolicyDocument | None:
+    document = PolicyDocument.objects.filter(key=key).first()
+    if document is None:
+        work.problems.append(
+            Problem(None, f"{place} document", f"没有文件“{key}”", "请在 [[document]] 中写明这个文件")
+        )
+    return document
+
+
+def _source(key: str, document: PolicyDocument, place: str, work: _Import) -> FundSource | None:
+    source = FundSource.objects.filter(key=key).first()
+    if source is None and key == DEFAULT_SOURCE:
+        return FundSource.objects.create(key=key, name=DEFAULT_SOURCE_NAME, document=document)
+    if source is None:
+        advice = "请在 [[fund_source]] 中写明这个资金来源"
+        work.problems.append(Problem(None, f"{place} fund_source", f"没有资金来源“{key}”", advice))
+    return source
+
+
+def _differences(stored: models.Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if getattr(stored, name) != value}
+
+
+def _is_same_standard(stored: SubsidyStandard, values: Mapping[str, Any], row: StandardRow) -> bool:
+    bands = [(band.from_households, band.secretary_pay, band.amount) for band in stored.bands.all()]
+    funding = {funding.position: funding.source.key for funding in stored.funding.select_related("source")}
+    return (
+        not _differences(stored, values)
+        and bands == [(band.from_households, band.secretary_pay, band.amount) for band in row.bands]
+        and funding == {position.value: key for position, key in row.funding.items()}
+    )
+
+
+def _keep_or_correct(
+    stored: models.Model, values: Mapping[str, Any], place: str, work: _Import, *, used: bool
+) -> None:
+    differences = _differences(stored, values)
+    if not differences:
+        work.counts.add("same")
+    elif used:
+        work.problems.append(_used(place))
+    else:
+        for name, value in differences.items():
+            setattr(stored, name, value)
+        if isinstance(stored, MinimumWage):
+            _wait_anew(stored, work)
+        stored.save()
+        work.counts.add("changed")
+
+
+def _wait_anew(changed: MinimumWage | SubsidyStandard, work: _Import) -> None:
+    """What bureau or finance approved was another content."""
+    work.unsettles |= changed.approved_at is not None
+    changed.approved_at = work.approved_at
+    changed.approved_by = changed.finance_approved_by = None
+
+
+def _used(place: str) -> Problem:
+    advice = "已使用的内容不能改;请新增一条同日期的记录并写 replaces = true,或使用新的 id"
+    return Problem(None, place, "与已经用于审批的内容不同", advice)

@@ -1,0 +1,160 @@
+"""What is found wrong or missing in a month: of whom or where, since when, and how to clear it."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.dates import Month
+from staffing.enums import Check, Position, Severity
+from subsidies.posts.facts import presences
+from subsidies.posts.finding_facts import fact_of_posting
+from subsidies.posts.finding_words import Words
+from subsidies.posts.month_facts import MonthFacts, month_facts
+from subsidies.rules.beginnings import Beginnings
+from subsidies.rules.dues import Due, requirements_of
+from subsidies.rules.facts import CountyFacts
+from subsidies.rules.parameters import Standard
+from subsidies.rules.remedies import clause_of, remedy_of
+from subsidies.rules.rulebook import Rulebook
+from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
+from townships.models import TownshipQuerySet
+
+_ORDER = {check: number for number, check in enumerate(Check)}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing found; of a posting, or of a township or unit, where person and posting are None and empty.
+
+    `since`: the first day from which it is true without a break as far as the facts tell. `person_id` is the record
+    that merged ones point to. `detail` is for this reader, `fact` the same for all: what a reason given for it rests
+    on. `remedy` is one sentence for a clerk.
+    """
+
+    check: Check
+    severity: Severity
+    clause: str
+    township_id: int
+    township_code: str
+    township_name: str
+    unit_id: int | None
+    unit_name: str
+    person_id: int | None
+    person_name: str
+    posting_id: int | None
+    position: Position
+    since: date | None
+    detail: str
+    fact: str
+    remedy: str
+
+
+def open_findings(
+    month: Month,
+    townships: TownshipQuerySet,
+    *,
+    checks: Collection[Check] | None = None,
+    person: int | None = None,
+    known: MonthFacts | None = None,
+) -> list[Finding]:
+    """The findings of `month` in these townships, by township code, order of the checks, unit code, posting id.
+
+    People are looked at on their last day on post in the month, places on its last day; checks that are switched off
+    are left out. `checks`: only these. `person`: only those of this person's postings, none of places. `known`
+    are the facts of the month where they have been read. A fixed number of queries. Raises MissingParameter.
+    """
+    read = month_facts(month, person=person) if known is None else known
+    book, parameters, facts, dues = read.book, read.parameters, read.facts, read.dues
+    scope = set(townships.values_list("pk", flat=True))
+    words = Words(month, facts, dues, requirements_of(parameters), scope)
+    wanted = set(Check) if checks is None else set(checks)
+    beginnings = Beginnings(month, facts, book)
+    found = [
+        _of_posting(check, due, words, beginnings, parameters.standard)
+        for due in dues.values()
+        if due.posting.township in scope and person in (None, due.posting.person)
+        for check in due.findings
+        if check in wanted
+    ]
+    if person is None and any(not check.is_of_posting for check in wanted):
+        found += [
+            _of_place(shortage, words, parameters.standard)
+            for shortage in _shortages(month, facts, dues.values(), book, townships, scope)
+            if shortage.check in wanted and parameters.standard.severity(shortage.check) is not Severity.OFF
+        ]
+    return sorted(found, key=lambda finding: _order(finding, words))
+
+
+def finding_in_words(finding: Finding) -> str:
+    """What was found, its figures and since when, on one line."""
+    since = f"({finding.since} 起)" if finding.since else ""
+    return f"{finding.check.label}:{finding.detail}{since}"
+
+
+def _shortages(
+    month: Month,
+    facts: CountyFacts,
+    dues: Collection[Due],
+    book: Rulebook,
+    townships: TownshipQuerySet,
+    scope: Collection[int],
+) -> Iterator[Shortage]:
+    vacant = vacant_units(month, (unit for unit in facts.units if unit.township in scope), dues)
+    yield from shortages(
+        month,
+        [township for township in facts.townships if township.id in scope],
+        vacant,
+        presences(townships, {unit.id for unit in vacant}, until=month.last, unit_by_id=facts.unit_by_id),
+        book,
+        subsidised_townships(month, dues),
+    )
+
+
+def _of_posting(check: Check, due: Due, words: Words, beginnings: Beginnings, standard: Standard) -> Finding:
+    posting = due.posting
+    township = words.townships[posting.township]
+    return Finding(
+        check=check,
+        severity=standard.severity(check),
+        clause=clause_of(check, posting.position),
+        township_id=township.id,
+        township_code=township.code,
+        township_name=township.name,
+        unit_id=posting.unit,
+        unit_name="" if posting.unit is None else words.units[posting.unit].name,
+        person_id=posting.person,
+        person_name=posting.person_name,
+        posting_id=posting.id,
+        position=posting.position,
+        since=beginnings.of(check, due),
+        detail=words.of_posting(check, due),
+        fact=fact_of_posting(check, due, words),
+        remedy=remedy_of(check, posting.position),
+    )
+
+
+def _of_place(shortage: Shortage, words: Words, standard: Standard) -> Finding:
+    township = words.townships[shortage.township]
+    return Finding(
+        check=shortage.check,
+        severity=standard.severity(shortage.check),
+        clause=clause_of(shortage.check, shortage.position),
+        township_id=township.id,
+        township_code=township.code,
+        township_name=township.name,
+        unit_id=shortage.unit,
+        unit_name="" if shortage.unit is None else words.units[shortage.unit].name,
+        person_id=None,
+        person_name="",
+        posting_id=None,
+        position=shortage.position,
+        since=shortage.since,
+        detail=words.of_shortage(shortage),
+        fact=words.of_shortage(shortage),
+        remedy=remedy_of(shortage.check, shortage.position),
+    )
+
+
+def _order(finding: Finding, words: Words) -> tuple[str, int, str, int]:
+    unit_code = "" if finding.unit_id is None else words.units[finding.unit_id].code
+    return finding.township_code, _ORDER[finding.check], unit_code, finding.posting_id or 0

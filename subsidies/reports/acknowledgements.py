@@ -1,0 +1,93 @@
+"""Findings with the reasons given for them: which still hold, which are open."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from foundation.dates import Month
+from staffing.enums import Check
+from subsidies.models import Acknowledgement, Revision, SubsidyRun
+from subsidies.posts.findings import Finding, open_findings
+from subsidies.posts.month_facts import MonthFacts
+from townships.models import Township, TownshipQuerySet
+
+_LONGEST_FACT = 200
+_Key = tuple[int, str, int | None, int | None, str]
+_KEY_COLUMNS = ("township", "check_name", "posting", "unit", "fact")
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredFinding:
+    """A finding with the reason that holds for it; None: nobody gave one, or the fact has changed since."""
+
+    finding: Finding
+    acknowledgement: Acknowledgement | None
+
+    @property
+    def key(self) -> str:
+        """Names the finding in a form; the same as long as its fact is."""
+        return hashlib.sha256(repr(_key(self.finding)).encode()).hexdigest()[:20]
+
+
+def answered_findings(month: Month, townships: TownshipQuerySet) -> list[AnsweredFinding]:
+    """Every finding of the month in the given townships with its reason, in a fixed number of queries."""
+    return with_their_reasons(open_findings(month, townships), townships)
+
+
+def with_their_reasons(findings: Iterable[Finding], townships: TownshipQuerySet) -> list[AnsweredFinding]:
+    """Findings of the given townships, each with the reason that holds for it."""
+    given: dict[_Key, Acknowledgement] = {}
+    for row in Acknowledgement.objects.filter(township__in=townships).select_related("acknowledged_by"):
+        given[row.township_id, row.check_name, row.posting_id, row.unit_id, row.fact] = row
+    return [AnsweredFinding(found, given.get(_key(found))) for found in findings]
+
+
+def unanswered(month: Month, townships: TownshipQuerySet, *, known: MonthFacts | None = None) -> Sequence[Finding]:
+    """The findings for which no reason holds; `known` as for `open_findings`."""
+    given = set(Acknowledgement.objects.filter(township__in=townships).values_list(*_KEY_COLUMNS))
+    return [found for found in open_findings(month, townships, known=known) if _key(found) not in given]
+
+
+def fact_of(finding: Finding) -> str:
+    """What an acknowledgement rests on, at most 200 characters: when it says something else, the reason is void.
+
+    What is longer ends in its SHA-256.
+    """
+    fact = f"{finding.since or ''} {finding.fact}"
+    if len(fact) <= _LONGEST_FACT:
+        return fact
+    digest = hashlib.sha256(fact.encode()).hexdigest()
+    return f"{fact[: _LONGEST_FACT - len(digest) - 1]} {digest}"
+
+
+def _key(finding: Finding) -> _Key:
+    return finding.township_id, finding.check.value, finding.posting_id, finding.unit_id, fact_of(finding)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersOfCheck:
+    """The findings of one check in the townships of a run, by the reasons given; `open` are those without one."""
+
+    check: Check
+    reasons: Sequence[tuple[str, int]]
+    open: int
+
+    @property
+    def number(self) -> int:
+        return self.open + sum(number for _, number in self.reasons)
+
+
+def answers_by_reason(run: SubsidyRun, revision: Revision) -> list[AnswersOfCheck]:
+    """What the checks found in the townships that the revision settles, with the reasons given, by check."""
+    townships = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
+    found: dict[Check, Counter[str]] = defaultdict(Counter)
+    for row in answered_findings(run.period, townships):
+        found[row.finding.check][row.acknowledgement.reason if row.acknowledgement else ""] += 1
+    return [
+        AnswersOfCheck(
+            check, [(reason, number) for reason, number in found[check].most_common() if reason], found[check][""]
+        )
+        for check in Check
+        if check in found
+    ]

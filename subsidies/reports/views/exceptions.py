@@ -1,0 +1,92 @@
+"""Who is no longer on post, registered on the page of the report: several people at once, all or none of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.idempotency import idempotent
+from accounts.permissions import Permission, requires
+from accounts.requests import UserRequest
+from foundation.dates import Month
+from foundation.http import http_methods
+from staffing import several
+from staffing.enums import SuspensionKind
+from staffing.models import Posting
+from staffing.views import SETTLES_ITSELF
+from subsidies.reports.forms.exceptions import LeaveForm, SuspensionForm
+from subsidies.reports.views.page import entered_with, report_answer, township_or_404
+from townships.models import Township
+
+NAMES_TOLD = 20
+NOBODY = "还没有去掉谁的勾:请先在人员表里去掉不在岗的人前面的勾,再登记。"
+LOOK_BELOW = "没有登记:请看“有人不在岗”一栏里的提示,改好再登记。"
+
+
+@requires(Permission.SUBMIT_REPORT)
+@http_methods("GET", "POST")
+def off_post(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """The report again with what was unticked and typed: where Enter in the form of the people leads."""
+    if request.method != "POST":
+        return redirect("report", period, code)
+    entered = replace(entered_with(request.POST, period), asks_for_exceptions=True)
+    return report_answer(request, township_or_404(request, code), period, entered=entered)
+
+
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("POST")
+@idempotent
+def register_leave(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    township = township_or_404(request, code)
+    form = LeaveForm(period, request.POST)
+
+    def end(postings: Sequence[Posting]) -> Sequence[Posting]:
+        return several.end_postings(postings=postings, actor=request.user, **form.cleaned_data)
+
+    return _registered(request, township, period, form, end, "离岗")
+
+
+@requires(Permission.EDIT_PERSONNEL)
+@http_methods("POST")
+@idempotent
+def register_suspension(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    township = township_or_404(request, code)
+    form = SuspensionForm(period, request.POST)
+
+    def suspend(postings: Sequence[Posting]) -> Sequence[Posting]:
+        fields = {**form.cleaned_data, "kind": SuspensionKind(form.cleaned_data["kind"])}
+        return several.suspend_postings(postings=postings, actor=request.user, **fields)
+
+    return _registered(request, township, period, form, suspend, "停发")
+
+
+def _registered(
+    request: UserRequest,
+    township: Township,
+    period: Month,
+    form: LeaveForm | SuspensionForm,
+    work: Callable[[Sequence[Posting]], Sequence[Posting]],
+    what: str,
+) -> HttpResponse:
+    """Do it to everybody who was unticked and go back to the report, or say there for whom it cannot be done."""
+    entered = entered_with(request.POST, period)
+    entered = replace(entered, leave=form) if isinstance(form, LeaveForm) else replace(entered, suspension=form)
+    postings = list(Posting.objects.visible_to(request.user).filter(township=township, pk__in=entered.unticked))
+    if len(postings) != len(entered.unticked):
+        raise Http404
+    if not postings:
+        return report_answer(request, township, period, problem=NOBODY, entered=entered, status=400)
+    if not form.is_valid():
+        return report_answer(request, township, period, problem=LOOK_BELOW, entered=entered, status=400)
+    try:
+        done = work(postings)
+    except ValidationError as error:
+        problem = f"一个也没有登记。{' '.join(error.messages)}"
+        return report_answer(request, township, period, problem=problem, entered=entered, status=400)
+    names = "、".join(posting.person.name for posting in done[:NAMES_TOLD])
+    more = "等" if len(done) > NAMES_TOLD else ""
+    messages.success(request, f"已登记 {len(done)} 人{what}:{names}{more}。{SETTLES_ITSELF}")
+    return redirect("report", period, township.code)

@@ -1,0 +1,185 @@
+"""镇街月报: the clerk's month, all townships of a month, and the bureau's decision on one of them."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.audit import as_download, as_refusal
+from accounts.idempotency import idempotent
+from accounts.permissions import Permission, requires
+from accounts.requests import UserRequest
+from foundation.dates import Month
+from foundation.http import http_methods
+from subsidies.enums import ReportAction
+from subsidies.models import TownshipReport
+from subsidies.refusals import ReasonMissing, RunRefused
+from subsidies.reports import services as reports
+from subsidies.reports.forms.report import AcknowledgeForm, DecisionForm, SubmitForm
+from subsidies.reports.pages import reports_page
+from subsidies.reports.statuses import month_to_report
+from subsidies.reports.t0 import t0_workbook
+from subsidies.reports.views.page import NOTHING, Entered, entered_with, numbers, report_answer, township_or_404
+from subsidies.rules.rulebook import MissingParameter
+from subsidies.sheets.files import file_answer
+from townships.models import Township
+
+NOT_REGISTERED = "“有人不在岗”一栏填了内容,还没有登记:要登记的,点“登记离岗”或“登记停发”;不登记的,清空那一栏,再上报。"
+
+
+@requires(Permission.SUBMIT_REPORT)
+@http_methods("GET")
+def my_month(request: UserRequest) -> HttpResponse:
+    """To the month that the clerk has to report next; an officer of a small bureau chooses a township first."""
+    township = request.user.township
+    if township is None:
+        return redirect("reports", Month.of(timezone.localdate()))
+    return redirect("report", month_to_report(township, today=timezone.localdate()), township.code)
+
+
+@requires(Permission.VIEW_REPORT)
+@http_methods("GET")
+def month_reports(request: UserRequest, period: Month) -> HttpResponse:
+    page = reports_page(period, Township.objects.visible_to(request.user), today=timezone.localdate())
+    return render(request, "subsidies/reports/reports.html", {"page": page})
+
+
+@requires(Permission.VIEW_REPORT)
+@http_methods("GET")
+def report(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    return report_answer(request, township_or_404(request, code), period)
+
+
+@requires(Permission.EXPORT_SHEET)
+@http_methods("GET")
+def sheet(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """T0 for the stamp: what was sent up last."""
+    reported = TownshipReport.objects.visible_to(request.user).filter(submitted_at__isnull=False)
+    found = get_object_or_404(
+        reported.select_related("township", "submitted_by"), township__code=code, month=period.first
+    )
+    name = f"{found}T0 第{found.submission}次.xlsx"
+    return as_download(file_answer(t0_workbook(found), name), f"T0 {found} 第 {found.submission} 次")
+
+
+@requires(Permission.SUBMIT_REPORT)
+@http_methods("POST")
+@idempotent
+def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    township = township_or_404(request, code)
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
+    entered = entered_with(request.POST, period)
+    if entered.leave or entered.suspension:
+        return report_answer(request, township, period, problem=NOT_REGISTERED, entered=entered, status=400)
+
+    def send() -> TownshipReport:
+        return reports.submit_report(
+            township=township,
+            month=period,
+            confirmed=numbers(request.POST, "confirmed"),
+            note=form.cleaned_data["note"],
+            actor=request.user,
+            now=timezone.now(),
+            expected=form.cleaned_data["submission"],
+        )
+
+    return _done(request, township, period, send, ReportAction.SUBMIT, "已上报,等待县局审核。", entered)
+
+
+@requires(Permission.ACKNOWLEDGE)
+@http_methods("POST")
+@idempotent
+def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """One reason for all the findings that are ticked."""
+    township = township_or_404(request, code)
+    form = AcknowledgeForm(request.POST)
+    keys = set(request.POST.getlist("finding"))
+    if not form.is_valid() or not keys:
+        problem = "请勾选要说明的提示,并填写情况说明。"
+        entered = Entered(reason=request.POST.get("reason", ""))
+        return report_answer(request, township, period, problem=problem, entered=entered, status=400)
+    try:
+        given = reports.acknowledge(
+            township=township,
+            month=period,
+            chosen=lambda row: row.key in keys,
+            reason=form.cleaned_data["reason"],
+            actor=request.user,
+        )
+    except (RunRefused, MissingParameter) as error:
+        return report_answer(request, township, period, problem=str(error), status=409)
+    messages.success(request, f"已为 {len(given)} 条提示填写情况说明;事实变化以前一直有效。")
+    return redirect("report", period, code)
+
+
+@requires(Permission.REVIEW_REPORT)
+@http_methods("POST")
+@idempotent
+def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """Accept one township's report or give it back, with a reason in general or for single people."""
+    township = township_or_404(request, code)
+    found = get_object_or_404(TownshipReport.objects.visible_to(request.user), township=township, month=period.first)
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
+    expected, now = form.cleaned_data["submission"], timezone.now()
+    if form.cleaned_data["decision"] == ReportAction.ACCEPT:
+        return _done(
+            request,
+            township,
+            period,
+            lambda: reports.accept_report(report=found, actor=request.user, now=now, expected=expected),
+            ReportAction.ACCEPT,
+            "审核通过。",
+        )
+    return _done(
+        request,
+        township,
+        period,
+        lambda: reports.return_report(
+            report=found,
+            reason=form.cleaned_data["reason"],
+            posting_reasons=_reasons(request.POST),
+            actor=request.user,
+            now=now,
+            expected=expected,
+            seen=form.cleaned_data["state"],
+        ),
+        ReportAction.RETURN,
+        "已退回,镇街会看到原因。",
+    )
+
+
+def _done(
+    request: UserRequest,
+    township: Township,
+    period: Month,
+    work: Callable[[], TownshipReport],
+    action: ReportAction,
+    success: str,
+    entered: Entered = NOTHING,
+) -> HttpResponse:
+    """Do it and go to the page, or say on the page why not."""
+    try:
+        work()
+    except (RunRefused, MissingParameter) as error:
+        status = 400 if isinstance(error, ReasonMissing) else 409
+        page = report_answer(request, township, period, problem=str(error), entered=entered, status=status)
+        return as_refusal(page, f"{action}_report", subject=township, reason=str(error)[:500])
+    messages.success(request, f"{township.name}{period.label}月报{success}")
+    if action is ReportAction.SUBMIT:
+        return redirect("report", period, township.code)
+    return redirect("reports", period)
+
+
+def _reasons(fields: QueryDict) -> dict[int, str]:
+    """posting id -> reason, of the fields named reason-<posting id>."""
+    return {
+        int(name.removeprefix("reason-")): text[:200]
+        for name, text in fields.items()
+        if isinstance(text, str) and name.startswith("reason-") and name.removeprefix("reason-").isdecimal()
+    }

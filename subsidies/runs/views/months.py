@@ -1,0 +1,200 @@
+"""The pages of the month: list, month, township's sheet, one line; calculating and approving."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from accounts.audit import as_refusal
+from accounts.idempotency import idempotent
+from accounts.models import User
+from accounts.permissions import Permission, may, requires
+from accounts.requests import UserRequest
+from foundation.dates import Month
+from foundation.http import http_methods
+from subsidies.enums import RunAction
+from subsidies.known_runs import changes_since, run_and_revision
+from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
+from subsidies.refusals import ReasonMissing, RunRefused
+from subsidies.reports.acknowledgements import answers_by_reason
+from subsidies.reports.waiting import waiting_reports
+from subsidies.revisions import line_pages
+from subsidies.revisions.differences import by_cause, change_rows
+from subsidies.revisions.old_differences import old_differences
+from subsidies.rules.rulebook import MissingParameter
+from subsidies.runs import pages
+from subsidies.runs import services as runs
+from subsidies.runs.forms import CalculateForm, StepForm
+from subsidies.runs.next_steps import last_return, next_step
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def months(request: UserRequest) -> HttpResponse:
+    return _months_page(request, form=None)
+
+
+@requires(Permission.CALCULATE_MONTH)
+@http_methods("POST")
+@idempotent
+def calculate(request: UserRequest) -> HttpResponse:
+    form = CalculateForm(request.POST)
+    if not form.is_valid():
+        return _months_page(request, form=form, status=400)
+    month = form.cleaned_data["month"]
+    try:
+        calculated = runs.calculate(month=month, actor=request.user, expected=form.cleaned_data["expected"])
+    except (RunRefused, MissingParameter) as error:
+        form.add_error(None, str(error))
+        page = _months_page(request, form=form, status=409)
+        return as_refusal(page, "calculate", subject=month.label, reason=str(error)[:500])
+    total = f"合计 {calculated.revision.total:,.2f} 元。"
+    if calculated.is_new:
+        messages.success(request, f"{calculated.revision}已算好,{total}请核对后送审。")
+    else:
+        messages.info(request, f"重新核算的结果与{calculated.revision}相同,没有写入新的版次。{total}")
+    return redirect("month", calculated.run.period, calculated.run.number)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def month(request: UserRequest, period: Month, number: int | None = None) -> HttpResponse:
+    run, revision = run_or_404(request.user, period, number)
+    return month_response(request, run, revision)
+
+
+@requires(Permission.APPROVE_RUN)
+@http_methods("GET")
+def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
+    """What an approval freezes: totals, differences by cause, reasons given, two buttons."""
+    run, revision = run_or_404(request.user, period, number)
+    return approval_response(request, run, revision)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("POST")
+@idempotent
+def step(request: UserRequest, period: Month, number: int, action: RunAction) -> HttpResponse:
+    """One step of the table of states; the service asks for the permission of the step."""
+    run, revision = run_or_404(request.user, period, number)
+    form = StepForm(request.POST)
+    if not form.is_valid():
+        return month_response(request, run, revision, problem="没有收到您看到的版次,请核对后再办一次。", status=400)
+    try:
+        done = runs.STEPS[action](
+            run=run,
+            actor=request.user,
+            now=timezone.now(),
+            expected=form.cleaned_data["revision"],
+            seen=form.cleaned_data["state"],
+            **({"reason": form.cleaned_data["reason"]} if action in runs.WITH_REASON else {}),
+        )
+    except (RunRefused, MissingParameter) as error:
+        show = approval_response if action is RunAction.APPROVE else month_response
+        page = show(
+            request, run, revision, problem=str(error), status=400 if isinstance(error, ReasonMissing) else 409
+        )
+        return as_refusal(page, action.value, subject=run, reason=str(error)[:500])
+    messages.success(request, f"{done}{done.state_label},合计 {revision.total:,.2f} 元。")
+    return redirect("month", period, number)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def township_sheet(request: UserRequest, period: Month, number: int, code: str) -> HttpResponse:
+    allocations = Allocation.objects.visible_to(request.user).filter(township_code=code)
+    run, revision = run_or_404(request.user, period, number)
+    page = line_pages.township_sheet(run, revision, allocations)
+    if page is None:
+        raise Http404
+    context = {"page": page, **_issuing(request.user, run, code=code)}
+    return render(request, "subsidies/runs/township_sheet.html", context)
+
+
+@requires(Permission.VIEW_MONTH)
+@http_methods("GET")
+def line(request: UserRequest, pk: int) -> HttpResponse:
+    """How one amount came about."""
+    lines = AllocationLine.objects.visible_to(request.user)
+    joined = lines.select_related("allocation__revision__run", "posting", "explanation")
+    page = line_pages.line_page(get_object_or_404(joined, pk=pk))
+    return render(request, "subsidies/revisions/line.html", {"page": page})
+
+
+def _months_page(request: UserRequest, *, form: CalculateForm | None, status: int = 200) -> HttpResponse:
+    """The list; for who may calculate also the form, with what was typed and what is wrong with it."""
+    year = request.GET.get("year", "")
+    listed = pages.month_list(
+        Allocation.objects.visible_to(request.user), int(year) if year.isdecimal() and len(year) == 4 else None
+    )
+    context: dict[str, object] = {"page": listed}
+    if may(request.user, Permission.CALCULATE_MONTH):
+        opening = pages.opening(timezone.localdate())
+        context["opening"] = opening
+        context["waiting"] = waiting_reports(opening.month)
+        context["form"] = form or CalculateForm(initial={"month": opening.month})
+        if listed.year is None:
+            context["preparation"] = pages.preparation()
+    return render(request, "subsidies/runs/months.html", context, status=status)
+
+
+def month_response(
+    request: UserRequest,
+    run: SubsidyRun,
+    revision: Revision,
+    *,
+    problem: str = "",
+    reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the month; `reason` is what was typed for differences and not taken."""
+    following = next_step(run, request.user)
+    may_calculate = may(request.user, Permission.CALCULATE_MONTH)
+    context = {
+        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "next_step": following,
+        "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
+        "may_answer": following.may_take(RunAction.SEND),
+        "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
+        "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
+        "reason": reason,
+        "problem": problem,
+        "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
+        **_issuing(request.user, run),
+        "last_return": last_return(run),
+        "waiting": waiting_reports(run.period) if run.is_open and may_calculate else None,
+    }
+    return render(request, "subsidies/runs/month.html", context, status=status)
+
+
+def _issuing(user: User, run: SubsidyRun, *, code: str = "") -> dict[str, object]:
+    """The sheets of a run that were issued, all that the user may see or those of one township."""
+    issued = SheetFile.objects.visible_to(user).filter(revision__run=run)
+    if code:
+        issued = issued.filter(township__code=code)
+    return {"issued": issued.select_related("issued_by"), "may_issue": may(user, Permission.ISSUE_SHEET)}
+
+
+def approval_response(
+    request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "frozen": pages.frozen_by_approval(run, revision),
+        "next_step": next_step(run, request.user),
+        "problem": problem,
+        "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
+        "answers": answers_by_reason(run, revision),
+        "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
+        "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
+        "changes_since": 0 if run.is_approved else changes_since(run),
+    }
+    return render(request, "subsidies/runs/approve.html", context, status=status)
+
+
+def run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:
+    """The run, or the last one of the month, if its revision holds a township that the user may see."""
+    found = run_and_revision(Allocation.objects.visible_to(user), period, number)
+    if found is None:
+        raise Http404
+    return found
