@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Field, Model
 
+from foundation.differences import Difference
 from foundation.excel.problems import shortened
 from staffing.imports.roster_layout import COMPUTER_SKILL, FULL_TIME
 
@@ -31,7 +32,8 @@ def change(row: Model, name: str, before: Any, after: Any, *, blank: str = _BLAN
     field = row._meta.get_field(name)
     if not isinstance(field, Field):
         raise TypeError(f"{name} is no column")
-    return f"{_COLUMNS.get(name, field.verbose_name)} {_shown(field, before, blank)} → {_shown(field, after, blank)}"
+    label = _COLUMNS.get(name, str(field.verbose_name))
+    return str(Difference(label, _shown(field, before, blank), _shown(field, after, blank)))
 
 
 def _shown(field: "Field[Any, Any]", value: Any, blank: str) -> str:

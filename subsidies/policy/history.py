@@ -7,10 +7,11 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from accounts.models import User
+from foundation.differences import Difference, differing_labels
 from foundation.labels import Labelled
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.policy.in_force import counts, is_replaced
-from subsidies.policy.words import Change, changes, minimum_wage_words, standard_words
+from subsidies.policy.words import minimum_wage_words, standard_words
 
 Row = SubsidyStandard | MinimumWage
 STANDARD, MINIMUM_WAGE = "补助标准", "最低工资标准"
@@ -46,7 +47,7 @@ class Version:
     approvers: Sequence[str]
     corrects: str
     corrected_by: str
-    changes: Sequence[Change] | None
+    changes: Sequence[Difference] | None
 
     @property
     def is_standard(self) -> bool:
@@ -93,7 +94,7 @@ def _versions(kind: str, rows: Sequence[Row], words: Sequence[Mapping[str, str]]
                 approvers=[f"{side} {person}" for side, person in sides_of(row) if person is not None],
                 corrects=names[row.replaces_id] if row.replaces_id else "",
                 corrected_by=names[successor.pk] if successor else "",
-                changes=None if before is None else changes(said[before], said[row.pk]),
+                changes=None if before is None else list(differing_labels(said[before], said[row.pk])),
             )
         )
     return found

@@ -157,7 +157,7 @@ def _summary(version: Version) -> str:
         return "内容见下面的版本"
     first, *others = version.changes
     more = f"等 {len(version.changes)} 处" if others else ""
-    return f"{first.label} {first.before} → {first.after}{more}"
+    return f"{first}{more}"
 
 
 def _periods(version: Version, values: MonthParameters, told: Sequence[Version], book: Rulebook) -> list[Period]:

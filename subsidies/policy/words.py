@@ -1,8 +1,6 @@
-"""What a version of the rules says, in words: rule by rule, and where another version says something else."""
+"""What a version of the rules says, in words: rule by rule."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
+from foundation.differences import NOTHING
 from staffing.enums import Check, Position
 from staffing.labels import position_name
 from subsidies.models import MinimumWage, SubsidyStandard
@@ -11,24 +9,6 @@ from subsidies.rules.formulas import plain
 from subsidies.rules.parameters import Band, FixedSum, Proration, Standard, Tariff, WholeIfOnDay
 from subsidies.rules.rates import Rate
 from townships.enums import TownshipClass
-
-NOTHING = "无"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One rule that two versions word differently; NOTHING where a version has it not."""
-
-    label: str
-    before: str
-    after: str
-
-
-def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[Change]:
-    """What `after` says otherwise than `before`, in the order of the rules."""
-    labels = dict.fromkeys([*before, *after])
-    told = (Change(label, before.get(label, NOTHING), after.get(label, NOTHING)) for label in labels)
-    return [change for change in told if change.before != change.after]
 
 
 def minimum_wage_words(row: MinimumWage) -> dict[str, str]:

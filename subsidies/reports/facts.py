@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from foundation.canonical import canonical
 from foundation.dates import Month
+from foundation.differences import differing_labels, differing_rows
 from foundation.remembered import Remembered
 from staffing.enums import Position
 from subsidies.posts.facts import county_facts
@@ -104,20 +105,14 @@ def _number(key: str, wanted: str) -> int | None:
 
 
 def _differences(before: Mapping[str, Any], now: Facts) -> Iterator[FactChange]:
-    for key in dict.fromkeys((*before, *now)):
-        old, new = before.get(key), now.get(key)
-        if old == new:
-            continue
+    for key, old, new in differing_rows(before, now):
         name = (new or old or {}).get("姓名") or (new or old or {}).get("名称", "")
         if old is None:
             parts = [FactPart(NEW, f"{NEW}({_in_words(new or {})})")]
         elif new is None:
             parts = [FactPart(GONE, f"{GONE}(原为 {_in_words(old)})")]
         else:
-            changed = [label for label in dict.fromkeys((*old, *new)) if old.get(label) != new.get(label)]
-            parts = [
-                FactPart(label, f"{label} {old.get(label) or '无'} → {new.get(label) or '无'}") for label in changed
-            ]
+            parts = [FactPart(difference.label, str(difference)) for difference in differing_labels(old, new)]
         yield FactChange(key, name, parts)
 
 

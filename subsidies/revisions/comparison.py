@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -10,15 +9,11 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from foundation.dates import Month
+from foundation.differences import differing_rows
 from foundation.money import ZERO
 from subsidies.calculation.calculated import CalculatedMonth
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, OldDifference
-from subsidies.revisions.line_differences import (
-    Columns,
-    adjustment_differences,
-    hint_differences,
-    line_differences,
-)
+from subsidies.revisions.line_differences import Columns, Key, differences_of
 from subsidies.revisions.revision_rows import (
     ADJUSTMENT_COLUMNS,
     ALLOCATION_COLUMNS,
@@ -129,9 +124,7 @@ class _Said(NamedTuple):
     columns: Columns
 
 
-# (what it is, its id, the month it pays for) -> what is said of it.
-_Sayings = dict[tuple[str, int, date], _Said]
-_WORDS = {"line": line_differences, "hint": hint_differences, "adjustment": adjustment_differences}
+_Sayings = dict[Key, _Said]
 
 
 def differing_lines(stored: StoredRevision, calculated: CalculatedMonth, *, shown: int = 10) -> str:
@@ -142,13 +135,10 @@ def differing_lines(stored: StoredRevision, calculated: CalculatedMonth, *, show
     then = _sayings(_stored_lines(stored), _stored_old_differences(stored), _stored_adjustments(stored))
     now = _sayings(_lines(calculated), _old_differences(calculated), _adjustments(calculated))
     sentences = []
-    for key in dict.fromkeys((*then, *now)):
-        before, after = then.get(key), now.get(key)
-        if before == after:
-            continue
+    for key, before, after in differing_rows(then, now):
         name = (before or after or _Said("", ZERO, {})).name
         if before and after and before.amount == after.amount:
-            words = ",".join(_WORDS[key[0]](before.columns, after.columns))
+            words = ",".join(differences_of(key, before.columns, after.columns))
         else:
             words = " → ".join(f"{row.amount:,.2f} 元" if row else "没有" for row in (before, after))
         if words:

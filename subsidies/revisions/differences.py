@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from foundation.differences import differing_rows
 from foundation.labels import Labelled
 from foundation.money import ZERO, total
 from subsidies.known_runs import APPROVED_STATES, is_supplementary
@@ -115,9 +116,8 @@ def _regular(
 ) -> None:
     paid_now, paid_before = _paid(now, month), _paid(before, month_before)
     causes = _told_causes(now, month)
-    for key in dict.fromkeys((*paid_now, *paid_before)):
+    for key, old, new in differing_rows(paid_before, paid_now):
         township, _ = key
-        new, old = paid_now.get(key), paid_before.get(key)
         difference = (new.amount if new else ZERO) - (old.amount if old else ZERO)
         if not difference:
             continue

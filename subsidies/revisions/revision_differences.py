@@ -1,13 +1,13 @@
 """Two revisions of a run beside each other: the lines that differ, and what each township's total differs by."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from foundation.dates import Month
+from foundation.differences import Difference, differing_labels, differing_rows
 from foundation.money import ZERO, total
 from staffing.labels import position_name
 from subsidies.labels import NOT_SETTLED
@@ -18,9 +18,8 @@ from subsidies.revisions.line_differences import (
     HINT_COLUMNS,
     LINE_COLUMNS,
     Columns,
-    adjustment_differences,
-    hint_differences,
-    line_differences,
+    Key,
+    differences_of,
 )
 from subsidies.revisions.run_history import RunHistory
 
@@ -139,17 +138,12 @@ def revision_differences(before: Revision, now: Revision, allocations: Allocatio
     )
 
 
-# (what it is, its id, the month it pays for)
-_Key = tuple[str, int, date]
-
-
-class _Line(NamedTuple):
-    """A line, an adjustment or a hint as one revision has it; `pk` is that of a line."""
+class _Row(NamedTuple):
+    """A line, an adjustment or a hint as one revision has it, and the code of its township."""
 
     township: str
     place: str
     amount: Decimal
-    pk: int | None
     columns: Columns
 
 
@@ -160,11 +154,12 @@ class _Township(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One revision, townships by code."""
+    """One revision, townships by code; `rows` are lines and adjustments, `lines` the ids of the lines among them."""
 
     townships: Mapping[str, _Township]
-    lines: Mapping[_Key, _Line]
-    hints: Mapping[_Key, _Line]
+    rows: Mapping[Key, _Row]
+    lines: Mapping[Key, int]
+    hints: Mapping[Key, _Row]
 
 
 def _side(revision: Revision, allocations: AllocationQuerySet) -> _Side:
@@ -175,42 +170,36 @@ def _side(revision: Revision, allocations: AllocationQuerySet) -> _Side:
         row.pk: (row.steps, row.sentence)
         for row in Explanation.objects.filter(revision=revision).only("steps", "sentence")
     }
-    lines: dict[_Key, _Line] = {}
+    rows: dict[Key, _Row] = {}
+    lines: dict[Key, int] = {}
     columns = ("pk", "allocation", "posting", "explanation", "for_month", "amount", "details", *LINE_COLUMNS)
     of_lines = AllocationLine.objects.filter(allocation__in=list(found)).order_by("order")
-    for row in of_lines.values_list(*columns).iterator(chunk_size=5000):
-        said = dict(zip(columns, row, strict=True))
+    for said in of_lines.values(*columns).iterator(chunk_size=5000):
         said["explanation"] = explanations.get(said["explanation"])
         place = f"{said['unit_name']}{position_name(said['position'])}"
-        key = ("line", said["posting"], said["for_month"])
-        lines[key] = _Line(code_of[said.pop("allocation")], place, said["amount"], said.pop("pk"), said)
+        key: Key = ("line", said["posting"], said["for_month"])
+        lines[key] = said.pop("pk")
+        rows[key] = _Row(code_of[said.pop("allocation")], place, said["amount"], said)
     held = AdjustmentLine.objects.filter(allocation__in=list(found)).order_by("pk")
-    columns = ("allocation", "adjustment", "amount", *ADJUSTMENT_COLUMNS)
-    for row in held.values_list(*columns):
-        said = dict(zip(columns, row, strict=True))
+    for said in held.values("allocation", "adjustment", "amount", *ADJUSTMENT_COLUMNS):
         key = ("adjustment", said["adjustment"], said["for_month"])
-        lines[key] = _Line(code_of[said.pop("allocation")], "其他调整", said["amount"], None, said)
-    return _Side(townships, lines, dict(_hints_of(list(found), code_of)))
+        rows[key] = _Row(code_of[said.pop("allocation")], "其他调整", said["amount"], said)
+    return _Side(townships, rows, lines, dict(_hints_of(list(found), code_of)))
 
 
-def _hints_of(allocations: Sequence[int], code_of: Mapping[int, str]) -> Iterator[tuple[_Key, _Line]]:
-    columns = ("allocation", "posting", "for_month", "difference", *HINT_COLUMNS)
-    for row in Hint.objects.filter(allocation__in=allocations).order_by("pk").values_list(*columns):
-        said = dict(zip(columns, row, strict=True))
-        key = ("hint", said["posting"], said["for_month"])
-        yield key, _Line(code_of[said["allocation"]], "", said["difference"], None, said)
+def _hints_of(allocations: Sequence[int], code_of: Mapping[int, str]) -> Iterator[tuple[Key, _Row]]:
+    hints = Hint.objects.filter(allocation__in=allocations).order_by("pk")
+    for said in hints.values("allocation", "posting", "for_month", "difference", *HINT_COLUMNS):
+        township = code_of[said.pop("allocation")]
+        yield ("hint", said["posting"], said["for_month"]), _Row(township, "", said["difference"], said)
 
 
 def _rows(before: _Side, now: _Side, names: Mapping[str, str]) -> Iterator[tuple[str, DifferingLine]]:
     """With the code of their township, in the order of the sheet."""
-    for key in dict.fromkeys((*now.lines, *before.lines)):
-        old, new = before.lines.get(key), now.lines.get(key)
-        says = line_differences if key[0] == "line" else adjustment_differences
+    for key, old, new in differing_rows(before.rows, now.rows, new_first=True):
+        words = _words(key, old, new)
         either = new or old
-        if either is None or (old and new and old.columns == new.columns):
-            continue
-        words = _words(old, new, says)
-        if old and new and old.amount == new.amount and not words:
+        if either is None or (old and new and old.amount == new.amount and not words):
             continue
         yield (
             either.township,
@@ -221,29 +210,24 @@ def _rows(before: _Side, now: _Side, names: Mapping[str, str]) -> Iterator[tuple
                 month=Month.of(key[2]),
                 before=old.amount if old else None,
                 now=new.amount if new else None,
-                before_line=old.pk if old else None,
-                now_line=new.pk if new else None,
+                before_line=before.lines.get(key),
+                now_line=now.lines.get(key),
                 words=words,
             ),
         )
 
 
-def _words(
-    old: _Line | None, new: _Line | None, says: Callable[[Columns | None, Columns | None], list[str]]
-) -> list[str]:
-    return says(old.columns if old else None, new.columns if new else None)
+def _words(key: Key, old: _Row | None, new: _Row | None) -> list[str]:
+    return differences_of(key, old.columns if old else None, new.columns if new else None)
 
 
 def _hints(before: _Side, now: _Side) -> Iterator[str]:
-    for key in dict.fromkeys((*before.hints, *now.hints)):
-        old, new = before.hints.get(key), now.hints.get(key)
+    for key, old, new in differing_rows(before.hints, now.hints):
         either = new or old
         if either is None:
             continue
         amounts = [f"{hint.amount:+,.2f} 元" if hint else "没有" for hint in (old, new)]
-        words = (
-            [f"差额 {amounts[0]} → {amounts[1]}"] if amounts[0] != amounts[1] else _words(old, new, hint_differences)
-        )
+        words = [str(Difference("差额", *amounts))] if amounts[0] != amounts[1] else _words(key, old, new)
         if words:
             yield f"{either.columns['person_name']} {Month.of(key[2]).label}:{','.join(words)}"
 
@@ -266,12 +250,8 @@ def _township(
     name: str, before: _Township | None, now: _Township | None, rows: Sequence[DifferingLine]
 ) -> DifferingTownship | None:
     """None where nothing differs."""
-    facts: list[Mapping[str, Any]] = [side.facts if side else {} for side in (before, now)]
-    words = [
-        f"{label} {facts[0].get(label, '无')} → {facts[1].get(label, '无')}"
-        for label in dict.fromkeys((*facts[0], *facts[1]))
-        if facts[0].get(label) != facts[1].get(label)
-    ]
+    facts = (before.facts if before else {}, now.facts if now else {})
+    words = [str(difference) for difference in differing_labels(*facts)]
     if not rows and not words:
         return None
     return DifferingTownship(name, before.total if before else ZERO, now.total if now else ZERO, len(rows), words)
