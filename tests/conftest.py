@@ -1,16 +1,13 @@
 """What every test stands on: quick passwords, a flush that gets past our triggers, users of every role, the
 demonstration county and a small ledger."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
-from django.test import Client
 from pytest_django.fixtures import Settings
 
-from accounts.enums import Role
-from accounts.models import User
 from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
 from subsidies.demo.county import DemoCounty
 from subsidies.models import SubsidyRun
@@ -18,12 +15,7 @@ from subsidies.revisions.sealing import write_down_heads
 from tests.ledgers import small_ledger
 from tests.subsidies.months import JUNE
 from tests.subsidies.snapshot import lay_down, lay_down_demo
-from townships.models import County, Township
-
-PASSWORD = "correct-horse-battery"
-
-MakeUser = Callable[..., User]
-ClientOf = Callable[[Role], Client]
+from tests.users import ClientOf, MakeUser, a_user, browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,16 +63,6 @@ def _heads_of_its_own(settings: Settings, tmp_path: Path) -> None:
     settings.SEAL_FILE = tmp_path / "seals.txt"
 
 
-def a_user(role: Role, *, username: str = "", township: Township | None = None) -> User:
-    """A saved user with PASSWORD, named like the role; a clerk gets some township."""
-    if role is Role.TOWNSHIP_CLERK and township is None:
-        county, _ = County.objects.get_or_create(code="330226", defaults={"name": "宁海县"})
-        township, _ = Township.objects.get_or_create(code="330226001", defaults={"county": county, "name": "跃龙街道"})
-    return User.objects.create_user(
-        username=username or role.value, password=PASSWORD, role=role, display_name=role.label, township=township
-    )
-
-
 @pytest.fixture
 def make_user(db: None) -> MakeUser:
     """`a_user`, for tests that use the database."""
@@ -91,12 +73,7 @@ def make_user(db: None) -> MakeUser:
 def client_of(make_user: MakeUser) -> ClientOf:
     """client_of(role): a browser in which a new user of that role has logged in."""
 
-    def browser(role: Role) -> Client:
-        client = Client()
-        client.force_login(make_user(role), backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return browser
+    return lambda role: browser(make_user(role))
 
 
 @pytest.fixture

@@ -1,14 +1,9 @@
 """The demonstration county and its users; and a small ledger, for tests of what was sealed."""
 
-from accounts.models import User
 from subsidies.runs.services import send_back
 from tests.builders import a_posting, a_township
 from tests.subsidies.months import JUNE, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
-
-
-def demo_user(username: str) -> User:
-    return User.objects.get(username=username)
 
 
 def small_ledger() -> None:

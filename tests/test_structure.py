@@ -67,6 +67,23 @@ def imports_signals(text: str) -> bool:
     return any(module.endswith((".signals", ".dispatch")) for module in modules)
 
 
+def imported(text: str) -> set[str]:
+    """Modules that a module imports, and names taken from them, which may be modules too."""
+    nodes = list(ast.walk(ast.parse(text)))
+    plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
+    taken = [node for node in nodes if isinstance(node, ast.ImportFrom)]
+    return plain | {f"{node.module}.{name.name}" for node in taken for name in node.names}
+
+
+def imports_a_test(text: str) -> bool:
+    """A module that pytest collects or loads itself, or something out of it."""
+    return any(re.search(r"^tests\..*\b(test_\w+|conftest)\b", name) for name in imported(text))
+
+
+def imports_tests(text: str) -> bool:
+    return any(name.split(".")[0] == "tests" for name in imported(text))
+
+
 def leaves_a_task(text: str) -> bool:
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     comments = (token.string for token in tokens if token.type == tokenize.COMMENT)
@@ -106,6 +123,19 @@ def test_what_is_typed_into_a_form_is_rid_of_what_nobody_sees() -> None:
 
 def test_no_signal_does_the_work_of_a_service() -> None:
     assert those(CODE, imports_signals) == []
+
+
+def test_tests_import_helpers_and_no_other_test() -> None:
+    tests = [path for path in PYTHON if path.relative_to(ROOT).parts[0] == "tests"]
+    assert imports_a_test("from tests.subsidies.runs.test_views import text_of")
+    assert imports_a_test("from tests import conftest")
+    assert those(tests, imports_a_test) == []
+
+
+def test_what_runs_and_what_is_measured_imports_no_test() -> None:
+    measured = [path for path in PYTHON if path.relative_to(ROOT).parts[0] == "benchmarks"]
+    assert imports_tests("from tests.builders import TODAY")
+    assert those([*CODE, *measured], imports_tests) == []
 
 
 def test_no_task_is_left_in_a_comment() -> None:

@@ -19,7 +19,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from accounts.permissions import for_anyone_logged_in
 from foundation.http import http_methods
-from tests.conftest import ClientOf, MakeUser
+from tests.users import ClientOf, MakeUser
 
 NUMBER = "339900199001010012"
 HIDDEN = "339900********0012"

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
-from tests.conftest import PASSWORD, MakeUser
+from tests.users import PASSWORD, MakeUser
 
 
 def add_user(monkeypatch: pytest.MonkeyPatch, *arguments: str, password: str = PASSWORD) -> str:

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
-from tests.conftest import PASSWORD, ClientOf, MakeUser
+from tests.users import PASSWORD, ClientOf, MakeUser
 
 WRONG = "用户名或密码不对,或账号已停用。"
 LOCKED = "连续输错 5 次,请 15 分钟后再试"

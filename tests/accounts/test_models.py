@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.enums import SCOPE_OF_ROLE, Role
 from accounts.models import User
-from tests.conftest import MakeUser
+from tests.users import MakeUser
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from accounts.permissions import Permission, for_anyone_logged_in, may
 from accounts.routes import routes
 from config import urls as project_urls
 from foundation.http import http_methods
-from tests.conftest import ClientOf, MakeUser
+from tests.users import ClientOf, MakeUser
 
 
 @for_anyone_logged_in

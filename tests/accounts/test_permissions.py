@@ -12,7 +12,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from accounts.permissions import ALLOWED, Permission, demand, may, requires, scopes
 from foundation.http import http_methods
-from tests.conftest import ClientOf
+from tests.users import ClientOf
 
 READERS = {"township_clerk", "bureau_officer", "bureau_approver", "finance_officer", "auditor"}
 # Written out once more: a change of the table is a change of this promise.

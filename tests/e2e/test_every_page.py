@@ -1,16 +1,15 @@
 """Every page that a role reaches by its links is sound: found by following them, so that new pages join."""
 
-import sys
 from collections import Counter
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve, reverse
-from playwright.sync_api import Response, ViewportSize
 
 from subsidies.demo.seed import CLERKS, USERS
-from tests.e2e.conftest import OFFICE_SCREEN, Visit, Visitor
+from tests.e2e import soundness
+from tests.e2e.soundness import barriers, faults_at, faults_of
+from tests.e2e.visitor import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -18,10 +17,6 @@ pytestmark = pytest.mark.e2e
 READERS = [*USERS, next(iter(CLERKS))]
 # How many pages of one kind are worth a look; the first one is searched for barriers.
 OF_ONE_KIND = 2
-HEAVIEST_PAGE = 150_000
-# The office screen at 200 %.
-ENLARGED = ViewportSize(width=683, height=384)
-KEEPS_OUT = {"serious", "critical"}
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +57,7 @@ def test_a_fault_is_found(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None
             document.body.append(document.createElement("input"), document.createElement("h1"), wide, cut)
         }"""
     )
-    monkeypatch.setattr(sys.modules[__name__], "HEAVIEST_PAGE", 1)
+    monkeypatch.setattr(soundness, "HEAVIEST_PAGE", 1)
     found = [*faults_of(visitor, answer, 404), *barriers(visitor)]
     assert [fault.split()[0] for fault in found] == ["answers", "has", "weighs", "is", "prints", "label"]
 
@@ -91,57 +86,6 @@ def faults_met_by(visitor: Visitor, searched: set[str]) -> list[str]:
         found += [f"{path} {fault}" for fault in faults]
         waiting += links(visitor)
     return found + visitor.complaints
-
-
-def faults_at(visitor: Visitor, path: str, status: int) -> list[str]:
-    answer = visitor.fetch(path)
-    assert answer is not None
-    return [*faults_of(visitor, answer, status), *barriers(visitor)]
-
-
-def faults_of(visitor: Visitor, answer: Response, status: int = 200) -> list[str]:
-    page = visitor.page
-    found: list[str] = []
-    if answer.status != status:
-        found.append(f"answers {answer.status}")
-    if not page.title() or page.locator("h1").count() != 1:
-        found.append("has no title, or not one heading")
-    if len(answer.body()) > HEAVIEST_PAGE:
-        found.append(f"weighs {len(answer.body())} bytes")
-    for screen in (ENLARGED, OFFICE_SCREEN):
-        page.set_viewport_size(screen)
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if beyond > 0:
-            found.append(f"is {beyond} pixels wider than a window of {screen['width']}")
-    return found + faults_on_paper(visitor)
-
-
-def faults_on_paper(visitor: Visitor) -> list[str]:
-    """Tables that would be cut through a row where a page ends, and totals that would stand under every page."""
-    visitor.page.emulate_media(media="print")
-    wanted = {".fit": "block", "tfoot": "table-row-group"}
-    found = [
-        f"prints {name} as {display}"
-        for name, display in visitor.page.eval_on_selector_all(
-            ", ".join(wanted),
-            """parts => parts.map(
-                part => [part.matches("tfoot") ? "tfoot" : ".fit", getComputedStyle(part).display]
-            )""",
-        )
-        if display not in {wanted[name], "none"}
-    ]
-    visitor.page.emulate_media(media="screen")
-    return found
-
-
-def barriers(visitor: Visitor) -> list[str]:
-    """What axe finds that keeps somebody out; the script comes by evaluation, which the strict policy lets through."""
-    violations = Axe().run(visitor.page).response["violations"]
-    return [
-        f"{violation['id']} at {', '.join(str(node['target'][0]) for node in violation['nodes'][:3])}"
-        for violation in violations
-        if violation["impact"] in KEEPS_OUT
-    ]
 
 
 def elements_of(visitor: Visitor) -> str:

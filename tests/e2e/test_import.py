@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from staffing.models import ImportBatch, Posting
 from tests.builders import an_id_number
-from tests.e2e.conftest import Visit, Visitor
-from tests.e2e.test_every_page import barriers, faults_at
+from tests.e2e.soundness import barriers, faults_at
+from tests.e2e.visitor import Visit, Visitor
 from tests.staffing.rosters import a_roster, a_row
 
 pytestmark = pytest.mark.e2e

@@ -13,7 +13,7 @@ from staffing.enums import Check, Position
 from subsidies.demo.seed import CLERKS, MONTHS
 from subsidies.models import Allocation, AllocationLine, SubsidyRun, SubsidyStandard
 from subsidies.sheets.page_words import DRAFT_BANNER, NOT_ISSUED_BANNER
-from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.visitor import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 

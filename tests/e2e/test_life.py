@@ -8,18 +8,13 @@ from staffing.models import Person, Posting
 from subsidies.demo.county import DemoCounty
 from subsidies.demo.seed import MONTHS, REPORTING
 from subsidies.models import AllocationLine, SubsidyRun
-from tests.e2e.conftest import Visit, Visitor
+from tests.e2e.steps import answer_findings, press, submit
+from tests.e2e.visitor import Visit, Visitor
 from tests.subsidies.snapshot import the_demo
 
 pytestmark = pytest.mark.e2e
 TOWNSHIP = "330226101"
 NEXT = REPORTING + 1
-
-
-def press(visitor: Visitor, name: str) -> None:
-    """Click the button and wait for the page that answers."""
-    with visitor.page.expect_navigation():
-        visitor.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
 
 
 def open_report(visitor: Visitor, month: Month) -> None:
@@ -28,19 +23,6 @@ def open_report(visitor: Visitor, month: Month) -> None:
 
 def month_page(visitor: Visitor, month: Month) -> None:
     visitor.open(reverse("month", args=[month, 1]))
-
-
-def answer_findings(clerk: Visitor) -> None:
-    """One reason for all that is still open."""
-    reason = clerk.page.get_by_label("情况说明(一句话")
-    if reason.count():
-        reason.fill("情况属实,正在办理")
-        press(clerk, "填写说明")
-
-
-def submit(clerk: Visitor) -> None:
-    clerk.page.locator("main").get_by_role("button", name="上报").first.click()
-    clerk.page.get_by_text("已上报,等待县局审核").wait_for()
 
 
 def posting_of(demo: DemoCounty) -> Posting:

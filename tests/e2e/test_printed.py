@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from subsidies.demo.seed import MONTHS
-from tests.e2e.conftest import Visit
 from tests.e2e.printed import text_on_pages
+from tests.e2e.visitor import Visit
 
 pytestmark = pytest.mark.e2e
 

@@ -11,8 +11,8 @@ from staffing.models import Person, Posting
 from staffing.services import correct_dates
 from subsidies.demo.seed import CLERKS, MONTHS, REPORTING
 from subsidies.models import AllocationLine, SubsidyRun
-from tests.e2e.conftest import Visit, Visitor
-from tests.e2e.test_life import answer_findings, submit
+from tests.e2e.steps import answer_findings, submit
+from tests.e2e.visitor import Visit, Visitor
 
 pytestmark = pytest.mark.e2e
 CHANGJIE, YUELONG = "330226101", "330226001"

@@ -7,8 +7,8 @@ from playwright.sync_api import FilePayload
 from staffing.models import Posting
 from subsidies.demo.seed import REPORTING
 from subsidies.models import ReportScan
-from tests.e2e.conftest import Visit
-from tests.e2e.test_life import answer_findings, press, submit
+from tests.e2e.steps import answer_findings, press, submit
+from tests.e2e.visitor import Visit
 from tests.foundation.scan_files import JPEG, PDF
 
 pytestmark = pytest.mark.e2e

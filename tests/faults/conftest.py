@@ -4,13 +4,10 @@ import pytest
 
 from accounts.enums import Role
 from accounts.models import User
-from foundation.dates import Month
 from subsidies.models import LedgerParameters
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
 from tests.subsidies.policies import a_policy
-
-JUNE = Month(2009, 6)
+from tests.users import MakeUser
 
 
 @pytest.fixture

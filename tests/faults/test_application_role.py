@@ -17,9 +17,9 @@ from subsidies.models import AllocationLine, LedgerParameters, Seal
 from subsidies.revisions.sealing import write_down_heads
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
-from tests.conftest import PASSWORD, MakeUser
 from tests.subsidies.months import JUNE, explain
 from tests.subsidies.policies import a_policy
+from tests.users import PASSWORD, MakeUser
 from townships.models import Township
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]

@@ -17,7 +17,7 @@ from subsidies.revisions.sealing import heads_written_down
 from subsidies.runs.services import approve, calculate, send, send_back
 from subsidies.verification import verify
 from tests.builders import a_posting
-from tests.faults.conftest import JUNE
+from tests.subsidies.months import JUNE
 from tests.subsidies.policies import NOW
 from townships.models import Township
 

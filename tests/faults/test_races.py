@@ -18,9 +18,8 @@ from subsidies.reports.services import accept_report, acknowledge, return_report
 from subsidies.revisions.comparison import stored_otherwise
 from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import verify
-from tests.faults.conftest import JUNE
 from tests.faults.crowd import CROWD, Request, locks_off, sent_at_once
-from tests.subsidies.months import a_submitted_report
+from tests.subsidies.months import JUNE, a_submitted_report
 from tests.subsidies.policies import NOW
 from townships.models import Township
 

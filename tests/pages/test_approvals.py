@@ -26,10 +26,10 @@ from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.parties import is_editor
 from subsidies.runs.services import calculate
 from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit
-from tests.conftest import ClientOf, MakeUser
+from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, POLICY, a_minimum_wage, a_policy
-from tests.subsidies.runs.test_views import text_of
+from tests.users import ClientOf, MakeUser
 from townships.enums import UnitKind
 from townships.imports.households import import_households
 from townships.models import GrassrootsUnit, HouseholdCount

@@ -29,17 +29,14 @@ from subsidies.reports.acknowledgements import unanswered
 from subsidies.runs.services import calculate, send_back
 from subsidies.sheets.month_json import month_as_json
 from tests.builders import a_contract, a_grant, a_household_count, a_posting, a_township, a_unit
-from tests.conftest import ClientOf, MakeUser
-from tests.ledgers import demo_user
-from tests.pages.test_place_pages import words
+from tests.reading import text_of, words
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_minimum_wage, a_policy
-from tests.subsidies.runs.test_views import logged_in, text_of
+from tests.users import BUSINESS, ClientOf, MakeUser, demo_user, logged_in
 from townships.enums import UnitKind
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
-BUSINESS = ("officer", "approver", "finance", "auditor", "clerk_changjie", "clerk_yuelong")
 ROLES = (
     Role.BUREAU_OFFICER,
     Role.BUREAU_APPROVER,

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from subsidies.demo.county import DemoCounty
-from tests.pages.test_desk import BUSINESS
-from tests.pages.test_place_pages import words
-from tests.subsidies.runs.test_views import logged_in, text_of
+from tests.reading import text_of, words
+from tests.users import BUSINESS, logged_in
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -16,11 +16,12 @@ from foundation.excel.reader import read_table
 from staffing.imports import roster_rows
 from staffing.models import ImportBatch, PendingImport, Person, Posting
 from tests.builders import a_township, a_unit, an_id_number
-from tests.conftest import MakeUser
 from tests.foundation.excel.files import by_hand, text_row
 from tests.pages.hostile import GOOD, REFUSED, flipped, head
-from tests.pages.uploading import UPLOAD, Response, browser, page_of, said, text_of, upload
+from tests.pages.uploading import UPLOAD, Response, page_of, said, upload
+from tests.reading import text_of
 from tests.staffing.rosters import HEADER, a_roster, a_roster_csv, a_row
+from tests.users import MakeUser, browser
 
 pytestmark = pytest.mark.django_db
 SECONDS = 2.0

@@ -12,7 +12,8 @@ from subsidies.demo.county import DemoCounty
 from subsidies.known_runs import changes_since
 from subsidies.models import SubsidyRun
 from tests.builders import a_household_count
-from tests.subsidies.runs.test_views import logged_in, text_of
+from tests.reading import text_of
+from tests.users import logged_in
 from townships.models import GrassrootsUnit, HouseholdCount
 
 pytestmark = pytest.mark.django_db

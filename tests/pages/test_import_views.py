@@ -22,9 +22,10 @@ from staffing.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.known_runs import settled_postings_of
 from tests.builders import a_township, a_unit, an_id_number
-from tests.conftest import MakeUser
-from tests.pages.uploading import UPLOAD, Response, browser, page_of, said, text_of, upload
+from tests.pages.uploading import UPLOAD, Response, page_of, said, upload
+from tests.reading import text_of
 from tests.staffing.rosters import HEADER, a_roster, a_row
+from tests.users import MakeUser, browser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

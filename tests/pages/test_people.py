@@ -33,9 +33,9 @@ from tests.builders import (
     a_unit,
     an_id_number,
 )
-from tests.conftest import ClientOf
+from tests.reading import text_of
 from tests.subsidies.policies import a_policy
-from tests.subsidies.runs.test_views import logged_in, text_of
+from tests.users import ClientOf, logged_in
 from townships.enums import UnitKind
 from townships.models import Township
 

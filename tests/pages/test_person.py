@@ -33,12 +33,11 @@ from tests.builders import (
     a_wage,
     an_id_number,
 )
-from tests.conftest import ClientOf, MakeUser
-from tests.pages.test_place_pages import words
+from tests.reading import text_of, words
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
-from tests.subsidies.runs.test_views import logged_in, text_of
 from tests.subsidies.sheets.sheet_files import read_sheet
+from tests.users import ClientOf, MakeUser, logged_in
 from townships.enums import UnitKind
 from townships.models import Township
 

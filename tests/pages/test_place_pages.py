@@ -18,20 +18,15 @@ from subsidies.posts.findings import open_findings
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.runs.services import calculate
 from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit
-from tests.conftest import ClientOf, MakeUser
+from tests.reading import text_of, words
 from tests.subsidies.policies import a_policy
-from tests.subsidies.runs.test_views import logged_in, text_of
+from tests.users import ClientOf, MakeUser, logged_in
 from townships.enums import TownshipKind, UnitKind
 from townships.models import GrassrootsUnit, HouseholdCount, PolicyDocument, Township, TownshipStatus
 
 pytestmark = pytest.mark.django_db
 CHANGJIE, YUELONG = "/townships/330226101/", "/townships/330226001/"
 ON = "?on=2009-06-15"
-
-
-def words(page: str) -> str:
-    """What the page says, without its markup and white space."""
-    return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", page))
 
 
 @pytest.fixture

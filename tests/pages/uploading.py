@@ -7,18 +7,11 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from accounts.models import User
+from tests.reading import text_of
 from tests.staffing.rosters import HEADER, a_roster
 
 UPLOAD = "/people/import/"
-HEAVIEST_PAGE = 150_000
 Response = Any  # of the test client, whose own type the stubs keep to themselves
-
-
-def browser(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 def upload(client: Client, content: bytes, name: str = "名册.xlsx", **more: Any) -> Response:
@@ -30,13 +23,6 @@ def page_of(client: Client, *rows: dict[str, Any], header: Sequence[str] = HEADE
     response = upload(client, a_roster(*rows, header=tuple(header)))
     assert response.status_code == 302
     return response.headers["Location"], text_of(client, response.headers["Location"])
-
-
-def text_of(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    assert len(response.content) < HEAVIEST_PAGE
-    return response.content.decode()
 
 
 def said(response: Response) -> str:

@@ -14,7 +14,7 @@ from accounts.models import User
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant, ImportBatch, ImportedChange, PendingImport, Person, Posting, Suspension
 from tests.builders import a_contract, a_person, a_posting, a_suspension, a_township, a_unit, a_wage
-from tests.conftest import MakeUser
+from tests.users import MakeUser
 from townships.models import Township
 
 NOW: datetime = timezone.now()

@@ -15,8 +15,8 @@ from staffing.imports.roster import UnacceptedWarningsError, preview_roster
 from staffing.imports.roster_confirming import Confirmation, confirm_roster
 from staffing.models import ImportBatch, PendingImport, Person, Posting
 from tests.builders import TODAY, a_township, an_id_number
-from tests.conftest import MakeUser
 from tests.staffing.rosters import a_roster_csv, a_row, imported
+from tests.users import MakeUser
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 1, 9, tzinfo=UTC)

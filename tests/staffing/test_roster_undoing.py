@@ -13,8 +13,8 @@ from staffing.imports.roster_undoing import obstacles, undo_roster_import
 from staffing.models import ImportBatch, Posting
 from staffing.services import add_contract, correct_dates, set_wage, suspend, withdraw_posting
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
 from tests.staffing.rosters import a_row, imported
+from tests.users import MakeUser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from staffing.enums import SuspensionKind
 from staffing.models import Posting, Suspension
 from staffing.several import end_postings, suspend_postings
 from tests.builders import a_person, a_posting, a_suspension, a_township, a_unit
-from tests.conftest import MakeUser
+from tests.users import MakeUser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from accounts.models import AnsweredRequest, AuditEvent, User
 from foundation.dates import Month
 from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from tests.builders import a_posting, a_township
-from tests.conftest import PASSWORD, a_user
 from tests.subsidies.policies import a_policy
+from tests.users import PASSWORD, a_user
 
 BUSY = "系统正忙,请稍后再试;刚才的操作没有保存。"
 JUNE = Month(2009, 6)

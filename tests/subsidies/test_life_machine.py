@@ -1,7 +1,4 @@
-"""A county lives for some months at random; after every step every promise holds, and a second ledger agrees.
-
-RULES_EXAMPLES makes it longer, as it does the other comparisons with the naive rules.
-"""
+"""A county lives for some months at random; after every step every promise holds, and a second ledger agrees."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -9,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -61,7 +57,7 @@ from subsidies.runs.services import approve, calculate, send, send_back, void
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_township, a_unit
 from tests.subsidies.policies import NEW_WAGE, POLICY, a_policy
-from tests.subsidies.rules.test_against_naive import EXAMPLES
+from tests.subsidies.rules.examples import examples
 from tests.subsidies.second_ledger import SecondLedger
 from townships.enums import TownshipKind, UnitKind
 from townships.models import GrassrootsUnit, HouseholdCount, Township
@@ -92,7 +88,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.undone = transaction.atomic()
         self.undone.__enter__()
-        django_settings.SEAL_FILE.unlink(missing_ok=True)  # that of the life before
+        settings.SEAL_FILE.unlink(missing_ok=True)  # that of the life before
         self.second = SecondLedger()
         self.approver = User.objects.create_user(
             username="approver", password="correct-horse-battery", role=Role.BUREAU_APPROVER, display_name="审批人"
@@ -449,12 +445,5 @@ def after(day: date, length: int | None) -> date | None:
 def test_a_county_lives_and_its_ledger_stays_right() -> None:
     run_state_machine_as_test(
         Life,
-        settings=settings(
-            max_examples=int(EXAMPLES or 6),
-            stateful_step_count=40,
-            derandomize=EXAMPLES is None,
-            database=None,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=examples(6, steps=40),
     )

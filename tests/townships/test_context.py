@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from tests.builders import a_county
-from tests.conftest import ClientOf
+from tests.users import ClientOf
 from townships.models import County
 
 SENTENCE = "示例数据:人员和户数均为虚构"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from tests.ledgers import demo_user
+from tests.users import demo_user
 
 
 class Program:

@@ -22,11 +22,10 @@ from subsidies.models import Allocation, AllocationLine, SheetFile, SubsidyRun
 from subsidies.runs.services import calculate, send_back
 from subsidies.sheets.month_json import month_as_json
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
-from tests.ledgers import demo_user
 from tests.subsidies.api.api_client import Program
 from tests.subsidies.months import without_triggers
 from tests.subsidies.policies import NOW, a_policy
+from tests.users import MakeUser, demo_user
 
 pytestmark = pytest.mark.django_db
 COUNTY = ("officer", "approver", "finance", "auditor")

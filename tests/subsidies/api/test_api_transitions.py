@@ -16,9 +16,9 @@ from subsidies.enums import RunAction, RunState
 from subsidies.models import LedgerParameters, SubsidyRun
 from subsidies.runs.services import STEPS, approve, calculate, send_back, void
 from subsidies.workflow import RUN_TRANSITIONS, transition
-from tests.ledgers import demo_user
 from tests.subsidies.api.api_client import Program
 from tests.subsidies.policies import NOW
+from tests.users import demo_user
 
 pytestmark = pytest.mark.django_db
 APRIL = Month(2010, 4)

@@ -22,11 +22,11 @@ from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import calculate
 from subsidies.verification import verify
 from tests.builders import a_person, a_posting, a_township, a_unit
-from tests.conftest import ClientOf, MakeUser
 from tests.pages.uploading import said
+from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_policy
-from tests.subsidies.runs.test_views import logged_in, text_of
+from tests.users import ClientOf, MakeUser, logged_in
 from townships.enums import UnitKind
 from townships.models import Township
 

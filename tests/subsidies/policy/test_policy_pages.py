@@ -17,8 +17,8 @@ from subsidies.demo.county import FOLDER, DemoCounty
 from subsidies.models import AllocationLine, FundSource, MinimumWage, SubsidyStandard
 from subsidies.policy.in_force import standards_in_force
 from subsidies.policy.pages import PAGE_LENGTH, policy_page
-from tests.conftest import ClientOf
 from tests.subsidies.policies import POLICY, a_minimum_wage, a_policy
+from tests.users import ClientOf
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2010, 6, 1)

@@ -18,7 +18,7 @@ from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine, SubsidyRun
 from subsidies.sheets.register import SHEETS, XLSX
 from tests.builders import a_national_id, a_person, a_posting, a_township
-from tests.subsidies.runs.test_views import logged_in
+from tests.users import logged_in
 
 pytestmark = pytest.mark.django_db
 MASKED = re.compile(r"339900\*{8}\d{3}[\dX]")

@@ -20,10 +20,10 @@ from subsidies.posts.places import places_on
 from subsidies.rules.facts import Presence
 from subsidies.rules.rulebook import MissingParameter
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
-from tests.ledgers import demo_user
 from tests.subsidies.policies import a_policy
 from tests.subsidies.rules.naive import Rules
 from tests.subsidies.rules.naive_findings import NaiveFindings, NaiveShortages
+from tests.users import demo_user
 from townships.enums import TownshipKind, UnitKind
 from townships.models import GrassrootsUnit, Township
 

@@ -14,10 +14,11 @@ from subsidies.models import AllocationLine
 from subsidies.revisions.parties import is_editor
 from subsidies.runs.services import calculate
 from tests.builders import a_contract, a_posting, a_township
-from tests.conftest import ClientOf, MakeUser
-from tests.pages.uploading import browser, said, text_of
+from tests.pages.uploading import said
+from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import POLICY, a_policy
+from tests.users import ClientOf, MakeUser, browser
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)

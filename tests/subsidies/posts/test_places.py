@@ -20,9 +20,9 @@ from subsidies.revisions.figures import added_up as figures_added_up
 from subsidies.revisions.figures import figures_by_township
 from subsidies.revisions.kept_staffing import staffing_now, staffing_of_calculated
 from tests.builders import a_grant, a_person, a_posting, a_suspension, a_township, a_unit
-from tests.conftest import MakeUser
 from tests.subsidies.policies import a_policy
 from tests.subsidies.posts.naive_places import Count, naive_places
+from tests.users import MakeUser
 from townships.enums import TownshipKind, UnitKind
 from townships.models import Township, TownshipStatus
 

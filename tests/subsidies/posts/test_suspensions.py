@@ -19,10 +19,11 @@ from subsidies.reports.month_changes import month_changes
 from subsidies.revisions.parties import is_editor
 from subsidies.runs.services import calculate
 from tests.builders import a_posting, a_suspension, a_township
-from tests.conftest import ClientOf, MakeUser
-from tests.pages.uploading import browser, said, text_of
+from tests.pages.uploading import said
+from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
+from tests.users import ClientOf, MakeUser, browser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

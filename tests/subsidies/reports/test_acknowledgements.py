@@ -15,9 +15,9 @@ from subsidies.models import Acknowledgement, LedgerParameters
 from subsidies.reports.acknowledgements import answers_by_reason, unanswered
 from subsidies.reports.services import acknowledge
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
-from tests.conftest import MakeUser
 from tests.subsidies.months import an_accepted_report, an_approved_run
 from tests.subsidies.policies import a_policy
+from tests.users import MakeUser
 from townships.enums import UnitKind
 from townships.models import Township
 

@@ -32,11 +32,11 @@ from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.reports.pages import report_page, reports_page
 from subsidies.reports.services import submit_report
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, an_id_number
-from tests.conftest import ClientOf, MakeUser
+from tests.reading import text_of
 from tests.staffing.rosters import a_row, imported
+from tests.subsidies.months import explain
 from tests.subsidies.policies import a_policy
-from tests.subsidies.reports.test_reports import answered
-from tests.subsidies.runs.test_views import text_of
+from tests.users import ClientOf, MakeUser
 from townships.enums import UnitKind
 from townships.households import enter_household_count
 from townships.models import GrassrootsUnit, Township
@@ -68,7 +68,7 @@ def clerk(town: Township, make_user: MakeUser) -> User:
 
 
 def reported(township: Township) -> TownshipReport:
-    answered(township, JUNE)
+    explain(township, JUNE)
     confirmed = set(Posting.objects.filter(township=township).values_list("pk", flat=True))
     return submit_report(township=township, month=JUNE, confirmed=confirmed, actor=None, now=timezone.now())
 

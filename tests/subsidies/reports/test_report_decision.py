@@ -11,11 +11,11 @@ from staffing.models import Posting
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.runs.services import calculate, void
 from tests.builders import a_person, a_posting, a_township
-from tests.conftest import ClientOf, MakeUser
 from tests.pages.enter_key import enter_in
-from tests.pages.uploading import text_of
+from tests.reading import text_of
 from tests.subsidies.months import a_submitted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
+from tests.users import ClientOf, MakeUser
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)

@@ -17,10 +17,11 @@ from staffing.models import Posting, Suspension
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.reports.services import acknowledge
 from tests.builders import a_person, a_posting, a_suspension, a_township
-from tests.conftest import ClientOf, MakeUser
 from tests.pages.enter_key import enter_in
-from tests.pages.uploading import HEAVIEST_PAGE, Response, browser, said
+from tests.pages.uploading import Response, said
+from tests.reading import HEAVIEST_PAGE
 from tests.subsidies.policies import a_policy
+from tests.users import ClientOf, MakeUser, browser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

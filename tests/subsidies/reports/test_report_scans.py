@@ -18,11 +18,12 @@ from staffing.services import correct_dates
 from subsidies.models import LedgerParameters, ReportScan, TownshipReport
 from subsidies.reports.services import accept_report, return_report
 from tests.builders import a_posting, a_township
-from tests.conftest import ClientOf, MakeUser
 from tests.foundation.scan_files import JPEG, PDF, PNG, of_size
-from tests.pages.uploading import HEAVIEST_PAGE, Response, browser, said
+from tests.pages.uploading import Response, said
+from tests.reading import HEAVIEST_PAGE
 from tests.subsidies.months import a_submitted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
+from tests.users import ClientOf, MakeUser, browser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -21,13 +21,12 @@ from subsidies.reports.services import accept_report, acknowledge, return_report
 from subsidies.reports.statuses import Progress, month_to_report, statuses
 from subsidies.runs.services import calculate, send
 from tests.builders import a_contract, a_posting, a_township
-from tests.conftest import MakeUser
-from tests.subsidies.months import a_submitted_report, an_accepted_report, an_approved_run
+from tests.subsidies.months import JUNE, a_submitted_report, an_accepted_report, an_approved_run, explain
 from tests.subsidies.policies import NOW, a_policy
+from tests.users import MakeUser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
-JUNE = Month(2009, 6)
 
 
 @pytest.fixture
@@ -39,12 +38,6 @@ def townships() -> tuple[Township, Township]:
         a_posting(township=township)
     LedgerParameters.objects.create(county=near.county, reports_required=True)
     return near, far
-
-
-def answered(township: Township, month: Month = JUNE) -> int:
-    """How many findings were given the one reason."""
-    reason = "情况属实,正在办理"
-    return len(acknowledge(township=township, month=month, chosen=lambda row: True, reason=reason, actor=None))
 
 
 def progress(township: Township, month: Month = JUNE, *, today: date = date(2009, 6, 20)) -> Progress:
@@ -102,7 +95,7 @@ def test_every_finding_is_answered_before_a_report_goes_up(townships: tuple[Town
         acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason=" ", actor=None)
     found = unanswered(JUNE, Township.objects.all())
     assert {row.township_id for row in found} == {near.pk, far.pk}
-    assert answered(near) == len([row for row in found if row.township_id == near.pk])
+    assert explain(near) == len([row for row in found if row.township_id == near.pk])
     assert progress(near) is Progress.DRAFT
     assert {row.township_id for row in unanswered(JUNE, Township.objects.all())} == {far.pk}
     assert submit_report(township=near, month=JUNE, confirmed=confirmed, actor=None, now=NOW).submission == 1
@@ -112,12 +105,12 @@ def test_a_reason_holds_in_later_months_until_its_fact_changes(townships: tuple[
     near, _ = townships
     posting = Posting.objects.get(township=near)
     a_contract(posting=posting, started_on=date(2009, 1, 1), ended_on=date(2009, 8, 20))
-    answered(near)
+    explain(near)
     alone = Township.objects.filter(pk=near.pk)
     assert unanswered(JUNE, alone) == []
     # In July less than thirty days are left, in August the contract has run out: other facts, to be answered anew.
     assert {row.check for row in unanswered(JUNE + 1, alone)} == {Check.CONTRACT_ENDING}
-    answered(near, JUNE + 1)
+    explain(near, JUNE + 1)
     assert {row.check for row in unanswered(JUNE + 2, alone)} == {Check.CONTRACT_EXPIRED}
     assert unanswered(JUNE, alone) == []
 

@@ -21,9 +21,9 @@ from subsidies.rules.ledger import Cause
 from subsidies.rules.month_change import PaidMonth, cause_of_change
 from subsidies.runs.services import calculate
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
-from tests.conftest import MakeUser
 from tests.subsidies.months import an_accepted_report, an_approved_run, without_triggers
 from tests.subsidies.policies import a_minimum_wage, a_policy
+from tests.users import MakeUser
 from townships.enums import UnitKind
 from townships.models import Township
 

@@ -13,9 +13,9 @@ from subsidies.revisions import revision_rows
 from subsidies.revisions.line_differences import ADJUSTMENT_COLUMNS, DETAILS, HINT_COLUMNS, LINE_COLUMNS
 from subsidies.runs.services import approve
 from tests.builders import a_person, a_posting, a_township
-from tests.conftest import MakeUser
 from tests.subsidies.months import JUNE, a_sent_run
 from tests.subsidies.policies import NOW, a_policy
+from tests.users import MakeUser
 
 
 @pytest.mark.django_db

@@ -14,9 +14,10 @@ from subsidies.demo.county import DemoCounty
 from subsidies.models import Acknowledgement, LedgerParameters, OldDifference, SubsidyRun
 from subsidies.runs.services import calculate, void
 from tests.builders import a_person, a_posting
+from tests.reading import text_of
 from tests.subsidies.api.api_client import Program
 from tests.subsidies.policies import NOW
-from tests.subsidies.runs.test_views import READERS, logged_in, text_of
+from tests.users import READERS, logged_in
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

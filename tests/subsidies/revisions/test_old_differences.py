@@ -34,9 +34,9 @@ from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import approve, calculate, send, void
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
-from tests.conftest import MakeUser
 from tests.subsidies.months import an_accepted_report, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_minimum_wage, a_policy
+from tests.users import MakeUser
 from townships.enums import UnitKind
 from townships.models import Township
 

@@ -18,10 +18,10 @@ from subsidies.revisions import revision_differences as selectors
 from subsidies.revisions.revision_differences import RevisionDifferences, revision_differences
 from subsidies.runs.services import calculate, send, send_back
 from tests.builders import a_person, a_posting, a_township
-from tests.conftest import ClientOf, MakeUser
+from tests.reading import text_of
 from tests.subsidies.months import JUNE, a_sent_run
 from tests.subsidies.policies import NOW, a_policy
-from tests.subsidies.runs.test_views import text_of
+from tests.users import ClientOf, MakeUser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -12,11 +12,11 @@ from subsidies.calculation.adjusting import adjust
 from subsidies.models import SubsidyRun
 from subsidies.runs.services import calculate, send_back
 from tests.builders import a_posting, a_township
-from tests.conftest import ClientOf
+from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, a_policy
-from tests.subsidies.runs.test_views import text_of
 from tests.subsidies.sheets.sheet_files import read_sheet
+from tests.users import ClientOf
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -1,12 +1,7 @@
-"""The rules agree with the naive ones, in every amount, rate, reason and number of days.
-
-RULES_EXAMPLES sets another number of examples, then chosen anew each time.
-"""
-
-import os
+"""The rules agree with the naive ones, in every amount, rate, reason and number of days."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from foundation.dates import Month
 from subsidies.rules.dues import Due, dues_of_month
@@ -14,17 +9,9 @@ from subsidies.rules.facts import CountyFacts
 from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.builders import told, told_by
+from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.naive import Line, Rules, naive_due
 from tests.subsidies.rules.strategies import cases
-
-EXAMPLES = os.environ.get("RULES_EXAMPLES")
-thorough = settings(
-    max_examples=int(EXAMPLES or 1000),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 
 
 def line_of(due: Due) -> Line:
@@ -32,7 +19,7 @@ def line_of(due: Due) -> Line:
 
 
 @pytest.mark.long
-@thorough
+@examples(1000)
 @given(cases())
 def test_dues_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules]) -> None:
     """In the month with the edges and in the two beside it."""
@@ -45,7 +32,7 @@ def test_dues_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules])
         assert found == naive_due(facts, rules, month)
 
 
-@settings(thorough, max_examples=200)
+@examples(200)
 @given(cases())
 def test_amounts_need_no_hints(case: tuple[Month, CountyFacts, Rules]) -> None:
     """Earlier months are calculated without looking for hints; that changes no line."""
@@ -57,7 +44,7 @@ def test_amounts_need_no_hints(case: tuple[Month, CountyFacts, Rules]) -> None:
     assert {number: line_of(due) for number, due in without_hints.items()} == naive_due(facts, rules, month)
 
 
-@settings(thorough, max_examples=max(400, thorough.max_examples // 4))
+@examples(400)
 @given(cases())
 def test_months_behind_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules]) -> None:
     """Taken together, as far as postings lie still in them."""
@@ -73,7 +60,7 @@ def test_months_behind_agree_with_the_naive_rules(case: tuple[Month, CountyFacts
         assert told_by(found) == told(dues_of_month(month, facts, parameters, with_hints=False))
 
 
-@settings(thorough, max_examples=200)
+@examples(200)
 @given(cases())
 def test_order_of_facts_does_not_matter(case: tuple[Month, CountyFacts, Rules]) -> None:
     month, facts, rules = case

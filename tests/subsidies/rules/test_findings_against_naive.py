@@ -1,13 +1,9 @@
-"""Findings, and since when, agree with the naive ones: of postings and of places, in counties crowded with edges.
+"""Findings, and since when, agree with the naive ones: of postings and of places, in counties crowded with edges."""
 
-RULES_EXAMPLES sets another number of examples, then chosen anew each time.
-"""
-
-import os
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -22,19 +18,12 @@ from subsidies.rules.facts import CountyFacts, Presence
 from subsidies.rules.parameters import MinimumWage
 from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import shortages, vacant_units, with_earlier_posts
+from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.naive import Rules
 from tests.subsidies.rules.naive_findings import Found, NaiveFindings, NaiveShortages, Short
 from tests.subsidies.rules.strategies import YUAN, Dates, counties, standards, suspensions
 from townships.enums import TownshipClass, UnitKind
 
-EXAMPLES = os.environ.get("RULES_EXAMPLES")
-thorough = settings(
-    max_examples=int(EXAMPLES or 250),
-    derandomize=EXAMPLES is None,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
 MONTH = Month(2012, 2)
 _kinds = st.sampled_from([None, ContractKind.TOWNSHIP, ContractKind.TOWNSHIP, ContractKind.DISPATCH])
 _numbers = st.sampled_from(range(4))
@@ -124,7 +113,7 @@ def in_service(facts: CountyFacts) -> CountyFacts:
     return CountyFacts(facts.townships, facts.units, tuple(now))
 
 
-@thorough
+@examples(250)
 @given(cases())
 def test_findings_of_postings_agree_with_the_naive_ones(case: tuple[CountyFacts, Rules]) -> None:
     facts, book = in_service(case[0]), Rulebook(*case[1])
@@ -141,7 +130,7 @@ def test_findings_of_postings_agree_with_the_naive_ones(case: tuple[CountyFacts,
     assert found == set(NaiveFindings(facts, case[1], MONTH).of_postings())
 
 
-@thorough
+@examples(250)
 @given(st.data())
 def test_shortages_agree_with_the_naive_ones(data: st.DataObject) -> None:
     facts, rules_ = data.draw(cases())

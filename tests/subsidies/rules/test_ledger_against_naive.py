@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.dates import Month, months_between
@@ -15,11 +15,11 @@ from subsidies.rules.ledger import Entry, MonthToSettle, Settled, settle, window
 from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.rulebook import Rulebook
 from tests.subsidies.rules.changes import advanced, changed
+from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.history import History, amounts, approved, posted_in
 from tests.subsidies.rules.naive import Rules, naive_due
 from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
 from tests.subsidies.rules.strategies import Dates, counties, rules
-from tests.subsidies.rules.test_against_naive import thorough
 
 FIRST, LAST = Month(2011, 12), Month(2012, 3)
 DAYS = Dates(*months_between(FIRST, LAST))
@@ -89,7 +89,7 @@ class Ledger:
 
 
 @pytest.mark.long
-@settings(thorough, max_examples=max(300, thorough.max_examples // 10))
+@examples(300)
 @given(st.data())
 def test_runs_post_what_is_due_less_what_was_posted(data: st.DataObject) -> None:
     facts = data.draw(counties(DAYS, max_postings=6))

@@ -15,9 +15,9 @@ from staffing.models import Posting
 from subsidies.models import LedgerParameters
 from subsidies.runs.services import calculate
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
+from tests.users import MakeUser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

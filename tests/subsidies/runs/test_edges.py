@@ -7,8 +7,7 @@ from accounts.enums import Role
 from staffing.models import Posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import SubsidyStandard
-from tests.conftest import ClientOf
-from tests.ledgers import demo_user
+from tests.users import ClientOf, demo_user
 from townships.models import GrassrootsUnit
 
 FIRST, LAST = "1950-01", "2199-12"

@@ -11,11 +11,11 @@ from subsidies.reports.waiting import waiting_reports
 from subsidies.revisions.differences import change_rows
 from subsidies.runs.services import calculate
 from tests.builders import a_posting, a_township
-from tests.conftest import ClientOf, MakeUser
+from tests.reading import text_of
 from tests.subsidies.months import a_submitted_report, an_accepted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
-from tests.subsidies.runs.test_views import text_of
 from tests.subsidies.sheets.sheet_files import sheet_file
+from tests.users import ClientOf, MakeUser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -27,9 +27,9 @@ from subsidies.runs.next_steps import next_step
 from subsidies.runs.services import approve, calculate, send, send_back, void
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
-from tests.conftest import MakeUser
 from tests.subsidies.months import a_sent_run, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
+from tests.users import MakeUser
 from townships.enums import UnitKind
 from townships.models import HouseholdCount
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
@@ -15,30 +14,17 @@ from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.runs.services import approve, send_back, void
 from subsidies.sheets.page_words import DRAFT_BANNER, RETURNED_BANNER, VOIDED_BANNER, banner_of
 from tests.builders import a_posting, a_township
-from tests.conftest import ClientOf
-from tests.ledgers import demo_user
+from tests.reading import text_of
 from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.sheets.sheet_files import read_sheet
+from tests.users import READERS, ClientOf, demo_user, logged_in
 
 pytestmark = pytest.mark.django_db
 MONTH, TOWNSHIP = "/months/2010-04/1/", "/months/2010-04/1/330226101/"
 SHEET, APPROVE = "/months/2010-04/1/T1.xlsx", "/months/2010-04/1/approve/"
-READERS = ("officer", "approver", "finance", "auditor", "clerk_changjie")
 BANNERS = (DRAFT_BANNER, RETURNED_BANNER, VOIDED_BANNER)
 ADMINISTRATORS = ("sysadmin", "secadmin")
-
-
-def logged_in(username: str) -> Client:
-    client = Client()
-    client.force_login(demo_user(username), backend="django.contrib.auth.backends.ModelBackend")
-    return client
-
-
-def text_of(client: Client, path: str) -> str:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return response.content.decode()
 
 
 @pytest.mark.parametrize("username", READERS)

@@ -22,10 +22,10 @@ from subsidies.runs.services import approve, calculate, send, send_back, void
 from subsidies.sheets.issuing import issue_sheet
 from subsidies.sheets.page_words import NOT_ISSUED_BANNER
 from subsidies.sheets.register import SHEETS, sheet_bytes
-from tests.ledgers import demo_user
+from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
-from tests.subsidies.runs.test_views import logged_in, text_of
 from tests.subsidies.sheets.sheet_files import read_sheet, sheet_file
+from tests.users import demo_user, logged_in
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

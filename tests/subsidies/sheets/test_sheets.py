@@ -23,9 +23,10 @@ from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.revisions.figures import added_up, figures_by_township
 from subsidies.runs import services as runs
 from subsidies.sheets.register import SHEETS, workbook
+from tests.reading import text_of
 from tests.subsidies.policies import NOW
-from tests.subsidies.runs.test_views import logged_in, text_of
 from tests.subsidies.sheets.sheet_files import SheetFile, read_sheet, sheet_file
+from tests.users import logged_in
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,6 @@ from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import verify
 from subsidies.verification.reports import SettledReports
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser, a_user
 from tests.subsidies.months import (
     JUNE,
     a_sent_run,
@@ -32,6 +31,7 @@ from tests.subsidies.months import (
 )
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.snapshot import lay_down
+from tests.users import MakeUser, a_user
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db

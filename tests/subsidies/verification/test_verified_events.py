@@ -14,11 +14,11 @@ from subsidies.seals import link_digest
 from subsidies.sheets.issuing import issue_sheet
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
-from tests.conftest import MakeUser, a_user
 from tests.ledgers import small_ledger
 from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 from tests.subsidies.snapshot import lay_down
+from tests.users import MakeUser, a_user
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
