@@ -1,7 +1,7 @@
 """The county or a township at a glance: what the months cost, how places are filled, how old those on post are."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, pairwise
@@ -11,7 +11,6 @@ from foundation.dates import Month, completed_years
 from foundation.money import to_fen
 from staffing.enums import Position
 from staffing.labels import position_name
-from staffing.models import Posting
 from subsidies.enums import Standing
 from subsidies.known_runs import is_supplementary, live_runs_within
 from subsidies.models import AllocationQuerySet, SubsidyRun
@@ -26,7 +25,6 @@ from subsidies.revisions.figures import (
     figures_by_township,
     previous_run,
 )
-from townships.models import TownshipQuerySet
 
 MONTHS_SHOWN = 12
 # Sizes of the charts, in units of their view boxes: the height of a line; lengths of bars, labels and panels.
@@ -222,7 +220,7 @@ class Ages:
     height: int
 
 
-def ages(county: CountyOnDay, townships: TownshipQuerySet) -> Ages:
+def ages(county: CountyOnDay, townships: Collection[int]) -> Ages:
     """The ages, in completed years, of those on post in the given townships on the county's day."""
     counted = _people_by_age(county, townships)
     shown = [index for index in range(len(AGE_LABELS)) if any(numbers[index] for numbers in counted.values())]
@@ -248,25 +246,17 @@ def ages(county: CountyOnDay, townships: TownshipQuerySet) -> Ages:
     )
 
 
-def _people_by_age(county: CountyOnDay, townships: TownshipQuerySet) -> dict[Position, Counter[int]]:
+def _people_by_age(county: CountyOnDay, townships: Collection[int]) -> dict[Position, Counter[int]]:
     """Position -> age band -> people, without positions where nobody is on post."""
-    born_on = _birthdays(county.day, townships)
     people = {
-        (row.posting.person, row.posting.position): born_on[row.posting.id]
+        (row.posting.person, row.posting.position): row.posting.born_on
         for row in county.serving
-        if row.standing is not Standing.SUSPENDED and row.posting.id in born_on
+        if row.standing is not Standing.SUSPENDED and row.posting.township in townships
     }
     counted: dict[Position, Counter[int]] = {position: Counter() for position in Position}
     for (_, position), birthday in people.items():
         counted[position][_band(birthday, county.day)] += 1
     return {position: numbers for position, numbers in counted.items() if numbers}
-
-
-def _birthdays(day: date, townships: TownshipQuerySet) -> Mapping[int, date | None]:
-    """Posting -> when its person was born, for postings of the townships that have begun by `day`."""
-    postings = Posting.objects.filter(township__in=townships, started_on__lte=day, withdrawn_at__isnull=True)
-    in_service = postings.exclude(ended_on__lt=day)
-    return dict(in_service.values_list("pk", "person__born_on"))
 
 
 def _band(birthday: date | None, day: date) -> int:

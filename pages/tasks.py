@@ -23,6 +23,7 @@ from staffing.labels import position_name
 from subsidies.enums import ReportState, RunState
 from subsidies.known_runs import changes_since
 from subsidies.models import SubsidyRun, TownshipReport
+from subsidies.posts.known_county import KnownCounty
 from subsidies.posts.on_post import CountyOnDay
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.posts.places import TownshipPlaces, staffing_by_position
@@ -68,6 +69,7 @@ class DeskFacts:
     today: date
     choice: DayChoice
     townships: TownshipQuerySet
+    known: KnownCounty
     county: CountyOnDay
     places: Sequence[TownshipPlaces]
     units: Sequence[UnitOnDay]
@@ -205,7 +207,9 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
 
 def _findings(desk: DeskFacts) -> Iterator[Task]:
     """What the checks found and nobody has explained, by check; what has a task of its own is left to that."""
-    found = with_their_reasons(findings_beside_vacancies(desk.choice.day, desk.townships), desk.townships)
+    found = with_their_reasons(
+        findings_beside_vacancies(desk.choice.day, desk.known, [row.pk for row in desk.townships]), desk.townships
+    )
     counted = Counter((row.finding.check, row.acknowledgement is not None) for row in found)
     items = []
     for check in Check:

@@ -1,17 +1,19 @@
 """What the list of townships and a township's page show on one day."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from foundation.charts import Gauge, gauge, most_of
+from foundation.dates import Month
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant
 from subsidies.known_runs import live_runs_within
 from subsidies.models import AllocationQuerySet, SubsidyRun
 from subsidies.posts.findings import Finding
+from subsidies.posts.known_county import known_of_month
 from subsidies.posts.on_post import CountyOnDay, Serving, county_on
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.posts.places import Staffing, TownshipPlaces, added_up, staffing_by_position, township_places
@@ -20,7 +22,7 @@ from subsidies.revisions.figures import figures_by_run
 from subsidies.rules.facts import UnitFact
 from subsidies.rules.parameters import Standard
 from townships.enums import UnitKind
-from townships.models import Township, TownshipQuerySet, TownshipStatus
+from townships.models import Township, TownshipStatus
 
 MONTHS_SHOWN = 12
 
@@ -60,11 +62,13 @@ class TownshipList:
     standard: Standard | None
 
 
-def township_list(day: date, townships: TownshipQuerySet) -> TownshipList:
-    county = county_on(day)
+def township_list(day: date, townships: Collection[int]) -> TownshipList:
+    """The given townships, by id."""
+    known = known_of_month(Month.of(day))
+    county = county_on(day, known)
     places = township_places(county, townships)
     sums = staffing_by_position(places)
-    findings = Counter(finding.township_id for finding in findings_beside_vacancies(day, townships))
+    findings = Counter(finding.township_id for finding in findings_beside_vacancies(day, known, townships))
     kinds = [kind for kind in UnitKind if any(row.units.get(kind) for row in places)]
     # Each position has a scale of its own, so that three of five can be seen beside forty villages.
     most = {position: _most(row.staffing[position] for row in places) for position in sums}
@@ -149,20 +153,19 @@ class TownshipPage:
         return MONTHS_SHOWN
 
 
-def township_page(
-    day: date, township: Township, townships: TownshipQuerySet, allocations: AllocationQuerySet
-) -> TownshipPage:
-    """The page of `township`, which alone is in `townships`; `allocations` are those of the township."""
-    county = county_on(day)
-    places = township_places(county, townships)[0]
-    units = units_on(county, townships)
+def township_page(day: date, township: Township, allocations: AllocationQuerySet) -> TownshipPage:
+    """The page of a township; `allocations` are its own."""
+    alone, known = (township.pk,), known_of_month(Month.of(day))
+    county = county_on(day, known)
+    places = township_places(county, alone)[0]
+    units = units_on(county, alone)
     statuses = list(TownshipStatus.objects.filter(township=township).select_related("document"))
     in_force = [status for status in statuses if status.effective_from <= day]
     return TownshipPage(
         township=township,
         places=places,
         status=in_force[-1] if in_force else None,
-        findings=findings_beside_vacancies(day, townships),
+        findings=findings_beside_vacancies(day, known, alone),
         kinds=kinds_of(units),
         positions=_of_one(places),
         standard=county.standard,

@@ -1,11 +1,12 @@
 """What the list of units and a unit's page show on one day."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from foundation.labels import Labelled
 from staffing.models import Posting
+from subsidies.posts.known_county import known_county
 from subsidies.posts.on_post import county_on
 from subsidies.posts.units import UnitOnDay, UnitRate, kinds_of, unit_rate, units_on
 from townships.enums import UnitKind
@@ -13,7 +14,6 @@ from townships.models import (
     GrassrootsUnit,
     GrassrootsUnitQuerySet,
     HouseholdCount,
-    TownshipQuerySet,
 )
 
 PAGE_SIZE = 50
@@ -59,9 +59,9 @@ _IS_SHOWN: Mapping[Shown, Callable[[UnitOnDay], bool]] = {
 }
 
 
-def unit_list(day: date, townships: TownshipQuerySet, *, shown: Shown, after: str = "") -> UnitList:
+def unit_list(day: date, townships: Collection[int], *, shown: Shown, after: str = "") -> UnitList:
     """The units of the given townships by code, those after the code `after`."""
-    units = units_on(county_on(day), townships)
+    units = units_on(county_on(day, known_county(since=day, until=day)), townships)
     chosen = [unit for unit in units if _IS_SHOWN[shown](unit)]
     page = [unit for unit in chosen if unit.fact.code > after][: PAGE_SIZE + 1]
     return UnitList(
@@ -101,12 +101,10 @@ class UnitPage:
     standard_from: date | None
 
 
-def unit_page(
-    day: date, unit: GrassrootsUnit, townships: TownshipQuerySet, readable: GrassrootsUnitQuerySet
-) -> UnitPage:
-    """The page of `unit`, whose township is in `townships`; of what came before and after it only what is readable."""
-    county = county_on(day)
-    on_day = next(row for row in units_on(county, townships) if row.fact.id == unit.pk)
+def unit_page(day: date, unit: GrassrootsUnit, readable: GrassrootsUnitQuerySet) -> UnitPage:
+    """The page of `unit`; of what came before and after it only what is readable."""
+    county = county_on(day, known_county(since=day, until=day))
+    on_day = next(row for row in units_on(county, (unit.township_id,)) if row.fact.id == unit.pk)
     counts = list(unit.household_counts.order_by("-effective_from", "-pk").select_related("replaced_by"))
     in_force = unit.household_counts.in_force().filter(effective_from__lte=day).order_by("effective_from", "pk").last()
     return UnitPage(

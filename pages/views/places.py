@@ -27,18 +27,18 @@ from townships.models import GrassrootsUnit, Township
 def townships(request: UserRequest) -> HttpResponse:
     form = DayForm(request.GET)
     choice = _day(form)
-    page = township_list(choice.day, Township.objects.visible_to(request.user))
+    visible = Township.objects.visible_to(request.user)
+    page = township_list(choice.day, list(visible.values_list("pk", flat=True)))
     return _page(request, "pages/townships.html", form, choice, page=page)
 
 
 @requires(Permission.VIEW_PLACES)
 @http_methods("GET")
 def township(request: UserRequest, code: str) -> HttpResponse:
-    visible = Township.objects.visible_to(request.user).filter(code=code)
+    found = get_object_or_404(Township.objects.visible_to(request.user), code=code)
     form = DayForm(request.GET)
     choice = _day(form)
-    allocations = Allocation.objects.visible_to(request.user).filter(township__in=visible)
-    page = township_page(choice.day, get_object_or_404(visible), visible, allocations)
+    page = township_page(choice.day, found, Allocation.objects.filter(township=found))
     return _page(request, "pages/township.html", form, choice, page=page)
 
 
@@ -52,7 +52,7 @@ def units(request: UserRequest) -> HttpResponse:
     shown = Shown(form.cleaned_data.get("show") or Shown.OPEN)
     page = unit_list(
         choice.day,
-        visible.filter(pk=asked.pk) if asked else visible,
+        list((visible.filter(pk=asked.pk) if asked else visible).values_list("pk", flat=True)),
         shown=shown,
         after=request.GET.get("after", ""),
     )
@@ -103,11 +103,7 @@ def _unit(
     request: UserRequest, found: GrassrootsUnit, form: DayForm, entry: HouseholdsForm, *, status: int = 200
 ) -> HttpResponse:
     choice = _day(form)
-    townships, readable = (
-        Township.objects.filter(pk=found.township_id),
-        GrassrootsUnit.objects.visible_to(request.user),
-    )
-    page = unit_page(choice.day, found, townships, readable)
+    page = unit_page(choice.day, found, GrassrootsUnit.objects.visible_to(request.user))
     answer = _page(
         request,
         "pages/unit.html",

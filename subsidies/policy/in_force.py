@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from foundation.dates import Month
 from staffing.enums import Check, Position, Severity, SuspensionKind
@@ -28,12 +31,25 @@ def rulebook_of(
     which = which or counts
     return Rulebook(
         [standard_parameters(row) for row in standards if which(row)],
-        [
-            parameters.MinimumWage(row.effective_from, row.amount, str(row.document))
-            for row in minimum_wages
-            if which(row)
-        ],
+        [_minimum_wage(row) for row in minimum_wages if which(row)],
     )
+
+
+def rulebook_in_force() -> Rulebook:
+    """Everything that counts, in two statements."""
+    joined = {"lower": F("bands__from_households"), "pay": F("bands__secretary_pay"), "sum": F("bands__amount")}
+    rows: Iterable[Any] = (  # the stubs do not know what is annotated
+        SubsidyStandard.objects.select_related("document", "replaced_by")
+        .annotate(**joined)
+        .order_by("effective_from", "pk", "bands__from_households")
+    )
+    standards = []
+    for _, of_standard in groupby(rows, key=attrgetter("pk")):
+        first, *others = of_standard
+        if counts(first):
+            banded = [row for row in (first, *others) if row.lower is not None]
+            standards.append(_standard(first, [parameters.Band(row.lower, row.pay, row.sum) for row in banded]))
+    return Rulebook(standards, [_minimum_wage(row) for row in all_minimum_wages() if counts(row)])
 
 
 def standards_in_force() -> list[SubsidyStandard]:
@@ -76,15 +92,22 @@ def funding_of_month(month: Month, standards: Sequence[SubsidyStandard]) -> dict
 
 
 def standard_parameters(row: SubsidyStandard) -> parameters.Standard:
+    bands = sorted(row.bands.all(), key=lambda band: band.from_households)
+    return _standard(row, [parameters.Band(band.from_households, band.secretary_pay, band.amount) for band in bands])
+
+
+def _minimum_wage(row: MinimumWage) -> parameters.MinimumWage:
+    return parameters.MinimumWage(row.effective_from, row.amount, str(row.document))
+
+
+def _standard(row: SubsidyStandard, bands: Iterable[parameters.Band]) -> parameters.Standard:
+    """With its bands by their lower bounds."""
     return parameters.Standard(
         effective_from=row.effective_from,
         document=str(row.document),
         assistant=_tariff(row.assistant_percent, row.assistant_fixed),
         community=_tariff(row.community_percent, row.community_fixed),
-        bands=tuple(
-            parameters.Band(band.from_households, band.secretary_pay, band.amount)
-            for band in sorted(row.bands.all(), key=lambda band: band.from_households)
-        ),
+        bands=tuple(bands),
         village_percent=row.village_percent,
         proration=_proration(row),
         assistant_base={TownshipClass.A: row.assistant_base_a, TownshipClass.B: row.assistant_base_b},

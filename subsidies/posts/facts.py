@@ -1,17 +1,18 @@
 """Everything a calculation looks at, read from the database in a fixed number of queries."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import ExpressionWrapper, Field, Q, QuerySet
+from django.db.models import CharField, ExpressionWrapper, F, Field, FilteredRelation, Q, QuerySet, Value
 
-from foundation.expressions import MOST_NAMED, as_stored, as_text
+from foundation.expressions import as_stored, as_text
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
-from staffing.models import Contract, EstablishmentGrant, Person, Posting, Suspension, Wage
+from staffing.models import Contract, Person, Posting, Suspension, Wage
 from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.facts import (
     CostFact,
@@ -26,7 +27,7 @@ from subsidies.rules.facts import (
 from subsidies.rules.quotas import DatedClass, Grant
 from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
-from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipQuerySet, TownshipStatus
+from townships.models import GrassrootsUnit, Township
 
 # As it is stored, on either database -> what the model says.
 _TRUTH: Mapping[object, bool | None] = {None: None, False: False, True: True}
@@ -80,23 +81,35 @@ def people_concerned(person: int, *, since: date, until: date) -> set[int]:
 
 
 def presences(
-    townships: TownshipQuerySet, units: Collection[int], *, until: date, unit_by_id: Mapping[int, UnitFact]
+    townships: Collection[int], units: Collection[int], *, until: date, facts: CountyFacts
 ) -> list[Presence]:
     """The platform staff and assistants of the townships and the coordinators of the units, now and earlier.
 
-    Whatever subsidised posts these people have elsewhere come along: a person fills the first one only.
+    Whatever subsidised posts these people have elsewhere come along: a person fills the first one only. One statement
+    beside what `facts` tells of units and of merged records.
     """
-    merged = _merged_people()
+    merged = facts.merged
     known = Posting.objects.filter(withdrawn_at__isnull=True, started_on__lte=until)
     of_township = Q(township__in=townships, position__in=(Position.PLATFORM_STAFF.value, Position.ASSISTANT.value))
     here = of_township | Q(unit__in=units)
     people = Q(person__in=known.filter(here).values("person")) | Q(person__in={*merged, *merged.values()})
     elsewhere = people & Q(position__in=[position.value for position in SUBSIDISED])
-    columns = ("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on")
-    rows = list(known.filter(here | elsewhere).order_by("pk").values_list(*columns))
-    suspensions = _suspensions(Q(posting__in=[pk for pk, *_ in rows]) if len(rows) <= MOST_NAMED else Q())
-    found = (
-        Presence(
+    live = FilteredRelation("suspensions", condition=Q(suspensions__withdrawn_at__isnull=True))
+    rows = (
+        known.filter(here | elsewhere)
+        .annotate(stops=live)
+        .order_by("pk", "stops__started_on", "stops__pk")
+        .values_list(
+            *("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on"),
+            *("stops__kind", "stops__started_on", "stops__ended_on"),
+        )
+    )
+    found: dict[int, Presence] = {}
+    for pk, person, position, township, unit, is_full_time, started_on, ended_on, *stop in rows:
+        kind, since, until_day = stop
+        suspensions = (SuspensionFact(SuspensionKind(kind), since, until_day),) if kind else ()
+        known_already = found.get(pk)
+        found[pk] = Presence(
             person=merged.get(person, person),
             position=Position(position),
             township=township,
@@ -104,53 +117,66 @@ def presences(
             is_full_time=is_full_time,
             started_on=started_on,
             ended_on=ended_on,
-            suspensions=tuple(suspensions[pk]),
+            suspensions=(*(known_already.suspensions if known_already else ()), *suspensions),
         )
-        for pk, person, position, township, unit, is_full_time, started_on, ended_on in rows
-    )
-    return with_earlier_posts(found, unit_by_id)
+    return with_earlier_posts(found.values(), facts.unit_by_id)
 
 
 def _townships() -> tuple[TownshipFact, ...]:
-    classes: dict[int, list[DatedClass]] = defaultdict(list)
-    statuses = TownshipStatus.objects.order_by("effective_from").values_list(
-        "township", "effective_from", "kind", "is_central_town"
+    """One statement: of a township both statuses and grants are few."""
+    approved = FilteredRelation("grants", condition=Q(grants__approved_at__isnull=False))
+    rows = (
+        Township.objects.annotate(granted=approved)
+        .order_by("code", "statuses__effective_from", "granted__effective_from", "granted__pk")
+        .values_list(
+            *("pk", "code", "name", "statuses__effective_from", "statuses__kind", "statuses__is_central_town"),
+            *("granted__pk", "granted__extra", "granted__effective_from", "granted__ended_on"),
+        )
     )
-    for township, effective_from, kind, is_central_town in statuses:
-        township_class = class_of(TownshipKind(kind), is_central_town=is_central_town)
-        classes[township].append(DatedClass(effective_from, township_class))
-    grants: dict[int, list[Grant]] = defaultdict(list)
-    approved = EstablishmentGrant.objects.filter(approved_at__isnull=False).order_by("effective_from", "pk")
-    for township, extra, effective_from, ended_on in approved.values_list(
-        "township", "extra", "effective_from", "ended_on"
-    ):
-        grants[township].append(Grant(extra, effective_from, ended_on))
+    named: dict[int, tuple[str, str]] = {}
+    classes: dict[int, dict[date, DatedClass]] = defaultdict(dict)
+    grants: dict[int, dict[int, Grant]] = defaultdict(dict)
+    for pk, code, name, since, kind, is_central_town, grant, extra, granted_from, granted_until in rows:
+        named[pk] = code, name
+        if since is not None:
+            classes[pk][since] = DatedClass(since, class_of(TownshipKind(kind), is_central_town=is_central_town))
+        if grant is not None:
+            grants[pk][grant] = Grant(extra, granted_from, granted_until)
     return tuple(
-        TownshipFact(pk, code, name, tuple(classes[pk]), tuple(grants[pk]))
-        for pk, code, name in Township.objects.order_by("code").values_list("pk", "code", "name")
+        TownshipFact(pk, code, name, tuple(classes[pk].values()), tuple(grants[pk].values()))
+        for pk, (code, name) in named.items()
     )
 
 
 def _units(until: date, townships: Collection[int] | None) -> tuple[UnitFact, ...]:
-    counts: dict[int, list[CountFact]] = defaultdict(list)
-    of_counts, of_units = (
-        (Q(), Q()) if townships is None else (Q(unit__township__in=townships), Q(township__in=townships))
-    )
-    in_force = HouseholdCount.objects.in_force().filter(of_counts, effective_from__lte=until)
-    day_of, kind_of = _days_by_text(), Remembered(UnitKind)
-    rows_of_counts = in_force.order_by("effective_from", "pk").values_list(
-        "unit", as_text("effective_from"), "households", as_text("counted_on")
-    )
-    for unit, effective_from, households, counted_on in rows_of_counts:
-        counts[unit].append(CountFact(day_of[effective_from], households, day_of[counted_on]))
+    """By code, with the counts in force and the number of those that wait for approval."""
+    of_units = Q() if townships is None else Q(township__in=townships)
+    day_of, kind_of, last = _days_by_text(), Remembered(UnitKind), str(until)
     rows = (
         GrassrootsUnit.objects.filter(of_units)
         .order_by("code")
-        .values_list("pk", "code", "name", "kind", as_text("opened_on"), as_text("closed_on"), "township")
+        .values_list(
+            *("pk", "code", "name", "kind", as_text("opened_on"), as_text("closed_on"), "township"),
+            *("household_counts__pk", as_text("household_counts__effective_from"), "household_counts__households"),
+            *(as_text("household_counts__counted_on"), as_text("household_counts__approved_at")),
+            as_text("household_counts__replaced_by__approved_at"),
+        )
     )
+    units: dict[int, tuple[int, str, str, UnitKind, date | None, date | None, int]] = {}
+    counts: dict[int, list[tuple[str, int, CountFact]]] = defaultdict(list)
+    waiting: Counter[int] = Counter()
+    for unit, code, name, kind, opened_on, closed_on, township, count, *counted in rows:
+        units[unit] = unit, code, name, kind_of[kind], day_of[opened_on], day_of[closed_on], township
+        if count is None:
+            continue
+        effective_from, households, counted_on, approved_at, replacement_approved_at = counted
+        if approved_at is None:
+            waiting[unit] += 1
+        elif replacement_approved_at is None and effective_from <= last:
+            fact = CountFact(day_of[effective_from], households, day_of[counted_on])
+            counts[unit].append((effective_from, count, fact))
     return tuple(
-        UnitFact(pk, code, name, kind_of[kind], day_of[opened_on], day_of[closed_on], township, tuple(counts[pk]))
-        for pk, code, name, kind, opened_on, closed_on, township in rows
+        UnitFact(*row, tuple(fact for *_, fact in sorted(counts[unit])), waiting[unit]) for unit, row in units.items()
     )
 
 
@@ -168,14 +194,14 @@ def _postings(
     others = [row[0] for row in rows if not row[-1]]
     if others:
         of_posting |= Q(posting__in=others)
-    suspensions, contracts, wages = _suspensions(of_posting), _contracts(of_posting), _wages(of_posting)
+    (suspensions, contracts), wages = _suspensions_and_contracts(of_posting), _wages(of_posting)
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
     position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
     wages_of = Remembered(_wage_records)
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
-        is_full_time, recruitment_recorded, national_id_masked, _ = row[11:]
+        is_full_time, recruitment_recorded, national_id_masked, born_on, _ = row[11:]
         costs = tuple(wages.get(pk, ()))
         first, last = day_of[started_on], day_of[ended_on]
         record = PostingRecord(
@@ -203,6 +229,7 @@ def _postings(
                 costs=costs,
                 record=record,
                 national_id_masked=national_id_masked,
+                born_on=day_of[born_on],
             )
         )
     return tuple(facts)
@@ -224,6 +251,7 @@ def _columns(postings: QuerySet[Posting], is_in_service: Q) -> Iterable[tuple[An
         as_stored("is_full_time"),
         as_stored("recruitment_recorded"),
         "person__national_id_masked",
+        as_text("person__born_on"),
         ExpressionWrapper(is_in_service, Field()),
     )
 
@@ -250,21 +278,30 @@ def _end_of_chain(pk: int, into: dict[int, int]) -> int:
     return pk
 
 
-def _suspensions(wanted: Q) -> dict[int, list[SuspensionFact]]:
-    found: dict[int, list[SuspensionFact]] = defaultdict(list)
-    rows = Suspension.objects.live().filter(wanted).order_by("started_on", "pk")
-    for posting, kind, started_on, ended_on in rows.values_list("posting", "kind", "started_on", "ended_on"):
-        found[posting].append(SuspensionFact(SuspensionKind(kind), started_on, ended_on))
-    return found
+def _suspensions_and_contracts(
+    wanted: Q,
+) -> tuple[dict[int, list[SuspensionFact]], dict[int, list[ContractRecord]]]:
+    """Posting -> its suspensions, and its contracts, by their first days: few rows of one shape, in one statement."""
+    columns = ("posting", "pk", as_text("started_on"), as_text("ended_on"), "kind")
+    stops = Suspension.objects.live().filter(wanted).order_by().annotate(of=Value("", CharField()))
+    papers = Contract.objects.filter(wanted).order_by().annotate(of=F("employer"))
+    rows = stops.annotate(is_contract=Value(0)).values_list(*columns, "of", "is_contract")
+    rows = rows.union(papers.annotate(is_contract=Value(1)).values_list(*columns, "of", "is_contract"), all=True)
+    suspensions: dict[int, list[SuspensionFact]] = defaultdict(list)
+    contracts: dict[int, list[ContractRecord]] = defaultdict(list)
+    suspension_of, contract_of = Remembered(_suspension_fact), Remembered(_contract_record)
+    for posting, _, started_on, ended_on, kind, employer, is_contract in sorted(rows, key=itemgetter(2, 1)):
+        if is_contract:
+            contracts[posting].append(contract_of[started_on, ended_on, kind, employer])
+        else:
+            suspensions[posting].append(suspension_of[started_on, ended_on, kind])
+    return suspensions, contracts
 
 
-def _contracts(wanted: Q) -> dict[int, list[ContractRecord]]:
-    found: dict[int, list[ContractRecord]] = defaultdict(list)
-    rows = Contract.objects.filter(wanted).order_by("started_on", "pk")
-    record_of = Remembered(_contract_record)
-    for posting, *row in rows.values_list("posting", as_text("started_on"), as_text("ended_on"), "kind", "employer"):
-        found[posting].append(record_of[tuple(row)])
-    return found
+def _suspension_fact(row: tuple[Any, ...]) -> SuspensionFact:
+    started_on, ended_on, kind = row
+    until = date.fromisoformat(ended_on) if ended_on else None
+    return SuspensionFact(SuspensionKind(kind), date.fromisoformat(started_on), until)
 
 
 def _contract_record(row: tuple[Any, ...]) -> ContractRecord:

@@ -9,13 +9,12 @@ from staffing.enums import Check, Position, Severity
 from subsidies.posts.facts import presences
 from subsidies.posts.finding_facts import fact_of_posting
 from subsidies.posts.finding_words import Words
+from subsidies.posts.known_county import known_county
 from subsidies.posts.month_facts import MonthFacts, month_facts
 from subsidies.rules.beginnings import Beginnings
 from subsidies.rules.dues import Due, requirements_of
-from subsidies.rules.facts import CountyFacts
 from subsidies.rules.parameters import Standard
 from subsidies.rules.remedies import clause_of, remedy_of
-from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
 from townships.models import TownshipQuerySet
 
@@ -49,40 +48,50 @@ class Finding:
     remedy: str
 
 
+def findings_of_month(
+    read: MonthFacts,
+    townships: Collection[int],
+    *,
+    checks: Collection[Check] = tuple(Check),
+    person: int | None = None,
+) -> list[Finding]:
+    """The findings of a month in these townships, by township code, order of the checks, unit code, posting id.
+
+    People are looked at on their last day on post in the month, places on its last day; checks that are switched off
+    are left out. `checks`: only these. `person`: only those of this person's postings, none of places. One statement
+    where places are looked at, for who was there earlier.
+    """
+    scope = set(townships)
+    words = Words(read.month, read.facts, read.dues, requirements_of(read.parameters), scope)
+    beginnings, standard = Beginnings(read.month, read.facts, read.book), read.parameters.standard
+    found = [
+        _of_posting(check, due, words, beginnings, standard)
+        for due in read.dues.values()
+        if due.posting.township in scope and person in (None, due.posting.person)
+        for check in due.findings
+        if check in checks
+    ]
+    if person is None and any(not check.is_of_posting for check in checks):
+        found += [
+            _of_place(shortage, words, standard)
+            for shortage in _shortages(read, scope)
+            if shortage.check in checks and standard.severity(shortage.check) is not Severity.OFF
+        ]
+    return sorted(found, key=lambda finding: _order(finding, words))
+
+
 def open_findings(
     month: Month,
     townships: TownshipQuerySet,
     *,
-    checks: Collection[Check] | None = None,
+    checks: Collection[Check] = tuple(Check),
     person: int | None = None,
     known: MonthFacts | None = None,
 ) -> list[Finding]:
-    """The findings of `month` in these townships, by township code, order of the checks, unit code, posting id.
-
-    People are looked at on their last day on post in the month, places on its last day; checks that are switched off
-    are left out. `checks`: only these. `person`: only those of this person's postings, none of places. `known`
-    are the facts of the month where they have been read. A fixed number of queries. Raises MissingParameter.
-    """
-    read = month_facts(month, person=person) if known is None else known
-    book, parameters, facts, dues = read.book, read.parameters, read.facts, read.dues
-    scope = set(townships.values_list("pk", flat=True))
-    words = Words(month, facts, dues, requirements_of(parameters), scope)
-    wanted = set(Check) if checks is None else set(checks)
-    beginnings = Beginnings(month, facts, book)
-    found = [
-        _of_posting(check, due, words, beginnings, parameters.standard)
-        for due in dues.values()
-        if due.posting.township in scope and person in (None, due.posting.person)
-        for check in due.findings
-        if check in wanted
-    ]
-    if person is None and any(not check.is_of_posting for check in wanted):
-        found += [
-            _of_place(shortage, words, parameters.standard)
-            for shortage in _shortages(month, facts, dues.values(), book, townships, scope)
-            if shortage.check in wanted and parameters.standard.severity(shortage.check) is not Severity.OFF
-        ]
-    return sorted(found, key=lambda finding: _order(finding, words))
+    """The same where nothing of the month has been read yet, in a fixed number of queries. Raises MissingParameter."""
+    if known is None:
+        known = month_facts(month, known_county(since=month.first, until=month.last, person=person))
+    return findings_of_month(known, townships.values_list("pk", flat=True), checks=checks, person=person)
 
 
 def finding_in_words(finding: Finding) -> str:
@@ -91,21 +100,15 @@ def finding_in_words(finding: Finding) -> str:
     return f"{finding.check.label}:{finding.detail}{since}"
 
 
-def _shortages(
-    month: Month,
-    facts: CountyFacts,
-    dues: Collection[Due],
-    book: Rulebook,
-    townships: TownshipQuerySet,
-    scope: Collection[int],
-) -> Iterator[Shortage]:
+def _shortages(read: MonthFacts, scope: Collection[int]) -> Iterator[Shortage]:
+    month, facts, dues = read.month, read.facts, read.dues.values()
     vacant = vacant_units(month, (unit for unit in facts.units if unit.township in scope), dues)
     yield from shortages(
         month,
         [township for township in facts.townships if township.id in scope],
         vacant,
-        presences(townships, {unit.id for unit in vacant}, until=month.last, unit_by_id=facts.unit_by_id),
-        book,
+        presences(scope, {unit.id for unit in vacant}, until=month.last, facts=facts),
+        read.book,
         subsidised_townships(month, dues),
     )
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foundation.dates import Month
-from subsidies.policy.in_force import rulebook, standards_in_force
-from subsidies.posts.facts import county_facts, people_concerned
+from subsidies.posts.known_county import KnownCounty
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
 from subsidies.rules.parameters import MonthParameters
@@ -23,13 +22,8 @@ class MonthFacts:
     dues: Mapping[int, Due]
 
 
-def month_facts(month: Month, *, person: int | None = None) -> MonthFacts:
-    """Read in a fixed number of queries; with `person` only what decides on this person's findings.
-
-    Raises MissingParameter.
-    """
-    book = rulebook(standards_in_force())
-    parameters = book.for_month(month)
-    concerned = None if person is None else people_concerned(person, since=month.first, until=month.last)
-    facts = county_facts(since=month.first, until=month.last, people=concerned)
-    return MonthFacts(month, book, parameters, facts, dues_of_month(month, facts, parameters))
+def month_facts(month: Month, known: KnownCounty) -> MonthFacts:
+    """Of a month whose days are known. Raises MissingParameter."""
+    parameters = known.book.for_month(month)
+    facts = known.between(month.first, month.last)
+    return MonthFacts(month, known.book, parameters, facts, dues_of_month(month, facts, parameters))

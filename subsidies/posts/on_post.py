@@ -7,8 +7,7 @@ from datetime import date
 from foundation.dates import Month
 from staffing.enums import Position
 from subsidies.enums import Standing
-from subsidies.policy.in_force import rulebook, standards_in_force
-from subsidies.posts.facts import county_facts
+from subsidies.posts.known_county import KnownCounty
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import PostingFact, TownshipFact, UnitFact
@@ -52,12 +51,11 @@ class CountyOnDay:
     serving: Sequence[Serving]
 
 
-def county_on(day: date) -> CountyOnDay:
-    """The county on `day`, in a fixed number of queries."""
-    book = rulebook(standards_in_force())
+def county_on(day: date, known: KnownCounty) -> CountyOnDay:
+    """The county on a day that is known."""
     month = Month.of(day)
-    standard = book.standard_on(month.first)
-    facts = county_facts(since=day, until=day, positions=Position)
+    standard = known.book.standard_on(month.first)
+    facts = known.between(day, day, tuple(Position))
     staff = [posting for posting in facts.postings if not posting.position.is_subsidised]
     subsidised = [posting for posting in facts.postings if posting.position.is_subsidised]
     if standard is None:
@@ -68,7 +66,7 @@ def county_on(day: date) -> CountyOnDay:
     return CountyOnDay(
         day=day,
         standard=standard,
-        parameters=_parameters(book, month),
+        parameters=_parameters(known.book, month),
         townships=facts.townships,
         units=facts.unit_by_id,
         serving=[*standing_of_staff(day, staff, standard), *competitors],

@@ -7,6 +7,7 @@ from datetime import date
 
 from staffing.enums import Position
 from subsidies.enums import Standing
+from subsidies.posts.known_county import known_county
 from subsidies.posts.on_post import CountyOnDay, Serving, county_on
 from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.facts import TownshipFact, UnitFact
@@ -62,12 +63,13 @@ class TownshipPlaces:
 
 def places_on(day: date, townships: TownshipQuerySet) -> list[TownshipPlaces]:
     """The places of the given townships on `day`, by code, in a fixed number of queries."""
-    return township_places(county_on(day), townships)
+    county = county_on(day, known_county(since=day, until=day))
+    return township_places(county, townships.values_list("pk", flat=True))
 
 
-def township_places(county: CountyOnDay, townships: TownshipQuerySet) -> list[TownshipPlaces]:
-    """The same of a county that has been read: competition is over all of it, whatever townships are asked for."""
-    wanted = set(townships.values_list("pk", flat=True))
+def township_places(county: CountyOnDay, townships: Iterable[int]) -> list[TownshipPlaces]:
+    """The same of a county that is known: competition is over all of it, whatever townships are asked for."""
+    wanted = set(townships)
     units: dict[int, list[UnitFact]] = defaultdict(list)
     for unit in county.units.values():
         if unit.is_open_on(county.day):

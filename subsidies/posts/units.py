@@ -1,18 +1,17 @@
 """Villages and communities on one day: who serves there, the households in force and the rate they lead to (二.1)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from staffing.enums import Position
 from subsidies.posts.on_post import CountyOnDay, Serving
 from subsidies.rules.competition import POSITIONS_OF_KIND
-from subsidies.rules.facts import CountFact, UnitFact
+from subsidies.rules.facts import CountFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.rates import band_rate, tariff_rate
 from townships.enums import UnitKind
-from townships.models import HouseholdCount, TownshipQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class UnitRate:
 class UnitOnDay:
     """A unit with who serves there on the day, in the order of precedence.
 
-    `count` is the approved number of households in force; `waiting` further ones are entered and not approved.
+    `count` is the approved number of households in force.
     """
 
     fact: UnitFact
@@ -37,8 +36,12 @@ class UnitOnDay:
     position: Position | None
     serving: Sequence[Serving]
     count: CountFact | None
-    waiting: int
     rate: UnitRate | None
+
+    @property
+    def waiting(self) -> int:
+        """How many further counts are entered and not approved."""
+        return self.fact.waiting
 
     @property
     def is_vacant(self) -> bool:
@@ -51,19 +54,15 @@ class UnitOnDay:
         return self.is_open and self.position is Position.VILLAGE_COORDINATOR and self.count is None
 
 
-def units_on(county: CountyOnDay, townships: TownshipQuerySet) -> list[UnitOnDay]:
-    """The units of the given townships, closed ones too, by code; two queries besides those of the county."""
-    wanted: Mapping[int, tuple[str, str]] = {
-        pk: (code, name) for pk, code, name in townships.values_list("pk", "code", "name")
-    }
+def units_on(county: CountyOnDay, townships: Collection[int]) -> list[UnitOnDay]:
+    """The units of the given townships, closed ones too, by code."""
+    wanted = {township.id: township for township in county.townships if township.id in townships}
     serving: dict[int, list[Serving]] = defaultdict(list)
     for served in sorted(county.serving, key=lambda row: (row.posting.started_on, row.posting.id)):
         if served.posting.unit is not None:
             serving[served.posting.unit].append(served)
-    not_approved = HouseholdCount.objects.filter(approved_at__isnull=True, unit__township__in=wanted)
-    waiting = Counter(not_approved.values_list("unit", flat=True))
     return [
-        _unit(county, unit, *wanted[unit.township], serving[unit.id], waiting[unit.id])
+        _unit(county, unit, wanted[unit.township], serving[unit.id])
         for unit in county.units.values()
         if unit.township in wanted
     ]
@@ -89,23 +88,15 @@ def unit_rate(kind: UnitKind, households: int | None, parameters: MonthParameter
     return UnitRate(parameters.standard.band_label(band), amount)
 
 
-def _unit(
-    county: CountyOnDay,
-    unit: UnitFact,
-    township_code: str,
-    township_name: str,
-    serving: Sequence[Serving],
-    waiting: int,
-) -> UnitOnDay:
+def _unit(county: CountyOnDay, unit: UnitFact, township: TownshipFact, serving: Sequence[Serving]) -> UnitOnDay:
     count = unit.counts[-1] if unit.counts else None
     return UnitOnDay(
         fact=unit,
-        township_code=township_code,
-        township_name=township_name,
+        township_code=township.code,
+        township_name=township.name,
         is_open=unit.is_open_on(county.day),
         position=POSITIONS_OF_KIND[unit.kind],
         serving=serving,
         count=count,
-        waiting=waiting,
         rate=unit_rate(unit.kind, count.households if count else None, county.parameters),
     )

@@ -7,9 +7,9 @@ from staffing.enums import Position
 from subsidies.calculation.calculated import CalculatedMonth
 from subsidies.models import KeptStaffing, Revision
 from subsidies.posts.facts import platform_staff
+from subsidies.posts.known_county import known_county
 from subsidies.posts.on_post import CountyOnDay, Serving, county_on, standing_of_staff, standing_on
 from subsidies.posts.places import Staffing, TownshipPlaces, township_places
-from townships.models import Township
 
 
 class StaffingRow(NamedTuple):
@@ -23,7 +23,8 @@ class StaffingRow(NamedTuple):
 
 def staffing_now(revision: Revision) -> list[StaffingRow]:
     """As the registry has it now, for the last day of the run's month."""
-    return _rows(county_on(revision.run.period.last))
+    day = revision.run.period.last
+    return _rows(county_on(day, known_county(since=day, until=day)))
 
 
 def staffing_of_calculated(calculated: CalculatedMonth) -> list[StaffingRow]:
@@ -56,7 +57,7 @@ def _county_of(calculated: CalculatedMonth) -> CountyOnDay:
 
 
 def _rows(county: CountyOnDay) -> list[StaffingRow]:
-    return [_row(places) for places in township_places(county, Township.objects.all())]
+    return [_row(places) for places in township_places(county, [township.id for township in county.townships])]
 
 
 def _row(places: TownshipPlaces) -> StaffingRow:

@@ -44,7 +44,8 @@ class CostFact(NamedTuple):
 
 
 class UnitFact(NamedTuple):
-    """A community, residents' committee or village; both dates inclusive."""
+    """A community, residents' committee or village; both dates inclusive. `waiting`: how many further counts are
+    entered and not approved, which no rule looks at."""
 
     id: int
     code: str
@@ -54,6 +55,7 @@ class UnitFact(NamedTuple):
     closed_on: date | None
     township: int
     counts: tuple[CountFact, ...]
+    waiting: int = 0
 
     def is_open_on(self, day: date) -> bool:
         return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day <= self.closed_on)
@@ -86,6 +88,7 @@ class PostingFact(NamedTuple):
     costs: tuple[CostFact, ...]
     record: PostingRecord
     national_id_masked: str = ""
+    born_on: date | None = None
 
     def serves_on(self, day: date) -> bool:
         return not self.withdrawn and _covers(self.started_on, self.ended_on, day)

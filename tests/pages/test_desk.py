@@ -24,7 +24,7 @@ from subsidies.calculation.adjusting import adjust
 from subsidies.calculation.calculated import calculated_run
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Acknowledgement, Allocation, AllocationLine, SubsidyRun
-from subsidies.posts.open_findings import findings_beside_vacancies
+from subsidies.posts.findings import open_findings
 from subsidies.reports.acknowledgements import unanswered
 from subsidies.runs.services import calculate, send_back
 from subsidies.sheets.month_json import month_as_json
@@ -377,7 +377,7 @@ def test_findings_without_a_reason_are_counted_by_check(username: str) -> None:
 
 
 def test_what_is_explained_does_not_wait(demo: DemoCounty) -> None:
-    assert findings_beside_vacancies(date(2010, 4, 30), Township.objects.all())
+    assert open_findings(Month(2010, 4), Township.objects.all())
     assert unanswered(Month(2010, 4), Township.objects.all()) == []
     assert "异常提示" not in tasks(logged_in("officer"))
 

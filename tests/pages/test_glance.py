@@ -12,6 +12,7 @@ from staffing.enums import Position
 from staffing.models import Posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Allocation, SubsidyRun
+from subsidies.posts.known_county import known_county
 from subsidies.posts.on_post import county_on
 from subsidies.posts.places import places_on
 from subsidies.revisions.figures import added_up, figures_by_township
@@ -36,7 +37,8 @@ def a_month(month: Month, *, approved: bool = True) -> SubsidyRun:
 
 def age_numbers() -> dict[str, dict[str, int]]:
     """Position -> age band -> people, as the chart has them."""
-    found = ages(county_on(DAY), Township.objects.all())
+    county = county_on(DAY, known_county(since=DAY, until=DAY))
+    found = ages(county, [township.id for township in county.townships])
     return {
         place.position.value: {band.label: band.bars[index].number for band in found.bands}
         for index, place in enumerate(found.positions)

@@ -14,7 +14,8 @@ from pages.days import day_choice
 from staffing.enums import Check, Position
 from subsidies.demo.county import DemoCounty
 from subsidies.models import SubsidyRun
-from subsidies.posts.findings import open_findings
+from subsidies.posts.findings import Finding, open_findings
+from subsidies.posts.known_county import known_of_month
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.runs.services import calculate
 from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit
@@ -22,7 +23,7 @@ from tests.reading import text_of, words
 from tests.subsidies.policies import a_policy
 from tests.users import ClientOf, MakeUser, logged_in
 from townships.enums import TownshipKind, UnitKind
-from townships.models import GrassrootsUnit, HouseholdCount, PolicyDocument, Township, TownshipStatus
+from townships.models import GrassrootsUnit, HouseholdCount, PolicyDocument, Township, TownshipQuerySet, TownshipStatus
 
 pytestmark = pytest.mark.django_db
 CHANGJIE, YUELONG = "/townships/330226101/", "/townships/330226001/"
@@ -121,9 +122,14 @@ def test_a_township_lists_its_people_units_and_months(demo: DemoCounty) -> None:
     assert f'href="/units/{unit.code}/"' in page
 
 
+def beside_vacancies(day: date, townships: TownshipQuerySet) -> list[Finding]:
+    known = known_of_month(Month.of(day))
+    return findings_beside_vacancies(day, known, [township.pk for township in townships])
+
+
 def test_findings_are_counted_in_the_list_and_told_on_the_page_of_the_township(demo: DemoCounty) -> None:
     client = logged_in("officer")
-    found = findings_beside_vacancies(date(2010, 4, 30), Township.objects.filter(code="330226001"))
+    found = beside_vacancies(date(2010, 4, 30), Township.objects.filter(code="330226001"))
     assert len(found) > 3
     assert f'href="{YUELONG}#findings">{len(found)}</a>' in text_of(client, "/townships/")
     page = words(text_of(client, YUELONG))
@@ -135,13 +141,13 @@ def test_findings_are_counted_in_the_list_and_told_on_the_page_of_the_township(d
 
 def test_vacancies_are_counted_once_and_not_again_as_findings(demo: DemoCounty) -> None:
     everywhere = Township.objects.all()
-    told = {finding.check for finding in findings_beside_vacancies(date(2010, 4, 30), everywhere)}
+    told = {finding.check for finding in beside_vacancies(date(2010, 4, 30), everywhere)}
     both = {finding.check for finding in open_findings(Month(2010, 4), everywhere)}
     assert both - told == {Check.VACANCY, Check.PLATFORM_BELOW_NORM}
 
 
 def test_before_the_rules_nothing_is_found(demo: DemoCounty) -> None:
-    assert findings_beside_vacancies(date(2000, 1, 1), Township.objects.all()) == []
+    assert beside_vacancies(date(2000, 1, 1), Township.objects.all()) == []
 
 
 def test_the_months_of_a_township_cost_what_its_sheets_say(demo: DemoCounty) -> None:

@@ -17,7 +17,6 @@ from subsidies.policy.in_force import rulebook, standards_in_force
 from subsidies.posts.facts import county_facts, presences
 from subsidies.posts.findings import Finding, open_findings
 from subsidies.posts.places import places_on
-from subsidies.rules.facts import Presence
 from subsidies.rules.rulebook import MissingParameter
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
 from tests.subsidies.policies import a_policy
@@ -63,25 +62,14 @@ def test_lines_and_findings_say_the_same(demo: DemoCounty, month: Month) -> None
     assert len({check for _, check in found}) >= 10
 
 
-def test_of_many_people_the_suspensions_are_those_of_few(demo: DemoCounty, monkeypatch: pytest.MonkeyPatch) -> None:
-    units = county_facts(since=APRIL.first, until=APRIL.last).unit_by_id
-
-    def there() -> list[Presence]:
-        return presences(Township.objects.all(), list(units), until=APRIL.last, unit_by_id=units)
-
-    few = there()
-    assert any(presence.suspensions for presence in few)
-    monkeypatch.setattr("subsidies.posts.facts.MOST_NAMED", 0)
-    assert there() == few
-
-
 def test_the_county_agrees_with_the_naive_one(demo: DemoCounty) -> None:
     facts, book = county_facts(since=APRIL.first, until=APRIL.last), rulebook(standards_in_force())
     wages = (book.minimum_wage_on(day) for day in (date(2008, 9, 1), date(2010, 4, 1)))
     rules = Rules(tuple(book.standards), tuple(wage for wage in wages if wage is not None))
     everywhere = {township.id for township in facts.townships}
     units = {unit.id for unit in facts.units}
-    there = presences(Township.objects.all(), units, until=APRIL.last, unit_by_id=facts.unit_by_id)
+    there = presences(everywhere, units, until=APRIL.last, facts=facts)
+    assert any(presence.suspensions for presence in there)
     missing = NaiveShortages(facts, there, rules, APRIL).all(everywhere)
 
     found = of_county()
