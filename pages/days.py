@@ -21,10 +21,14 @@ class DayChoice:
 
 
 def day_choice(asked: date | None, today: date) -> DayChoice:
-    """The day that was asked for; else today, or the last day of the newest calculated month if that is long ago."""
+    """The day that was asked for, else the usual one."""
     if asked is not None:
         return DayChoice(asked, "您选的日期", f"?on={asked}")
-    newest = SubsidyRun.objects.order_by("month").last()
+    return usual_day(today, SubsidyRun.objects.order_by("month").last())
+
+
+def usual_day(today: date, newest: SubsidyRun | None) -> DayChoice:
+    """Today, or the last day of the newest calculated month if that is long ago."""
     if newest is None or newest.period + _KEPT_UP_MONTHS >= Month.of(today):
         return DayChoice(today, "今天", "")
     return DayChoice(newest.period.last, "最近核算月份的最后一天", "")

@@ -1,30 +1,24 @@
 """The county or a township at a glance: what the months cost, how places are filled, how old those on post are."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby, pairwise
 
 from foundation.charts import Column, ColumnChart, Gauge, Line, Scale, Span, column_chart, gauge, lines, most_of
 from foundation.dates import Month, completed_years
-from foundation.money import to_fen
+from foundation.money import to_fen, total
 from staffing.enums import Position
 from staffing.labels import position_name
-from subsidies.enums import Standing
-from subsidies.known_runs import is_supplementary, live_runs_within
+from subsidies.enums import RunState, Standing
+from subsidies.known_runs import KnownRuns
 from subsidies.models import AllocationQuerySet, SubsidyRun
 from subsidies.posts.on_post import CountyOnDay
 from subsidies.posts.places import Staffing, TownshipPlaces
 from subsidies.posts.places import added_up as places_added_up
-from subsidies.revisions.figures import (
-    Figures,
-    RunFigures,
-    added_up,
-    figures_by_run,
-    figures_by_township,
-    previous_run,
-)
+from subsidies.revisions.figures import Amounts, amounts_by_run
 
 MONTHS_SHOWN = 12
 # Sizes of the charts, in units of their view boxes: the height of a line; lengths of bars, labels and panels.
@@ -99,7 +93,7 @@ class MonthFigures:
 
     month: Month
     runs: Sequence[SubsidyRun]
-    figures: Figures
+    figures: Amounts
 
     @property
     def is_approved(self) -> bool:
@@ -121,14 +115,16 @@ class MonthColumn:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """The newest run with its figures, and a column for each of the newest months, oldest first.
+    """The newest run with what it pays, and a column for each of the newest months, oldest first.
 
-    `series` are the kinds of amounts that occur, in the order of the legend.
+    `difference` is what it pays more than the approved runs of the month before. `series` are the kinds of amounts
+    that occur, in the order of the legend.
     """
 
     run: SubsidyRun
-    figures: Figures
+    figures: Amounts
     before: SubsidyRun | None
+    difference: Decimal
     columns: Sequence[MonthColumn]
     chart: ColumnChart
 
@@ -138,22 +134,24 @@ class Months:
         return [name for name in SERIES if name in seen]
 
 
-def months_at_a_glance(allocations: AllocationQuerySet) -> Months | None:
-    """What the months cost over the given allocations; None while nothing is calculated."""
-    runs = live_runs_within(allocations)
-    firsts = list(runs.dates("month", "month", order="DESC")[:MONTHS_SHOWN])
-    if not firsts:
+def months_at_a_glance(runs: KnownRuns, allocations: AllocationQuerySet) -> Months | None:
+    """What the months cost over the given allocations; None while nothing is calculated. `runs` are all there are."""
+    live = [run for run in runs.rows if run.state != RunState.VOIDED]
+    firsts = set(sorted({run.month for run in live})[-MONTHS_SHOWN:])
+    recent = [run for run in live if run.month in firsts]
+    amounts = amounts_by_run(recent, allocations)
+    shown = [run for run in recent if run.pk in amounts]
+    if not shown:
         return None
-    shown = list(
-        runs.filter(month__gte=firsts[-1]).select_related("current_revision__run").order_by("month", "number")
-    )
-    newest, revision = shown[-1], shown[-1].current_revision
-    months = _by_month(figures_by_run(shown, allocations))
+    newest = shown[-1]
+    months = _by_month(shown, amounts)
     chart = column_chart([_parts(month.figures) for month in months])
+    approved_before = (amounts[run.pk].total for run in shown if run.period == newest.period - 1 and run.is_approved)
     return Months(
         run=newest,
-        figures=added_up(figures_by_township(revision, allocations)) if revision else Figures(),
-        before=None if is_supplementary(newest) else previous_run(newest),
+        figures=amounts[newest.pk],
+        before=runs.compared_with(newest),
+        difference=amounts[newest.pk].total - total(approved_before),
         columns=[
             _month_column(month, column, shows_year=month is months[0] or month.month.number == 1)
             for month, column in zip(months, chart.columns, strict=True)
@@ -162,11 +160,11 @@ def months_at_a_glance(allocations: AllocationQuerySet) -> Months | None:
     )
 
 
-def _by_month(runs: Iterable[RunFigures]) -> list[MonthFigures]:
+def _by_month(runs: Iterable[SubsidyRun], amounts: Mapping[int, Amounts]) -> list[MonthFigures]:
     months = []
-    for month, of_month in groupby(runs, key=lambda row: row.run.period):
-        rows = list(of_month)
-        months.append(MonthFigures(month, [row.run for row in rows], sum((row.figures for row in rows), Figures())))
+    for month, of_month in groupby(runs, key=lambda run: run.period):
+        together = list(of_month)
+        months.append(MonthFigures(month, together, sum((amounts[run.pk] for run in together), Amounts())))
     return months
 
 
@@ -175,7 +173,7 @@ def _month_column(month: MonthFigures, column: Column, *, shows_year: bool) -> M
     return MonthColumn(month, column, [(name, span) for name, span in pieces if span.length], shows_year)
 
 
-def _parts(figures: Figures) -> tuple[tuple[int, ...], int]:
+def _parts(figures: Amounts) -> tuple[tuple[int, ...], int]:
     """What stands on the base line, in the order of SERIES; and what hangs under it."""
     upwards = (figures.regular, figures.back_pay, figures.adjustment)
     downwards = (figures.clawback, *upwards)

@@ -12,29 +12,24 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.enums import Role
-from accounts.models import AuditEvent, User
+from accounts.models import AuditEvent
 from accounts.permissions import Permission, may
 from foundation.dates import Month
 from pages.approvals import numbers_waiting
-from pages.days import DayChoice
-from pages.glance import Months
+from pages.desk import DeskFacts
 from staffing.enums import Check, Position
 from staffing.labels import position_name
 from subsidies.enums import ReportState, RunState
 from subsidies.known_runs import changes_since
 from subsidies.models import SubsidyRun, TownshipReport
-from subsidies.posts.known_county import KnownCounty
-from subsidies.posts.on_post import CountyOnDay
 from subsidies.posts.open_findings import findings_beside_vacancies
-from subsidies.posts.places import TownshipPlaces, staffing_by_position
-from subsidies.posts.units import UnitOnDay
-from subsidies.reports.acknowledgements import with_their_reasons
-from subsidies.reports.statuses import Progress, due_day, month_to_report, parameters_of_ledger, statuses
+from subsidies.posts.places import staffing_by_position
+from subsidies.reports.acknowledgements import with_whether_answered
+from subsidies.reports.statuses import Progress
 from subsidies.rules.checks import PostingRecord, contract_on, ending_tier
 from subsidies.rules.dues import requirements_of
 from subsidies.runs.next_steps import next_step
 from subsidies.runs.pages import opening
-from townships.models import TownshipQuerySet
 
 APPROVED_LATELY = 3
 # Findings that clerk and officer meet as tasks of their own.
@@ -61,21 +56,6 @@ class Task:
     items: Sequence[Item] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DeskFacts:
-    """What tasks are made of: the user, the day, and everything that the user may see on that day."""
-
-    user: User
-    today: date
-    choice: DayChoice
-    townships: TownshipQuerySet
-    known: KnownCounty
-    county: CountyOnDay
-    places: Sequence[TownshipPlaces]
-    units: Sequence[UnitOnDay]
-    months: Months | None
-
-
 def tasks_of(desk: DeskFacts) -> list[Task]:
     """What waits for the user, by role, in the order in which it is best done."""
     return [task for found in _TASKS[Role(desk.user.role)] for task in found(desk)]
@@ -93,7 +73,7 @@ def address(name: str, *args: object, **query: object) -> str:
 
 def _calculation(desk: DeskFacts) -> Iterator[Task]:
     """The month to calculate, or the one that should be calculated again."""
-    now = opening(desk.today)
+    now = opening(desk.today, desk.runs)
     waiting = _waiting_run(desk)
     if waiting is None:
         if now.month <= Month.of(desk.today) and desk.places:
@@ -125,18 +105,17 @@ def _reports_to_review(desk: DeskFacts) -> Iterator[Task]:
 
 def _report(desk: DeskFacts) -> Iterator[Task]:
     """The month that the clerk's township has to report, returned or stale ones first of all."""
-    parameters = parameters_of_ledger()
-    for township in desk.townships if parameters.reports_required else ():
-        month = month_to_report(township, today=desk.today)
-        status = statuses(month, desk.townships, today=desk.today)[0]
-        due = due_day(month, parameters)
-        if status.progress in (Progress.NOT_BEGUN, Progress.DRAFT, Progress.LATE):
-            late = "已过期" if status.progress is Progress.LATE else f"请在 {due} 前上报"
-            yield Task(f"{month.label}月报还没有上报,{late}。", "去上报", address("my_month"), is_step=True)
-        elif status.progress is Progress.RETURNED:
-            yield Task(f"{month.label}月报被县局退回,请更正后重新上报。", "看原因", address("my_month"), is_step=True)
-        elif status.is_stale:
-            yield Task(f"{month.label}月报上报后又有变动,请重新上报。", "去上报", address("my_month"), is_step=True)
+    if desk.report is None:
+        return
+    status = desk.report.status
+    month = status.month
+    if status.progress in (Progress.NOT_BEGUN, Progress.DRAFT, Progress.LATE):
+        late = "已过期" if status.progress is Progress.LATE else f"请在 {desk.report.due_on} 前上报"
+        yield Task(f"{month.label}月报还没有上报,{late}。", "去上报", address("my_month"), is_step=True)
+    elif status.progress is Progress.RETURNED:
+        yield Task(f"{month.label}月报被县局退回,请更正后重新上报。", "看原因", address("my_month"), is_step=True)
+    elif status.is_stale:
+        yield Task(f"{month.label}月报上报后又有变动,请重新上报。", "去上报", address("my_month"), is_step=True)
 
 
 def _not_approved(desk: DeskFacts) -> Iterator[Task]:
@@ -188,7 +167,8 @@ def _newest_approved(desk: DeskFacts) -> Iterator[Task]:
 
 def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
     """The newest approvals with who gave them: every figure behind them can be traced from there."""
-    runs = list(SubsidyRun.objects.filter(approved_at__isnull=False).order_by("-approved_at")[:APPROVED_LATELY])
+    approved = {run: run.approved_at for run in desk.runs.rows if run.approved_at is not None}
+    runs = sorted(approved, key=approved.__getitem__, reverse=True)[:APPROVED_LATELY]
     events = AuditEvent.objects.filter(
         subject_type="subsidyrun", subject_id__in=[run.pk for run in runs], action="approve", result="done"
     )
@@ -207,10 +187,10 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
 
 def _findings(desk: DeskFacts) -> Iterator[Task]:
     """What the checks found and nobody has explained, by check; what has a task of its own is left to that."""
-    found = with_their_reasons(
-        findings_beside_vacancies(desk.choice.day, desk.known, [row.pk for row in desk.townships]), desk.townships
+    found = findings_beside_vacancies(desk.choice.day, desk.known, desk.scope)
+    counted = Counter(
+        (finding.check, is_answered) for finding, is_answered in with_whether_answered(found, desk.townships)
     )
-    counted = Counter((row.finding.check, row.acknowledgement is not None) for row in found)
     items = []
     for check in Check:
         is_open, explained = counted[check, False], counted[check, True]
@@ -290,7 +270,7 @@ def _own_month(desk: DeskFacts) -> Iterator[Task]:
     run, figures = desk.months.run, desk.months.figures
     compared = ""
     if desk.months.before:
-        compared = f"比上月 {figures.difference:+,.2f} 元," if figures.difference else "与上月相同,"
+        compared = f"比上月 {desk.months.difference:+,.2f} 元," if desk.months.difference else "与上月相同,"
     sentence = f"{run}本镇街补助 {figures.total:,.2f} 元,{compared}{run.state_label};请核对人员和金额。"
     yield Task(sentence, "去核对", address("township_sheet", run.period, run.number, desk.places[0].code))
 

@@ -4,21 +4,20 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from foundation.charts import Gauge, gauge, most_of
 from foundation.dates import Month
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant
 from subsidies.known_runs import live_runs_within
-from subsidies.models import AllocationQuerySet, SubsidyRun
+from subsidies.models import AllocationQuerySet
 from subsidies.posts.findings import Finding
 from subsidies.posts.known_county import known_of_month
 from subsidies.posts.on_post import CountyOnDay, Serving, county_on
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.posts.places import Staffing, TownshipPlaces, added_up, staffing_by_position, township_places
 from subsidies.posts.units import UnitOnDay, kinds_of, units_on
-from subsidies.revisions.figures import figures_by_run
+from subsidies.revisions.run_history import RunTotal, run_totals
 from subsidies.rules.facts import UnitFact
 from subsidies.rules.parameters import Standard
 from townships.enums import UnitKind
@@ -112,14 +111,6 @@ def _most(staffing: Iterable[Staffing]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthOfTownship:
-    """What one run pays the township."""
-
-    run: SubsidyRun
-    total: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class TownshipServing:
     """Somebody in service at the township, or at one of its units."""
 
@@ -145,7 +136,7 @@ class TownshipPage:
     grants: Sequence[EstablishmentGrant]
     units: Sequence[UnitOnDay]
     serving: Sequence[TownshipServing]
-    months: Sequence[MonthOfTownship]
+    months: Sequence[RunTotal]
 
     @property
     def most_months(self) -> int:
@@ -191,6 +182,5 @@ def _order(row: TownshipServing) -> tuple[int, str, date, int]:
     return list(Position).index(posting.position), row.unit.code if row.unit else "", posting.started_on, posting.id
 
 
-def _months(allocations: AllocationQuerySet) -> list[MonthOfTownship]:
-    runs = live_runs_within(allocations).order_by("-month", "-number")[:MONTHS_SHOWN]
-    return [MonthOfTownship(row.run, row.figures.total) for row in figures_by_run(runs, allocations)]
+def _months(allocations: AllocationQuerySet) -> list[RunTotal]:
+    return run_totals(live_runs_within(allocations).order_by("-month", "-number")[:MONTHS_SHOWN], allocations)

@@ -1,9 +1,11 @@
 """Runs of a county: which there are, what they posted, where the ledger stands."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 
 from accounts.models import AuditEvent
 from foundation.dates import Month
@@ -14,6 +16,42 @@ from subsidies.models.runs import UNAPPROVED_STATES
 
 _OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
 APPROVED_STATES = (RunState.APPROVED.value,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnownRuns:
+    """Runs read once, by month and number: every one of the county, or as many as whoever reads them says."""
+
+    rows: Sequence[SubsidyRun]
+
+    @property
+    def newest(self) -> SubsidyRun | None:
+        return self.rows[-1] if self.rows else None
+
+    @property
+    def latest_approved(self) -> SubsidyRun | None:
+        return next((run for run in reversed(self.rows) if run.is_approved), None)
+
+    @property
+    def unapproved(self) -> SubsidyRun | None:
+        """The one that waits for an approval."""
+        return next((run for run in self.rows if run.is_open), None)
+
+    def is_supplementary(self, run: SubsidyRun) -> bool:
+        """补充核算: whether an earlier run of its month is approved."""
+        return any(other.month == run.month and other.number < run.number and other.is_approved for other in self.rows)
+
+    def compared_with(self, run: SubsidyRun) -> SubsidyRun | None:
+        """The last approved run of the month before; none for a supplementary run, all of which is a change."""
+        if self.is_supplementary(run):
+            return None
+        before = (other for other in reversed(self.rows) if other.period == run.period - 1 and other.is_approved)
+        return next(before, None)
+
+
+def all_runs() -> KnownRuns:
+    """In one statement: a run a month, and few more."""
+    return KnownRuns(list(SubsidyRun.objects.order_by("month", "number")))
 
 
 def has_approved_run() -> bool:
@@ -82,14 +120,15 @@ def before(run: SubsidyRun) -> Q:
 
 def changes_since(run: SubsidyRun) -> int:
     """How often people, places, policy or adjustments were changed after the run's current revision was calculated."""
-    if run.current_revision is None:
+    if run.current_revision_id is None:
         return 0
     of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
     # What waits for approval is no change yet.
     changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done").exclude(
         action="enter_household_count"
     )
-    return changes.filter(at__gt=run.current_revision.calculated_at).count()
+    calculated_at = Revision.objects.filter(pk=run.current_revision_id).values("calculated_at")
+    return changes.filter(at__gt=Subquery(calculated_at)).count()
 
 
 def _models_of_facts() -> list[str]:

@@ -35,7 +35,7 @@ def answered_findings(month: Month, townships: TownshipQuerySet) -> list[Answere
     return with_their_reasons(open_findings(month, townships), townships)
 
 
-def with_their_reasons(findings: Iterable[Finding], townships: TownshipQuerySet) -> list[AnsweredFinding]:
+def with_their_reasons(findings: Iterable[Finding], townships: Iterable[Township]) -> list[AnsweredFinding]:
     """Findings of the given townships, each with the reason that holds for it."""
     given: dict[_Key, Acknowledgement] = {}
     for row in Acknowledgement.objects.filter(township__in=townships).select_related("acknowledged_by"):
@@ -45,8 +45,14 @@ def with_their_reasons(findings: Iterable[Finding], townships: TownshipQuerySet)
 
 def unanswered(month: Month, townships: TownshipQuerySet, *, known: MonthFacts | None = None) -> Sequence[Finding]:
     """The findings for which no reason holds; `known` as for `open_findings`."""
+    findings = with_whether_answered(open_findings(month, townships, known=known), townships)
+    return [found for found, is_answered in findings if not is_answered]
+
+
+def with_whether_answered(findings: Iterable[Finding], townships: Iterable[Township]) -> list[tuple[Finding, bool]]:
+    """Findings of the given townships, each with whether a reason for it holds."""
     given = set(Acknowledgement.objects.filter(township__in=townships).values_list(*_KEY_COLUMNS))
-    return [found for found in open_findings(month, townships, known=known) if _key(found) not in given]
+    return [(found, _key(found) in given) for found in findings]
 
 
 def fact_of(finding: Finding) -> str:

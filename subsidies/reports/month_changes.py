@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from foundation.dates import Month
 from foundation.labels import Labelled
-from staffing.enums import SuspensionKind
 from staffing.labels import position_name
-from staffing.models import Posting, Suspension, Wage
-from townships.models import HouseholdCount, Township
+from subsidies.rules.facts import CountyFacts, PostingFact
 
 
 class ChangeKind(Labelled):
@@ -30,41 +28,46 @@ class Change:
     detail: str
 
 
-def month_changes(township: Township, month: Month) -> list[Change]:
-    """By kind, in the order of ChangeKind; a fixed number of queries."""
-    return list(_changes(township, month))
+def month_changes(township: int, month: Month, facts: CountyFacts) -> list[Change]:
+    """By kind, in the order of ChangeKind. `facts` are those from the day before the month to its end."""
+    return list(_changes(township, month, facts))
 
 
-def _changes(township: Township, month: Month) -> Iterator[Change]:
-    live = Posting.objects.filter(township=township, withdrawn_at__isnull=True).select_related("person", "unit")
-    within = (month.first, month.last)
-    for posting in live.filter(started_on__range=within).order_by("started_on", "pk"):
-        yield Change(ChangeKind.JOINED, posting.person.name, f"{_place(posting)},{posting.started_on} 到岗")
+def _changes(township: int, month: Month, facts: CountyFacts) -> Iterator[Change]:
+    here = [row for row in facts.postings if row.township == township and not row.withdrawn]
+    units = facts.unit_by_id
     # Who left on the last day of the month before is missing from the first day of this one.
     left = (month.first - timedelta(days=1), month.last - timedelta(days=1))
-    for posting in live.filter(ended_on__range=left).order_by("ended_on", "pk"):
-        yield Change(ChangeKind.LEFT, posting.person.name, f"{_place(posting)},{posting.ended_on} 离岗")
-    suspensions = (
-        Suspension.objects.live()
-        .filter(posting__township=township, posting__withdrawn_at__isnull=True)
-        .select_related("posting__person")
-    )
-    for row in suspensions.filter(started_on__range=within).order_by("started_on", "pk"):
-        until = f"至 {row.ended_on}" if row.ended_on else "起"
-        detail = f"{SuspensionKind(row.kind).label},{row.started_on} {until}"
-        yield Change(ChangeKind.SUSPENDED, row.posting.person.name, detail)
-    for row in suspensions.filter(ended_on__range=left, started_on__lt=month.first).order_by("ended_on", "pk"):
-        yield Change(ChangeKind.RESUMED, row.posting.person.name, f"{row.ended_on} 停发结束")
-    wages = Wage.objects.filter(posting__township=township, posting__withdrawn_at__isnull=True)
-    for wage in wages.filter(effective_from__range=within).select_related("posting__person").order_by("pk"):
-        amount = "未登记" if wage.monthly_wage is None else f"{wage.monthly_wage:,.2f} 元/月"
-        yield Change(ChangeKind.WAGE, wage.posting.person.name, f"{wage.effective_from} 起 {amount}")
-    counts = HouseholdCount.objects.in_force().filter(unit__township=township, effective_from__range=within)
-    for count in counts.select_related("unit").order_by("unit__code"):
-        detail = f"{count.effective_from} 起 {count.households} 户"
-        yield Change(ChangeKind.HOUSEHOLDS, count.unit.name, detail)
+
+    def place(posting: PostingFact) -> str:
+        return f"{units[posting.unit].name if posting.unit else ''}{position_name(posting.position)}"
+
+    for day, row in sorted(((row.started_on, row) for row in here), key=_by_day):
+        if month.first <= day <= month.last:
+            yield Change(ChangeKind.JOINED, row.person_name, f"{place(row)},{day} 到岗")
+    for day, row in sorted(((row.ended_on, row) for row in here if row.ended_on), key=_by_day):
+        if left[0] <= day <= left[1]:
+            yield Change(ChangeKind.LEFT, row.person_name, f"{place(row)},{day} 离岗")
+    stops = [(stop, row) for row in here for stop in row.suspensions]
+    for stop, row in sorted(stops, key=lambda pair: (pair[0].started_on, pair[1].id)):
+        if month.first <= stop.started_on <= month.last:
+            until = f"至 {stop.ended_on}" if stop.ended_on else "起"
+            yield Change(ChangeKind.SUSPENDED, row.person_name, f"{stop.kind.label},{stop.started_on} {until}")
+    ended = [(stop.ended_on, row) for stop, row in stops if stop.ended_on and stop.started_on < month.first]
+    for day, row in sorted(ended, key=_by_day):
+        if left[0] <= day <= left[1]:
+            yield Change(ChangeKind.RESUMED, row.person_name, f"{day} 停发结束")
+    for row in here:
+        for cost in row.costs:
+            if month.first <= cost.effective_from <= month.last:
+                amount = "未登记" if cost.monthly_wage is None else f"{cost.monthly_wage:,.2f} 元/月"
+                yield Change(ChangeKind.WAGE, row.person_name, f"{cost.effective_from} 起 {amount}")
+    for unit in facts.units:
+        for count in unit.counts if unit.township == township else ():
+            if month.first <= count.effective_from <= month.last:
+                detail = f"{count.effective_from} 起 {count.households} 户"
+                yield Change(ChangeKind.HOUSEHOLDS, unit.name, detail)
 
 
-def _place(posting: Posting) -> str:
-    unit = posting.unit.name if posting.unit else ""
-    return f"{unit}{position_name(posting.position)}"
+def _by_day(pair: tuple[date, PostingFact]) -> tuple[date, int]:
+    return pair[0], pair[1].id

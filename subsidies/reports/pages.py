@@ -3,38 +3,47 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
 from staffing.enums import SUBSIDISED, Position
-from staffing.models import Posting, Suspension
 from subsidies.enums import ReportState
-from subsidies.known_runs import unapproved_run
 from subsidies.models import Allocation, SubsidyRun, TownshipReport
-from subsidies.reports.acknowledgements import AnsweredFinding, answered_findings
+from subsidies.models.runs import UNAPPROVED_STATES
+from subsidies.posts.findings import findings_of_month
+from subsidies.posts.known_county import KnownCounty, known_county
+from subsidies.posts.month_facts import month_facts
+from subsidies.reports.acknowledgements import AnsweredFinding, with_their_reasons
 from subsidies.reports.changes import with_who
 from subsidies.reports.month_changes import Change, month_changes
 from subsidies.reports.scans import ScansOfReport, ScanState, scan_states, scans_of
-from subsidies.reports.statuses import Progress, ReportStatus, due_day, parameters_of_ledger, statuses
+from subsidies.reports.statuses import (
+    Progress,
+    ReportStatus,
+    books_of_ledger,
+    due_day,
+    parameters_of_ledger,
+    reported_since,
+    statuses,
+    statuses_of,
+)
+from subsidies.rules.facts import PostingFact
 from townships.models import Township, TownshipQuerySet
 
-_ORDER = {position.value: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
+_ORDER = {position: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
 
 
 @dataclass(frozen=True, slots=True)
 class PostingRow:
-    """A posting in service on some day of the month.
+    """A posting in service on some day of the month; `place` is its unit, empty where it has none.
 
     `returned` is why the bureau gave it back, `registered` why it is not on post on the month's last day any more.
     """
 
-    posting: Posting
+    posting: PostingFact
+    place: str
     returned: str
     registered: str
-
-    @property
-    def place(self) -> str:
-        return self.posting.unit.name if self.posting.unit else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class ReportPage:
     @property
     def people(self) -> int:
         """How many are in service on some day of the month; whoever has two posts is one person."""
-        return len({row.posting.person.merged_into_id or row.posting.person_id for row in self.rows})
+        return len({row.posting.person for row in self.rows})
 
     @property
     def submission(self) -> int:
@@ -106,39 +115,34 @@ class ReportPage:
 
 def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     """Raises MissingParameter while no standard is in force."""
-    alone = Township.objects.filter(pk=township.pk)
-    status = with_who(statuses(month, alone, today=today))[0]
-    findings = answered_findings(month, alone)
-    due_on = due_day(month, parameters_of_ledger())
-    reasons = status.report.posting_reasons if status.report else {}
-    serving = _serving(township, month)
-    registered = _registered(serving, month)
+    books = books_of_ledger()
+    of_month = TownshipReport.objects.filter(township=township, month=month.first)
+    reports = list(of_month.select_related("submitted_by", "decided_by"))
+    since = [first.first for first in reported_since(books.compared(month, reports)).values()]
+    # Who left on the last day of the month before is a change of this one.
+    known = known_county(since=min([month.first - timedelta(days=1), *since]), until=month.last)
+    status = with_who(statuses_of(month, [township], reports, books, known.facts, today=today))[0]
+    findings = with_their_reasons(findings_of_month(month_facts(month, known), [township.pk]), [township])
+    due_on = due_day(month, books.parameters)
     return ReportPage(
         township=township,
         month=month,
         status=status,
         due_on=due_on,
         is_past_due=due_on < today,
-        changes=month_changes(township, month),
+        changes=month_changes(township.pk, month, known.facts),
         open_findings=[row for row in findings if row.acknowledgement is None],
         answered=[row for row in findings if row.acknowledgement is not None],
-        rows=[
-            PostingRow(posting, reasons.get(str(posting.pk), ""), registered.get(posting.pk, ""))
-            for posting in serving
-        ],
+        rows=_rows(township, month, known, status.report.posting_reasons if status.report else {}),
         scans=scans_of(status.report),
         held_by=_unapproved_run_with(township, month),
     )
 
 
 def _unapproved_run_with(township: Township, month: Month) -> SubsidyRun | None:
-    run = unapproved_run()
-    if run is None or run.current_revision_id is None:
-        return None
-    holding = Allocation.objects.filter(
-        revision=run.current_revision_id, township=township, settled_until__gte=month.first
-    )
-    return run if holding.exists() else None
+    holding = Allocation.objects.filter(township=township, settled_until__gte=month.first)
+    states = [state.value for state in UNAPPROVED_STATES]
+    return SubsidyRun.objects.filter(state__in=states, current_revision__in=holding.values("revision")).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +199,25 @@ def reports_page(month: Month, townships: TownshipQuerySet, *, today: date) -> R
     )
 
 
-def _serving(township: Township, month: Month) -> list[Posting]:
-    """Postings in service on some day of the month: assistants, communities, villages, platform staff."""
-    live = Posting.objects.filter(township=township, withdrawn_at__isnull=True, started_on__lte=month.last)
-    rows = live.exclude(ended_on__lt=month.first).select_related("person", "unit")
-    return sorted(rows, key=lambda row: (_ORDER[row.position], row.unit.code if row.unit else "", row.pk))
+def _rows(township: Township, month: Month, known: KnownCounty, returned: Mapping[str, str]) -> list[PostingRow]:
+    """Those in service on some day of the month: assistants, communities, villages, platform staff."""
+    units = known.facts.unit_by_id
+    postings = known.between(month.first, month.last, tuple(Position)).postings
+    here = [(row, units[row.unit] if row.unit else None) for row in postings if row.township == township.pk]
+    here.sort(key=lambda pair: (_ORDER[pair[0].position], pair[1].code if pair[1] else "", pair[0].id))
+    return [
+        PostingRow(row, unit.name if unit else "", returned.get(str(row.id), ""), _registered(row, month))
+        for row, unit in here
+    ]
 
 
-def _registered(serving: Sequence[Posting], month: Month) -> dict[int, str]:
-    """Posting id -> in a word what is known already of those who are not on post to the end of the month."""
-    begun = Suspension.objects.live().filter(posting__in=serving, started_on__lte=month.last)
-    off = begun.exclude(ended_on__lt=month.last)
-    found = {row.posting_id: f"停发({row.started_on} 起)" for row in off.order_by("started_on", "pk")}
-    left = [posting.pk for posting in serving if posting.ended_on is not None and posting.ended_on <= month.last]
-    return {**found, **dict.fromkeys(left, "离岗")}
+def _registered(posting: PostingFact, month: Month) -> str:
+    """In a word, what is known already of somebody who is not on post to the end of the month; else empty."""
+    if posting.ended_on is not None and posting.ended_on <= month.last:
+        return "离岗"
+    off = [
+        stop.started_on
+        for stop in posting.suspensions
+        if stop.started_on <= month.last and (stop.ended_on is None or stop.ended_on >= month.last)
+    ]
+    return f"停发({off[-1]} 起)" if off else ""

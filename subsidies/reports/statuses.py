@@ -1,6 +1,6 @@
 """Reports of townships: which month is to be reported, how far each has come, what has changed since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,6 +76,35 @@ def first_of_window(township: Township, month: Month) -> Month:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Books:
+    """Where the ledger stands: its parameters, and by township id the last month that approved runs have settled."""
+
+    parameters: LedgerParameters
+    settled: Mapping[int, Month]
+
+    @property
+    def first_month(self) -> Month | None:
+        return ledger_first_month(self.parameters)
+
+    def have_settled(self, township: int, month: Month) -> bool:
+        return township in self.settled and self.settled[township] >= month
+
+    def compared(self, month: Month, reports: Iterable[TownshipReport]) -> list[TownshipReport]:
+        """Those of the reports of a month whose facts are compared with those of now: sent up and not settled."""
+        return [row for row in reports if row.submission and not self.have_settled(row.township_id, month)]
+
+
+def books_of_ledger() -> Books:
+    """Read in two statements."""
+    return Books(parameters_of_ledger(), settled_before())
+
+
+def reported_since(reports: Iterable[TownshipReport]) -> dict[int, Month]:
+    """Township id -> the first month that what it sent up is about."""
+    return {row.township_id: Month.of(row.since) for row in reports if row.since is not None}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class KnownFacts:
     """What has been read of the county already: everybody in service since a month, platform staff too."""
 
@@ -90,51 +119,72 @@ def statuses(
 
     `known` saves reading where it reaches back as far as the reports.
     """
-    parameters = parameters_of_ledger()
-    settled, first_month = settled_before(), ledger_first_month(parameters)
-    is_outside = first_month is not None and month < first_month
-    reports = {
-        report.township_id: report
-        for report in TownshipReport.objects.filter(month=month.first, township__in=townships)
+    books = books_of_ledger()
+    reports = list(
+        TownshipReport.objects.filter(month=month.first, township__in=townships)
         .prefetch_related("submitted_by", "decided_by")  # few people, many reports
         .defer("facts")
-    }
-    unsettled = [report for pk, report in reports.items() if pk not in settled or settled[pk] < month]
-    differences_of = _differences(month, [report for report in unsettled if report.submission], known)
+    )
+    since = reported_since(books.compared(month, reports))
+    facts = None
+    if since:
+        is_known = known is not None and known.since <= min(since.values())
+        facts = known.facts if known and is_known else facts_to_report(month, since=since)
+    return statuses_of(month, list(townships.order_by("code")), reports, books, facts, today=today)
+
+
+def statuses_of(
+    month: Month,
+    townships: Sequence[Township],
+    reports: Iterable[TownshipReport],
+    books: Books,
+    facts: CountyFacts | None,
+    *,
+    today: date,
+) -> list[ReportStatus]:
+    """The same of what has been read: the townships in their order, with their reports of the month.
+
+    `facts` are those of now from the first month on that a report is about to the end of `month`; None where no
+    report is compared. What was reported is read in one statement where it is deferred, of those that would say
+    something else today.
+    """
+    of_township = {report.township_id: report for report in reports}
+    is_outside = books.first_month is not None and month < books.first_month
+    differences_of = _differences(month, books.compared(month, of_township.values()), facts) if facts else {}
     found = []
-    for township in townships.order_by("code"):
-        report = reports.get(township.pk)
-        is_settled = township.pk in settled and settled[township.pk] >= month
+    for township in townships:
+        report = of_township.get(township.pk)
+        is_settled = books.have_settled(township.pk, month)
         changes = differences_of.get(township.pk, ())
         was_sent = report is not None and report.submission > 0
         if is_outside:
             progress = Progress.BEFORE_LEDGER
-        elif not was_sent and (is_settled or not parameters.reports_required):
+        elif not was_sent and (is_settled or not books.parameters.reports_required):
             progress = Progress.NOT_REQUIRED
         elif is_settled:
             progress = Progress.SETTLED
         else:
-            progress = _progress(report, is_stale=bool(changes), is_over=today > due_day(month, parameters))
+            progress = _progress(report, is_stale=bool(changes), is_over=today > due_day(month, books.parameters))
         found.append(ReportStatus(township, month, report, progress, changes, is_outside or is_settled))
     return found
 
 
 def _differences(
-    month: Month, reports: Sequence[TownshipReport], known: KnownFacts | None
+    month: Month, reports: Sequence[TownshipReport], facts: CountyFacts
 ) -> dict[int, Sequence[FactChange]]:
     """Township id -> what is different now from what it sent up; of those where anything is."""
-    since = {report.township_id: Month.of(report.since) for report in reports if report.since is not None}
-    if not since:
-        return {}
-    is_known = known is not None and known.since <= min(since.values())
-    now = report_facts(month, known.facts if known and is_known else facts_to_report(month, since=since), since=since)
-    stale = {
-        report.pk: report.township_id
+    now = report_facts(month, facts, since=reported_since(reports))
+    stale = [
+        report
         for report in reports
         if report.since is not None and digest_of_facts(now[report.township_id]) != report.digest
+    ]
+    left_out = [report.pk for report in stale if "facts" in report.get_deferred_fields()]
+    then = dict(TownshipReport.objects.filter(pk__in=left_out).values_list("pk", "facts")) if left_out else {}
+    return {
+        report.township_id: differences(then.get(report.pk) or report.facts, now[report.township_id])
+        for report in stale
     }
-    then = TownshipReport.objects.filter(pk__in=stale).values_list("pk", "facts") if stale else ()
-    return {stale[pk]: differences(facts, now[stale[pk]]) for pk, facts in then}
 
 
 def _progress(report: TownshipReport | None, *, is_stale: bool, is_over: bool) -> Progress:
@@ -154,13 +204,16 @@ def due_day(month: Month, parameters: LedgerParameters) -> date:
 
 def month_to_report(township: Township, *, today: date) -> Month:
     """The month that the township has to report next, or that waits for the bureau's decision."""
-    reached, first_month = settled_before().get(township.pk), ledger_first_month(parameters_of_ledger())
-    accepted: Mapping[Month, str] = {
-        Month.of(month): state
-        for month, state in TownshipReport.objects.filter(township=township).values_list("month", "state")
-    }
-    begun = first_month or min(accepted, default=Month.of(today))
+    reports = TownshipReport.objects.filter(township=township).only("township", "month", "state")
+    return month_to_report_of(township, reports, books_of_ledger(), today=today)
+
+
+def month_to_report_of(township: Township, reports: Iterable[TownshipReport], books: Books, *, today: date) -> Month:
+    """The same of all reports of the township."""
+    states = {report.period: report.state for report in reports}
+    reached = books.settled.get(township.pk)
+    begun = books.first_month or min(states, default=Month.of(today))
     month = begun if reached is None else reached + 1
-    while accepted.get(month) == ReportState.ACCEPTED:
+    while states.get(month) == ReportState.ACCEPTED:
         month += 1
     return month

@@ -13,7 +13,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
-from subsidies.known_runs import is_supplementary, latest_approved_run, runs_within, unapproved_run
+from subsidies.known_runs import KnownRuns, is_supplementary, runs_within
 from subsidies.labels import NOT_SETTLED
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
 from subsidies.revisions.figures import Figures, TownshipFigures, added_up, figures_by_township, previous_run
@@ -108,9 +108,9 @@ class Opening:
     refusal: str
 
 
-def opening(today: date) -> Opening:
+def opening(today: date, runs: KnownRuns) -> Opening:
     """The month after the last approved one, or today's while there is none."""
-    waiting, latest = unapproved_run(), latest_approved_run()
+    waiting, latest = runs.unapproved, runs.latest_approved
     month = latest.period + 1 if latest else Month.of(today)
     if waiting is None:
         return Opening(month, "")

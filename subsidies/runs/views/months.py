@@ -13,7 +13,7 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
-from subsidies.known_runs import changes_since, run_and_revision
+from subsidies.known_runs import all_runs, changes_since, run_and_revision
 from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports.acknowledgements import answers_by_reason
@@ -129,7 +129,7 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
     )
     context: dict[str, object] = {"page": listed}
     if may(request.user, Permission.CALCULATE_MONTH):
-        opening = pages.opening(timezone.localdate())
+        opening = pages.opening(timezone.localdate(), all_runs())
         context["opening"] = opening
         context["waiting"] = waiting_reports(opening.month)
         context["form"] = form or CalculateForm(initial={"month": opening.month})

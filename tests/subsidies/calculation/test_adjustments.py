@@ -17,7 +17,7 @@ from subsidies.calculation.adjustments import namesakes
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Adjustment, Allocation, SubsidyRun
 from subsidies.refusals import RunRefused
-from subsidies.revisions.figures import added_up, figures_by_run, figures_by_township
+from subsidies.revisions.figures import added_up, amounts_by_run, figures_by_township
 from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import calculate
 from subsidies.verification import verify
@@ -59,7 +59,7 @@ def test_a_run_holds_it_in_every_total(township: Township) -> None:
     result = calculate(month=JUNE, actor=None)
     revision = result.revision
     figures = added_up(figures_by_township(revision, Allocation.objects.all()))
-    assert figures_by_run([result.run], Allocation.objects.all())[0].figures.total == figures.total
+    assert amounts_by_run([result.run], Allocation.objects.all())[result.run.pk].total == figures.total
     assert (revision.total, Allocation.objects.get().total, figures.total, figures.adjustment) == (
         Decimal("1410.00"),
         Decimal("1410.00"),

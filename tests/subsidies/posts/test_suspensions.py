@@ -14,6 +14,7 @@ from staffing.enums import SuspensionKind
 from staffing.models import Suspension
 from staffing.services import correct_suspension, suspend, withdraw_posting, withdraw_suspension
 from subsidies.models import AllocationLine
+from subsidies.posts.known_county import known_county
 from subsidies.reports.facts import facts_to_report, report_facts
 from subsidies.reports.month_changes import month_changes
 from subsidies.revisions.parties import is_editor
@@ -132,7 +133,8 @@ def test_a_withdrawn_one_is_paid_back_and_nowhere_counted(stop: Suspension, cler
     township = stop.posting.township
     since = {township.pk: JUNE}
     facts = report_facts(JUNE, facts_to_report(JUNE, since=since), since=since)
-    assert {change.kind for change in month_changes(township, JUNE)} == set()
+    known = known_county(since=(JUNE - 1).first, until=JUNE.last)
+    assert {change.kind for change in month_changes(township.pk, JUNE, known.facts)} == set()
     assert "停薪留职" not in f"{facts}{text_of(clerk, '/people/?on=2009-06-15')}"
     assert f'name="confirmed" value="{stop.posting_id}" checked' in text_of(
         clerk, f"/reports/2009-07/{township.code}/"
