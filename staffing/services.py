@@ -280,8 +280,11 @@ def withdraw_suspension(*, suspension: Suspension, reason: str, actor: User | No
 def merge_people(*, duplicate: Person, into: Person, reason: str, actor: User | None) -> Person:
     """Two records of one person: `duplicate` counts as `into` from now on, and keeps its postings.
 
-    Merged records are one level deep, so that unmerging one restores it.
+    Merged records are one level deep, so that unmerging one restores it: whatever comes with its own id number later
+    stays its own.
     """
+    if not reason.strip():
+        raise ValidationError("合并人员记录须写明原因。")
     people = {person.pk: person for person in _locked(duplicate.pk, into.pk)}
     duplicate, into = people[duplicate.pk], people[into.pk]
     if duplicate.pk == into.pk:
@@ -304,7 +307,9 @@ def merge_people(*, duplicate: Person, into: Person, reason: str, actor: User | 
 
 @transaction.atomic
 def unmerge_person(*, person: Person, reason: str, actor: User | None) -> Person:
-    """A merged record stands by itself again."""
+    """A merged record stands by itself again, with its own name, postings and qualification."""
+    if not reason.strip():
+        raise ValidationError("取消合并须写明原因。")
     person = _locked(person.pk)[0]
     if person.merged_into_id is None:
         raise ValidationError("这条记录没有合并。")

@@ -1,7 +1,7 @@
 """Which stored person and posting each row of a roster is, if any."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -20,7 +20,8 @@ from townships.places import comparable
 class Match:
     """A row with its person and posting; neither is saved yet where it is new.
 
-    `person_key` is the same for rows of the same person. `was_started_on` is the start that is stored, None for a
+    `person` is the record that has the row's id number, whatever it is merged into; `person_key` is the same for rows
+    of the same person, merged records taken as one. `was_started_on` is the start that is stored, None for a
     new posting. `completes_person`: the row gives an id number to somebody stored without one. `is_stranger`: a
     stored person whom the scope of the import does not reach. `changes` says in words what of the stored differs.
     """
@@ -52,7 +53,8 @@ def match_rows(
 ) -> tuple[list[Match], list[Problem]]:
     """One match for each row, in the order of the file, and what forbids them.
 
-    Whoever never had a posting in `only_township` is a stranger to the import.
+    What comes with the id number of a merged record is of that record: a row is none of the postings that another
+    record with a number has. Whoever never had a posting in `only_township` is a stranger to the import.
     """
     problems: list[Problem] = []
     people = _People(stored)
@@ -63,18 +65,20 @@ def match_rows(
     postings: dict[int, Posting] = {}
     for place, numbers in rows_of_place.items():
         free = [posting for posting in stored.by_person.get(place[0], ()) if stored.place_key(posting) == place]
-        postings |= _claimed(entries, numbers, free)
+        postings |= _claimed(entries, numbers, free, {number: persons[number][1] for number in numbers})
     matches = []
     for number, (entry, (person_key, person)) in enumerate(zip(entries, persons, strict=True)):
         posting = postings.get(number)
         start = posting.started_on if posting is not None else None
         posting = posting or _new_posting(entry, person)
-        is_stranger = only_township is not None and person.pk is not None and person_key not in stored.acquainted
+        is_stranger = only_township is not None and person.pk is not None and person.pk not in stored.acquainted
         matches.append(Match(entry, person_key, person, posting, start, number in people.completing, is_stranger))
     return matches, problems
 
 
-def _claimed(entries: Sequence[RosterEntry], numbers: Iterable[int], free: list[Posting]) -> dict[int, Posting]:
+def _claimed(
+    entries: Sequence[RosterEntry], numbers: Iterable[int], free: list[Posting], persons: Mapping[int, Person]
+) -> dict[int, Posting]:
     """Which of the free postings of one person and place each row is: same start first, then overlapping periods."""
     claimed: dict[int, Posting] = {}
     for same_start in (True, False):
@@ -83,12 +87,20 @@ def _claimed(entries: Sequence[RosterEntry], numbers: Iterable[int], free: list[
             if number in claimed:
                 continue
             for posting in free:
+                if not _may_be_of(persons[number], posting):
+                    continue
                 fits = posting.started_on == entry.started_on if same_start else do_overlap(posting, entry)
                 if fits:
                     claimed[number] = posting
                     free.remove(posting)
                     break
     return claimed
+
+
+def _may_be_of(person: Person, posting: Posting) -> bool:
+    """Whether a row of this record can mean the posting: one of the record, or of a merged one that has no id number
+    by which a row could name it."""
+    return posting.person_id == person.pk or posting.person.national_id_index is None
 
 
 def _new_posting(entry: RosterEntry, person: Person) -> Posting:
@@ -120,7 +132,7 @@ class _People:
         if index is not None:
             person = self.stored.persons.get(index)
             if person is not None:
-                return person.pk, person
+                return self.stored.root(person.pk), person
             if index in self.new:
                 return self.new[index]
         found = self._by_name(entry, has_number=index is not None, problems=problems)
@@ -154,7 +166,7 @@ class _People:
 
 def overlap_problems(matches: Sequence[Match], stored: Stored) -> list[Problem]:
     """Rows of one person on one post that overlap each other, or a stored posting that no row is."""
-    row_of = {id(match.posting): match.entry.row for match in matches}
+    match_of = {id(match.posting): match for match in matches}
     at_place: dict[PlaceKey, dict[int, Posting]] = defaultdict(dict)
     for match in matches:
         entry = match.entry
@@ -166,23 +178,25 @@ def overlap_problems(matches: Sequence[Match], stored: Stored) -> list[Problem]:
             if stored.place_key(posting) == key:
                 postings.setdefault(id(posting), posting)
         for earlier, later in overlapping(postings.values()):
-            problem = _overlap(earlier, row_of.get(id(earlier)), later, row_of.get(id(later)))
+            problem = _overlap(earlier, match_of.get(id(earlier)), later, match_of.get(id(later)))
             if problem is not None:
                 problems.append(problem)
     return problems
 
 
-def _overlap(earlier: Posting, earlier_row: int | None, later: Posting, later_row: int | None) -> Problem | None:
+def _overlap(earlier: Posting, earlier_row: Match | None, later: Posting, later_row: Match | None) -> Problem | None:
     advice = "请核对到岗日期和离岗日期"
     if earlier_row is not None and later_row is not None:
-        first, row = sorted((earlier_row, later_row))
+        first, row = sorted((earlier_row.entry.row, later_row.entry.row))
         if (earlier.started_on, earlier.ended_on) == (later.started_on, later.ended_on):
             return Problem(row, STARTED_ON, f"与第 {first} 行重复", "同一人同一岗位只保留一行")
         return Problem(row, STARTED_ON, f"同一人同一岗位的在岗时间与第 {first} 行重叠", advice)
-    row_of_file = earlier_row or later_row
-    if row_of_file is None:  # records of one person that were merged: nothing of this file
+    of_file = earlier_row or later_row
+    if of_file is None:  # records of one person that were merged: nothing of this file
         return None
     stored = later if later_row is None else earlier
-    return Problem(
-        row_of_file, STARTED_ON, f"同一人同一岗位的在岗时间与系统中 {stored.started_on} 起的在岗记录重叠", advice
-    )
+    message = f"同一人同一岗位的在岗时间与系统中 {stored.started_on} 起的在岗记录重叠"
+    if not _may_be_of(of_file.person, stored):
+        message += f",那一条登记在此人合并的另一条人员记录({stored.person.national_id_masked})名下"
+        advice = "是同一段任职的,请填那条记录的身份证号;不是同一人的,请联系县局取消合并"
+    return Problem(of_file.entry.row, STARTED_ON, message, advice)

@@ -18,10 +18,10 @@ _FACTS = ((EDUCATION, "education"), (COMPUTER_SKILL, "has_computer_skill"), (PHO
 
 
 def revise_people(matches: Iterable[Match], problems: list[Problem], warnings: list[Problem]) -> list[Person]:
-    """Set what the rows say on the people; those stored ones that changed."""
+    """Set what the rows say on the records of their id numbers, merged or not; those stored ones that changed."""
     rows: dict[int, list[Match]] = defaultdict(list)
     for match in matches:
-        rows[match.person_key].append(match)
+        rows[match.person_key if match.person.pk is None else match.person.pk].append(match)
     changed = []
     for of_person in rows.values():
         person = of_person[0].person

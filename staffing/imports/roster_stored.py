@@ -20,10 +20,12 @@ NamedStart = tuple[int, str, date]
 
 @dataclass(frozen=True)
 class Stored:
-    """People by the index of their id number, and postings not withdrawn, with merged records taken as one person.
+    """Records of people by the index of their own id number, and postings not withdrawn by person: there merged
+    records are one.
 
-    `root_of` leads from the id of a merged record to the id of the one it is merged into. `acquainted` are the people
-    who ever had a posting, withdrawn or not, in the township the import is limited to.
+    `root_of` leads from the id of a merged record to the id of the one it is merged into. `acquainted` are the
+    records that a clerk of the township the import is limited to may see: those that ever had a posting there,
+    withdrawn or not, and those that such ones are merged into.
     """
 
     persons: Mapping[str, Person]
@@ -61,16 +63,10 @@ def load(
     found = list(
         _locked(Person.objects.filter(national_id_index__in={index for index in indexes if index}), lock=lock)
     )
-    heads = {person.merged_into_id for person in found if person.merged_into_id is not None}
-    root_ids = heads | {person.pk for person in found}
+    root_ids = {person.merged_into_id or person.pk for person in found}
     merged = list(Person.objects.filter(merged_into__in=root_ids).values_list("pk", "merged_into_id")) if found else []
-    roots = {person.pk: person for person in found} | Person.objects.in_bulk(heads)
     stored = Stored(
-        persons={
-            person.national_id_index: roots[person.merged_into_id or person.pk]
-            for person in found
-            if person.national_id_index is not None
-        },
+        persons={person.national_id_index: person for person in found if person.national_id_index is not None},
         root_of={pk: root for pk, root in merged if root is not None},
     )
     person_ids = root_ids | set(stored.root_of)
@@ -78,7 +74,8 @@ def load(
         stored.add(posting)
     if only_township is not None:
         known_here = Posting.objects.filter(township=only_township, person__in=person_ids)
-        stored.acquainted.update(stored.root(pk) for pk in known_here.values_list("person", flat=True).distinct())
+        posted = set(known_here.values_list("person", flat=True))
+        stored.acquainted.update(posted, map(stored.root, posted))
     return stored
 
 

@@ -9,11 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import AuditEvent
-from staffing.enums import Position
 from staffing.imports.roster import UnacceptedWarningsError, preview_roster
 from staffing.models import Contract, ImportBatch, Person, Posting, Wage
 from staffing.services import merge_people, withdraw_posting
-from tests.builders import TODAY, a_person, a_posting, a_township, a_unit, an_id_number
+from tests.builders import TODAY, a_national_id, a_person, a_posting, a_township, a_unit, an_id_number
 from tests.staffing.rosters import HEADER, a_roster, a_row, imported
 from townships.entries import ImportRefusedError
 from townships.enums import UnitKind
@@ -48,10 +47,10 @@ def counts(*rows: dict[str, Any], **options: Any) -> tuple[int, int, int]:
     return outcome.new, outcome.changed, outcome.same
 
 
-def refused(*rows: dict[str, Any]) -> str:
+def refused(*rows: dict[str, Any], **options: Any) -> str:
     before = Posting.objects.count()
     with pytest.raises(ImportRefusedError) as error:
-        imported(*rows)
+        imported(*rows, **options)
     assert Posting.objects.count() == before
     return str(error.value)
 
@@ -213,21 +212,62 @@ def test_a_position_of_another_kind_of_unit_is_a_warning(
     assert f"没有{position}的岗位" in warned(at(unit, 岗位类别=position))
 
 
-def test_a_merged_record_stands_for_its_person(community: GrassrootsUnit, township: Township) -> None:
+@pytest.fixture
+def merged(township: Township) -> tuple[Person, Person]:
+    """张三 with a posting and number 1, merged into 张叁 with number 2 and an earlier posting."""
     imported(a_row())
-    duplicate, into = Person.objects.get(), a_person(name="张三")
-    merge_people(duplicate=duplicate, into=into, reason="同一人", actor=None)
-    assert counts(a_row()) == (0, 1, 0)  # the phone number goes to the record that counts
+    duplicate, into = Person.objects.get(), a_person(name="张叁", national_id=a_national_id(2))
+    a_posting(person=into, township=township, started_on=date(2008, 1, 1), ended_on=date(2008, 12, 31))
+    return merge_people(duplicate=duplicate, into=into, reason="同一人", actor=None), into
+
+
+def test_what_comes_with_the_number_of_a_merged_record_stays_its_own(
+    merged: tuple[Person, Person], community: GrassrootsUnit
+) -> None:
+    duplicate, into = merged
     assert counts(a_row()) == (0, 0, 1)
-    a_posting(
-        person=into,
-        township=township,
-        position=Position.ASSISTANT,
-        ended_on=date(2008, 12, 31),
-        started_on=date(2008, 1, 1),
-    )
-    imported(a_row(), at("五丰社区"), accept_warnings=True)
-    assert Posting.objects.get(unit=community).person == into
+    new: dict[str, Any] = {"姓名": "张三丰", "学历": "本科", "联系电话": "13900000000"}
+    rows = a_row(**new), at("五丰社区", **new)
+    assert "同一人的另一受补助岗位(第 2 行)" in warned(*rows)
+
+    imported(*rows, accept_warnings=True)
+
+    duplicate.refresh_from_db()
+    into.refresh_from_db()
+    assert Posting.objects.get(unit=community).person == duplicate
+    assert (duplicate.name, duplicate.education, duplicate.phone) == ("张三丰", "bachelor", "13900000000")
+    assert (into.name, into.education, into.phone) == ("张叁", "college", "")
+
+
+def test_a_row_is_not_the_posting_of_another_record(merged: tuple[Person, Person], township: Township) -> None:
+    said = refused(a_row(2, 姓名="张叁"))
+    assert "合并的另一条人员记录(339900" in said
+    assert an_id_number(1) not in said
+    imported(a_row(2, 姓名="张叁", 到岗日期=date(2008, 1, 1), 离岗日期=date(2008, 12, 31)))
+    assert Posting.objects.count() == 2
+
+
+def test_a_row_is_the_posting_of_a_merged_record_without_a_number(township: Township) -> None:
+    staff = a_row(岗位类别="平台工作人员", 身份证号=None)
+    imported(staff)
+    duplicate, into = Person.objects.get(), a_person(national_id=a_national_id(1))
+    merge_people(duplicate=duplicate, into=into, reason="同一人", actor=None)
+    imported(a_row(岗位类别="平台工作人员", 离岗日期=date(2009, 6, 30)))
+    assert Posting.objects.get().ended_on == date(2009, 6, 30)
+
+
+def test_a_clerk_knows_the_record_that_was_posted_here_and_what_it_is_merged_into(
+    merged: tuple[Person, Person], township: Township
+) -> None:
+    duplicate, into = merged
+    Posting.objects.filter(person=duplicate).update(township=a_township(name="长街镇", code="330226101"))
+    mine: dict[str, Any] = {"only_township": township.pk, "accept_warnings": True}
+    assert "其他镇乡(街道)已有记录" in refused(a_row(姓名="李四", 到岗日期=date(2010, 1, 1)), **mine)
+    Posting.objects.filter(person=duplicate).update(township=township)
+    Posting.objects.filter(person=into).update(township=a_township(name="西店镇", code="330226102"))
+    imported(a_row(2, 姓名="李四", 到岗日期=date(2007, 1, 1), 离岗日期=date(2007, 6, 30)), **mine)
+    into.refresh_from_db()
+    assert into.name == "李四"
 
 
 def test_a_preview_writes_nothing() -> None:

@@ -194,7 +194,9 @@ def test_merging_and_unmerging_two_records() -> None:
     merge_people(duplicate=one, into=other, reason="同一人", actor=None)
     for duplicate, into in ((one, third), (third, one), (other, third), (third, third)):
         with pytest.raises(ValidationError):
-            merge_people(duplicate=duplicate, into=into, reason="", actor=None)
+            merge_people(duplicate=duplicate, into=into, reason="同一人", actor=None)
+    with pytest.raises(ValidationError, match="取消合并须写明原因"):
+        unmerge_person(person=one, reason=" ", actor=None)
     unmerge_person(person=one, reason="不是同一人", actor=None)
     one.refresh_from_db()
     assert one.merged_into is None
@@ -206,4 +208,4 @@ def test_records_that_overlap_on_one_post_are_not_merged(township: Township) -> 
     a_posting(person=one, township=township)
     a_posting(person=other, township=township)
     with pytest.raises(ValidationError, match="重叠"):
-        merge_people(duplicate=one, into=other, reason="", actor=None)
+        merge_people(duplicate=one, into=other, reason="同一人", actor=None)
