@@ -1,6 +1,6 @@
 """Bringing the rows of a policy file into the database: new, the same, corrected before use, or refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from foundation.excel.problems import Problem
 from subsidies.known_runs import has_approved_run, last_day_ever_approved
 from subsidies.locks import locked_ledger
 from subsidies.models import FundSource, HouseholdBand, LedgerParameters, MinimumWage, StandardFunding, SubsidyStandard
+from subsidies.policy.chains import number_known, rows_by_day
 from subsidies.policy.file import (
     DEFAULT_SOURCE,
     DEFAULT_SOURCE_NAME,
@@ -66,6 +67,8 @@ class _Import:
 def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> Counts:
     """Take over a policy file, all or nothing; twice is the same as once. Raises PolicyRefused, RunBusy.
 
+    Of a day the file may tell every version, each one after the first with `replaces`: what the database has of them
+    already stays, and the rest is added, a correction back to an earlier content too.
     No run is approved meanwhile: what it rests on is used from then on.
     """
     if policy.problems:
@@ -75,10 +78,10 @@ def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> C
     work = _Import(None if has_approved_run() else now, last_day_ever_approved())
     _import_documents(policy, work)
     _import_fund_sources(policy, work)
-    for wage in policy.minimum_wages:
-        _import_minimum_wage(wage, work)
-    for standard in policy.standards:
-        _import_standard(standard, work)
+    for wages in rows_by_day(policy.minimum_wages):
+        _import_minimum_wages(wages, work)
+    for standards in rows_by_day(policy.standards):
+        _import_standards(standards, work)
     if work.problems:
         raise PolicyRefused(work.problems)
     counts = work.counts
@@ -116,54 +119,75 @@ def _import_fund_sources(policy: PolicyFile, work: _Import) -> None:
             _keep_or_correct(stored, values, f"[[fund_source]] {row.key}", work, used=work.used_until is not None)
 
 
-def _import_minimum_wage(row: MinimumWageRow, work: _Import) -> None:
-    place = f"[[minimum_wage]] {row.effective_from}"
-    document = _document(row.document, place, work)
-    if document is None:
-        return
-    values: dict[str, Any] = {"amount": row.amount, "document": document}
-    chain = list(MinimumWage.objects.filter(effective_from=row.effective_from).order_by("pk"))
-    newest = chain[-1] if chain else None
-    if any(_differences(stored, values) == {} for stored in chain) and (not row.replaces or len(chain) > 1):
-        work.counts.add("same")
-    elif newest is None or row.replaces:
-        MinimumWage.objects.create(
-            effective_from=row.effective_from, replaces=newest, approved_at=work.approved_at, **values
+def _import_minimum_wages(rows: Sequence[MinimumWageRow], work: _Import) -> None:
+    """Those of one day."""
+    day = rows[0].effective_from
+    place = f"[[minimum_wage]] {day}"
+    chain = list(MinimumWage.objects.filter(effective_from=day).select_related("document").order_by("pk"))
+    known = number_known(rows, chain, _is_same_wage)
+    work.counts.same += known
+    for row in rows[known:]:
+        document = _document(row.document, place, work)
+        if document is None:
+            continue
+        values: dict[str, Any] = {"amount": row.amount, "document": document}
+        if chain and not row.replaces:
+            _keep_or_correct(chain[-1], values, place, work, used=work.is_used(day))
+            continue
+        replaced = chain[-1] if chain else None
+        chain.append(
+            MinimumWage.objects.create(effective_from=day, replaces=replaced, approved_at=work.approved_at, **values)
         )
-        work.counts.add("new")
-    else:
-        _keep_or_correct(newest, values, place, work, used=work.is_used(row.effective_from))
+        work.counts.new += 1
 
 
-def _import_standard(row: StandardRow, work: _Import) -> None:
-    place = f"[[standard]] {row.effective_from}"
-    document = _document(row.document, place, work)
-    if document is None:
-        return
-    sources = {key: _source(key, document, place, work) for key in set(row.funding.values())}
-    if None in sources.values():
-        return
-    values: dict[str, Any] = {**row.columns, "document": document}
-    chain = list(SubsidyStandard.objects.filter(effective_from=row.effective_from).order_by("pk"))
-    newest = chain[-1] if chain else None
-    if any(_is_same_standard(stored, values, row) for stored in chain) and (not row.replaces or len(chain) > 1):
-        work.counts.add("same")
-        return
-    if newest is not None and not row.replaces:
-        if work.is_used(row.effective_from):
-            work.problems.append(_used(place))
-            return
-        StandardFunding.objects.filter(standard=newest).delete()
-        HouseholdBand.objects.filter(standard=newest).delete()
-        for name, value in values.items():
-            setattr(newest, name, value)
-        _wait_anew(newest, work)
-        newest.save()
-        standard = newest
-        work.counts.add("changed")
-    else:
-        standard = SubsidyStandard.objects.create(effective_from=row.effective_from, replaces=newest, **values)
-        work.counts.add("new")
+def _import_standards(rows: Sequence[StandardRow], work: _Import) -> None:
+    """Those of one day."""
+    day = rows[0].effective_from
+    place = f"[[standard]] {day}"
+    chain = list(SubsidyStandard.objects.filter(effective_from=day).select_related("document").order_by("pk"))
+    known = number_known(rows, chain, _is_same_standard)
+    work.counts.same += known
+    for row in rows[known:]:
+        document = _document(row.document, place, work)
+        if document is None:
+            continue
+        found = {key: _source(key, document, place, work) for key in set(row.funding.values())}
+        sources = {key: source for key, source in found.items() if source is not None}
+        if len(sources) < len(found):
+            continue
+        values: dict[str, Any] = {**row.columns, "document": document}
+        if chain and not row.replaces:
+            if work.is_used(day):
+                work.problems.append(_used(place))
+                continue
+            standard = chain[-1]
+            _empty(standard, values, work)
+            work.counts.changed += 1
+        else:
+            replaced = chain[-1] if chain else None
+            standard = SubsidyStandard.objects.create(effective_from=day, replaces=replaced, **values)
+            chain.append(standard)
+            work.counts.new += 1
+        _fill(standard, row, sources)
+        if standard.approved_at != work.approved_at:
+            # Once it counts nothing is added to it any more.
+            standard.approved_at = work.approved_at
+            standard.save(update_fields=["approved_at"])
+
+
+def _empty(standard: SubsidyStandard, values: Mapping[str, Any], work: _Import) -> None:
+    """Set other values on a standard that no month was approved on, and take its bands and fund sources away."""
+    StandardFunding.objects.filter(standard=standard).delete()
+    HouseholdBand.objects.filter(standard=standard).delete()
+    for name, value in values.items():
+        setattr(standard, name, value)
+    _wait_anew(standard, work)
+    standard.save()
+
+
+def _fill(standard: SubsidyStandard, row: StandardRow, sources: Mapping[str, FundSource]) -> None:
+    """Add the bands and fund sources of the row."""
     HouseholdBand.objects.bulk_create(
         HouseholdBand(
             standard=standard,
@@ -177,10 +201,6 @@ def _import_standard(row: StandardRow, work: _Import) -> None:
         StandardFunding(standard=standard, position=position.value, source=sources[key])
         for position, key in row.funding.items()
     )
-    if standard.approved_at != work.approved_at:
-        # Once it counts nothing is added to it any more.
-        standard.approved_at = work.approved_at
-        standard.save(update_fields=["approved_at"])
 
 
 def _document(key: str, place: str, work: _Import) -> PolicyDocument | None:
@@ -206,11 +226,16 @@ def _differences(stored: models.Model, values: Mapping[str, Any]) -> dict[str, A
     return {name: value for name, value in values.items() if getattr(stored, name) != value}
 
 
-def _is_same_standard(stored: SubsidyStandard, values: Mapping[str, Any], row: StandardRow) -> bool:
+def _is_same_wage(row: MinimumWageRow, stored: MinimumWage) -> bool:
+    return (stored.amount, stored.document.key) == (row.amount, row.document)
+
+
+def _is_same_standard(row: StandardRow, stored: SubsidyStandard) -> bool:
     bands = [(band.from_households, band.secretary_pay, band.amount) for band in stored.bands.all()]
     funding = {funding.position: funding.source.key for funding in stored.funding.select_related("source")}
     return (
-        not _differences(stored, values)
+        not _differences(stored, row.columns)
+        and stored.document.key == row.document
         and bands == [(band.from_households, band.secretary_pay, band.amount) for band in row.bands]
         and funding == {position.value: key for position, key in row.funding.items()}
     )
