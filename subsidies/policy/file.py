@@ -200,6 +200,9 @@ def _checks(table: TomlTable) -> dict[str, str]:
             table.problem(f"checks {name}", "不认识的检查", f"可用:{'、'.join(Check)}")
         elif severity not in list(Severity):
             table.problem(f"checks {name}", f"不认识的力度“{severity}”", f"可用:{'、'.join(Severity)}")
+        elif severity == Severity.BLOCK and Check(name) is Check.CONTRACT_ENDING:
+            message = f"“{Check(name).label}”看的是以后的日子,合同还没有到期,不能停发谁的补助"
+            table.problem(f"checks {name}", message, "请写 hint(提示)或 off(不检查)")
         elif severity == Severity.BLOCK and not Check(name).is_of_posting:
             message = f"“{Check(name).label}”查的是镇乡(街道)和岗位,不是某一个人,不能停发谁的补助"
             table.problem(f"checks {name}", message, "请写 hint(提示)或 off(不检查)")
