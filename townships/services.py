@@ -18,8 +18,9 @@ def store_divisions(
 ) -> Outcome:
     """Add and change what differs from `divisions`; what they do not name stays as it is.
 
-    `approved` says that no run is approved yet: then a different status of a township is corrected in place. Later it
-    is a new status from `effective_from`. ImportRefusedError with every reason otherwise.
+    With `effective_from` what is new exists from that day on, and a different status of a township is one from that
+    day on. Without it new ones exist from the beginning, and a status is corrected in place, but only while no run is
+    approved, which `approved` says. ImportRefusedError with every reason, also for what has no date to be given.
     """
     outcome = Outcome()
     county = _county(divisions, outcome)
@@ -92,7 +93,7 @@ def _store_townships(
         status = newest.get(township.pk)
         wanted = TownshipStatus(
             township=township,
-            effective_from=FIRST_STATUS_FROM,
+            effective_from=effective_from or FIRST_STATUS_FROM,
             code=entry.code,
             name=entry.name,
             kind=entry.kind.value,
@@ -104,14 +105,13 @@ def _store_townships(
         if (status.name, status.kind, status.is_central_town) == (wanted.name, wanted.kind, wanted.is_central_town):
             outcome.same += 1
             continue
-        if approved or status.effective_from == effective_from:
+        if status.effective_from == effective_from or (approved and effective_from is None):
             status.name, status.kind, status.is_central_town = wanted.name, wanted.kind, wanted.is_central_town
             corrected.append(status)
         elif effective_from is None or effective_from < status.effective_from:
-            outcome.problems.append(_needs_a_date(entry, status))
+            outcome.problems.append(_needs_a_date(entry, status, effective_from))
             continue
         else:
-            wanted.effective_from = effective_from
             statuses.append(wanted)
         outcome.changed += 1
         if township.name != entry.name:
@@ -130,11 +130,12 @@ def _central(entry: TownshipEntry, status: TownshipStatus | None) -> bool:
     return status is not None and status.is_central_town and entry.kind is entry.kind.TOWN
 
 
-def _needs_a_date(entry: TownshipEntry, status: TownshipStatus) -> Problem:
+def _needs_a_date(entry: TownshipEntry, status: TownshipStatus, given: date | None) -> Problem:
+    why = "而已有月份审批" if given is None else f"不能从更早的 {given} 执行"
     return Problem(
         entry.row,
         "kind",
-        f"{entry.name}({entry.code})与系统中 {status.effective_from} 起的名称、类别或中心镇不同,而已有月份审批",
+        f"{entry.name}({entry.code})与系统中 {status.effective_from} 起的名称、类别或中心镇不同,{why}",
         "请加 --effective-from 日期(不早于该日),从这一天起按新的区划状态",
     )
 
@@ -148,7 +149,6 @@ def _store_units(
     effective_from: date | None,
 ) -> None:
     stored = {unit.code: unit for unit in GrassrootsUnit.objects.filter(township__in=townships.values())}
-    opened_on = None if approved else effective_from
     added: list[GrassrootsUnit] = []
     changed: list[GrassrootsUnit] = []
     for entry in entries:
@@ -157,7 +157,11 @@ def _store_units(
         if unit is None:
             added.append(
                 GrassrootsUnit(
-                    township=township, code=entry.code, name=entry.name, kind=entry.kind.value, opened_on=opened_on
+                    township=township,
+                    code=entry.code,
+                    name=entry.name,
+                    kind=entry.kind.value,
+                    opened_on=effective_from,
                 )
             )
             continue
@@ -166,8 +170,9 @@ def _store_units(
             outcome.problems.append(
                 Problem(entry.row, "parent_code", problem, "划入别的镇乡(街道)的,请撤销旧村(社区),以新代码设立")
             )
-        elif unit.kind != entry.kind.value and not approved:
-            problem = f"{unit.name}({unit.code})的类别与系统中不同,而已有月份审批"
+        elif unit.kind != entry.kind.value and (effective_from is not None or not approved):
+            why = "而已有月份审批" if effective_from is None else f"类别不能从 {effective_from} 起改"
+            problem = f"{unit.name}({unit.code})的类别与系统中不同,{why}"
             outcome.problems.append(Problem(entry.row, "kind", problem, "村改居等变动,请撤销旧村(社区),以新代码设立"))
         elif (unit.name, unit.kind) == (entry.name, entry.kind.value):
             outcome.same += 1
@@ -178,7 +183,15 @@ def _store_units(
     GrassrootsUnit.objects.bulk_update(changed, ["name", "kind"])
     outcome.new += len(added)
     outcome.changed += len(changed)
+    if effective_from is not None:
+        outcome.notes += _dated(effective_from, added, changed)
     outcome.notes += _left_alone("村(社区)", set(stored) - {entry.code for entry in entries})
+
+
+def _dated(day: date, added: Sequence[GrassrootsUnit], renamed: Sequence[GrassrootsUnit]) -> list[str]:
+    """What the day that was given did to units."""
+    notes = [f"新增的 {len(added)} 个村(社区)登记为 {day} 设立。"] if added else []
+    return notes + ([f"{len(renamed)} 个村(社区)的名称已改,改名不分日期。"] if renamed else [])
 
 
 def _left_alone(noun: str, codes: set[str]) -> list[str]:

@@ -93,6 +93,39 @@ def test_after_an_approval_a_change_needs_a_day_and_adds_a_status() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_day_that_is_given_holds_for_all_that_is_new_or_different(approved: bool) -> None:
+    stored(divisions(*ROWS[:4]))
+    new = (
+        *replaced("长街镇,330226,township,town", "长街街道,330226,township,subdistrict"),
+        "330226102,西店镇,330226,township,town",
+    )
+    outcome = stored(divisions(*new), approved=approved, effective_from=date(2009, 6, 7))
+
+    assert "登记为 2009-06-07 设立" in "".join(outcome.notes)
+    opened = GrassrootsUnit.objects.order_by("code").values_list("name", "opened_on")
+    assert list(opened) == [("五丰社区", None), ("长街村委会", date(2009, 6, 7))]
+    dated = TownshipStatus.objects.order_by("code", "effective_from").values_list("name", "effective_from")
+    assert list(dated) == [
+        ("跃龙街道", FIRST_STATUS_FROM),
+        ("长街镇", FIRST_STATUS_FROM),
+        ("长街街道", date(2009, 6, 7)),
+        ("西店镇", date(2009, 6, 7)),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_day_that_cannot_be_given_is_refused() -> None:
+    stored(divisions())
+    with pytest.raises(ImportRefusedError, match="类别不能从 2009-06-07 起改"):
+        stored(divisions(*replaced("village,village", "village,community")), effective_from=date(2009, 6, 7))
+    town = replaced("长街镇,330226,township,town", "长街街道,330226,township,subdistrict")
+    stored(divisions(*town), effective_from=date(2009, 6, 7))
+    with pytest.raises(ImportRefusedError, match="不能从更早的 2009-06-01 执行"):
+        stored(divisions(), effective_from=date(2009, 6, 1))
+
+
+@pytest.mark.django_db
 def test_after_an_approval_the_kind_of_a_unit_is_fixed() -> None:
     stored(divisions())
     with pytest.raises(ImportRefusedError, match="以新代码设立"):

@@ -37,7 +37,8 @@ class Command(source.ImportCommand):
             "--effective-from",
             type=_day,
             metavar="日期",
-            help="已有月份审批后,变更的区划状态从哪一天起执行,如 2009-07-01",
+            help="文件中新设的镇乡(街道)、村(社区)从哪一天设立,变更的区划状态从哪一天执行,如 2009-07-01;"
+            "不写的按一直存在,已有月份审批后变更的区划状态须写",
         )
 
     def import_file(self, path: Path, options: dict[str, Any]) -> Outcome:
