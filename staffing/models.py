@@ -217,6 +217,10 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         """Between first and last day, suspended or not."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), withdrawn_at=None, started_on__lte=day)
 
+    def going_on_after(self, day: date) -> PostingQuerySet:
+        """In service on some day after this one."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), withdrawn_at=None)
+
     def contract_ending_within(self, number: int, day: date) -> PostingQuerySet:
         """Whose contract in force on `day` ends on one of the next `number` days and has no successor yet."""
         in_force = Contract.objects.filter(posting=OuterRef("pk"), started_on__lte=day).order_by("-started_on")

@@ -45,12 +45,19 @@ _POSTING_RULES: Mapping[str, _Rule] = {
 }
 _COUNTS = frozenset({"enter_household_count", "approve_counts", "import_households"})
 _DIVISIONS = frozenset({"import_divisions"})
-_UNIT_ACTIONS: Mapping[str, frozenset[str]] = {NEW: _COUNTS | _DIVISIONS, GONE: frozenset(), "户籍户数": _COUNTS}
+_CLOSING = frozenset({"close_unit"})
+_UNIT_ACTIONS: Mapping[str, frozenset[str]] = {
+    NEW: _COUNTS | _DIVISIONS,
+    GONE: frozenset(),
+    "户籍户数": _COUNTS,
+    "撤销日期": _CLOSING,
+}
 _IMPORTING, _UNDOING, _APPROVING = "import_roster", "undo_import", "approve_counts"
 _ACTIONS = {
     *(action for rule in _POSTING_RULES.values() for action in rule.actions),
     *_COUNTS,
     *_DIVISIONS,
+    *_CLOSING,
     _IMPORTING,
     _UNDOING,
 }

@@ -28,6 +28,7 @@ from staffing.services import (
     withdraw_posting,
     withdraw_suspension,
 )
+from staffing.units import close_unit
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.reports.pages import report_page, reports_page
 from subsidies.reports.services import submit_report
@@ -128,6 +129,12 @@ def _appoint(clerk: User) -> None:
     )
 
 
+def _close(clerk: User) -> None:
+    unit = GrassrootsUnit.objects.get()
+    named = set(unit.postings.values_list("pk", flat=True))
+    close_unit(unit=unit, last_day=date(2009, 6, 10), reason="并村", still_on_post=named, actor=clerk)
+
+
 CHANGES: dict[str, tuple[Callable[[User], object], str]] = {
     "appoint": (_appoint, "丙:新增"),
     "withdraw": (lambda clerk: withdraw_posting(posting=posting(), reason="录错", actor=clerk), "甲:不再登记"),
@@ -142,6 +149,7 @@ CHANGES: dict[str, tuple[Callable[[User], object], str]] = {
         "甲:合同 无 → ",
     ),
     "suspension": (a_stop, "甲:停发 无 → "),
+    "closing": (_close, "范家村:撤销日期 无 → 2009-06-10"),
     "merge": (_merge, "甲:合并记录 无 → "),
 }
 
