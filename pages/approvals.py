@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import Permission, may
 from foundation.dates import Month
-from staffing.models import EstablishmentGrant
+from staffing.models import EstablishmentGrant, GrantEnding
 from subsidies.enums import EntryKind
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.policy.history import Version, VersionState
@@ -30,7 +30,7 @@ from townships.models import HouseholdCount
 
 MOST_COUNTS = 500
 PolicyRow = MinimumWage | SubsidyStandard
-Row = HouseholdCount | EstablishmentGrant | PolicyRow
+Row = HouseholdCount | EstablishmentGrant | GrantEnding | PolicyRow
 OWN = "您录入的,由另一名人员审核"
 OTHER_SIDE = "您已代表另一方审核过,由另一名人员审核"
 NOT_YOURS = "由县局审核人员办理"
@@ -73,12 +73,14 @@ class Approvals:
     counts: Sequence[WaitingCount]
     more_counts: int
     grants: Sequence[Waiting]
+    endings: Sequence[Waiting]
     versions: Sequence[WaitingVersion]
 
     @property
     def entries(self) -> Iterator[Waiting]:
         yield from self.counts
         yield from self.grants
+        yield from self.endings
         yield from self.versions
 
     @property
@@ -88,18 +90,19 @@ class Approvals:
 
     @property
     def number(self) -> int:
-        return len(self.counts) + self.more_counts + len(self.grants) + len(self.versions)
+        return len(list(self.entries)) + self.more_counts
 
 
 def approvals_for(user: User) -> Approvals:
     """Counts and grants for who may see places, the policy for who may see it; a fixed number of queries."""
     counts: list[WaitingCount] = []
-    more, grants = 0, list[Waiting]()
+    more, grants, endings = 0, list[Waiting](), list[Waiting]()
     if may(user, Permission.VIEW_PLACES):
         counts, more = _counts(user)
         grants = [Waiting(EntryKind.GRANT, row, _refusal(user, row.entered_by_id)) for row in waiting_grants()]
+        endings = [Waiting(EntryKind.GRANT_ENDING, row, _refusal(user, row.entered_by_id)) for row in _endings()]
     versions = list(_versions(user)) if may(user, Permission.VIEW_POLICY) else []
-    return Approvals(counts, more, grants, versions)
+    return Approvals(counts, more, grants, endings, versions)
 
 
 def numbers_waiting(user: User) -> Mapping[EntryKind, int]:
@@ -108,6 +111,7 @@ def numbers_waiting(user: User) -> Mapping[EntryKind, int]:
     if may(user, Permission.VIEW_PLACES):
         of_kind[EntryKind.HOUSEHOLD_COUNT] = HouseholdCount.objects.all()
         of_kind[EntryKind.GRANT] = EstablishmentGrant.objects.all()
+        of_kind[EntryKind.GRANT_ENDING] = GrantEnding.objects.all()
     open_side = {f"{side_of(user)}__isnull": True} if may(user, Permission.APPROVE_POLICY) else {}
     of_kind[EntryKind.MINIMUM_WAGE] = MinimumWage.objects.filter(**open_side)
     of_kind[EntryKind.STANDARD] = SubsidyStandard.objects.filter(**open_side)
@@ -135,6 +139,10 @@ def fingerprint_of(row: Row) -> str:
         said: tuple[object, ...] = (row.unit_id, row.households, row.residents, row.counted_on, row.effective_from)
     elif isinstance(row, EstablishmentGrant):
         said = (row.township_id, row.extra, row.effective_from, row.ended_on, row.document)
+    elif isinstance(row, GrantEnding):
+        grant = row.grant
+        of_grant = grant.pk, grant.extra, grant.effective_from, grant.ended_on
+        said = (*of_grant, row.last_day, row.document, row.reason)
     elif isinstance(row, MinimumWage):
         said = (row.effective_from, row.amount, row.document_id, row.replaces_id)
     else:
@@ -156,6 +164,11 @@ def refusal_of_version(user: User, row: PolicyRow) -> str:
 def waiting_grants() -> list[EstablishmentGrant]:
     rows = EstablishmentGrant.objects.filter(approved_at=None).select_related("township", "entered_by")
     return list(rows.order_by("township__code", "effective_from", "pk"))
+
+
+def _endings() -> list[GrantEnding]:
+    rows = GrantEnding.objects.filter(approved_at=None).select_related("grant__township", "entered_by")
+    return list(rows.order_by("grant__township__code", "last_day", "pk"))
 
 
 def _refusal(user: User, entered_by: int | None) -> str:

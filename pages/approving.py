@@ -1,4 +1,4 @@
-"""Approving what was entered: counts and grants by the bureau, versions of the policy by bureau and finance."""
+"""Approving what was entered: counts, grants and their ends by the bureau, the policy by bureau and finance."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Permission, demand
 from pages.approvals import OWN, PolicyRow, Row, fingerprint_of, refusal_of_version, side_of
-from staffing.models import EstablishmentGrant
+from staffing.models import EstablishmentGrant, GrantEnding
 from subsidies.enums import EntryKind
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.policy.words import minimum_wage_words, standard_words
@@ -21,6 +21,7 @@ from townships.models import County, HouseholdCount
 _MODELS: Mapping[EntryKind, type[models.Model]] = {
     EntryKind.HOUSEHOLD_COUNT: HouseholdCount,
     EntryKind.GRANT: EstablishmentGrant,
+    EntryKind.GRANT_ENDING: GrantEnding,
     EntryKind.MINIMUM_WAGE: MinimumWage,
     EntryKind.STANDARD: SubsidyStandard,
 }
@@ -60,6 +61,8 @@ def approve_entries(*, seen: Iterable[Seen], actor: User, now: datetime) -> int:
             row.approved_by, row.approved_at = actor, now
             row.save(update_fields=["approved_by", "approved_at"])
             record(actor=actor, action="approve_grant", subject=row, after=_figures(row))
+        elif isinstance(row, GrantEnding):
+            _end_grant(row, actor, now)
         elif not isinstance(row, HouseholdCount):
             _approve_version(row, actor, now)
     return len(rows)
@@ -102,6 +105,16 @@ def _correction_of(row: Row) -> PolicyRow | None:
     if isinstance(row, MinimumWage):
         return MinimumWage.objects.filter(replaces=row).first()
     return SubsidyStandard.objects.filter(replaces=row).first() if isinstance(row, SubsidyStandard) else None
+
+
+def _end_grant(ending: GrantEnding, actor: User, now: datetime) -> None:
+    grant = EstablishmentGrant.objects.select_for_update().get(pk=ending.grant_id)
+    before, grant.ended_on = grant.ended_on, ending.last_day
+    grant.save(update_fields=["ended_on"])
+    ending.approved_by, ending.approved_at = actor, now
+    ending.save(update_fields=["approved_by", "approved_at"])
+    after = {**_figures(ending), "ended_on": grant.ended_on}
+    record(actor=actor, action="approve_grant_ending", subject=grant, before={"ended_on": before}, after=after)
 
 
 def _approve_version(version: PolicyRow, actor: User, now: datetime) -> None:
@@ -156,5 +169,8 @@ def _figures(row: Row) -> dict[str, object]:
     if isinstance(row, EstablishmentGrant):
         of_grant = ("extra", "effective_from", "ended_on", "document")
         return {"township": row.township_id, **{name: getattr(row, name) for name in of_grant}}
+    if isinstance(row, GrantEnding):
+        of_ending = ("last_day", "document", "reason")
+        return {"grant": row.grant_id, **{name: getattr(row, name) for name in of_ending}}
     words = minimum_wage_words(row) if isinstance(row, MinimumWage) else standard_words(row)
     return {"effective_from": row.effective_from, **words}

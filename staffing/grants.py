@@ -1,8 +1,9 @@
-"""Granting extra places 增配批复 to townships (一.2)."""
+"""Granting extra places 增配批复 to townships, and ending that (一.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,7 +11,9 @@ from accounts import audit
 from accounts.models import User
 from foundation.excel.problems import Problem
 from staffing.entries import GrantEntry
-from staffing.models import EstablishmentGrant, ImportBatch
+from staffing.enums import Position
+from staffing.models import EstablishmentGrant, GrantEnding, ImportBatch, Posting
+from staffing.staying import demand_named
 from townships.entries import ImportRefusedError, Outcome
 from townships.models import County, Township
 from townships.places import comparable
@@ -39,6 +42,50 @@ def grant_places(
     grant.save()
     audit.record(actor=actor, action="grant_places", subject=grant, after=_figures(grant))
     return grant
+
+
+@transaction.atomic
+def end_grant(
+    *,
+    grant: EstablishmentGrant,
+    last_day: date,
+    document: str,
+    reason: str,
+    still_on_post: Collection[int],
+    actor: User | None,
+) -> GrantEnding:
+    """An earlier last day of an approved grant; it waits for approval, and until then the grant stays as it was.
+
+    Places are held by whoever came first, so those who may lose one are as many assistants as were granted, the last
+    to come of those that go on after that day. `still_on_post` are their postings, as the actor knows them:
+    ValidationError names whoever is missing among them; also for a day on which the grant does not hold.
+    """
+    grant = EstablishmentGrant.objects.select_for_update().select_related("township").get(pk=grant.pk)
+    if grant.approved_at is None:
+        raise ValidationError("这份增配批复还没有审核通过,不用终止;有误的请审核人员退回。")
+    if last_day < grant.effective_from:
+        raise ValidationError(f"这份增配批复从 {grant.effective_from} 起执行,终止日期不能更早。")
+    if grant.ended_on is not None and grant.ended_on <= last_day:
+        raise ValidationError(f"这份增配批复到 {grant.ended_on} 为止;要延长的,请以新的批复文件另行登记。")
+    ending = GrantEnding(
+        grant=grant, last_day=last_day, document=document.strip(), reason=reason.strip(), entered_by=actor
+    )
+    ending.full_clean(exclude=["entered_by", "approved_by"])
+    assistants = Posting.objects.filter(township=grant.township, position=Position.ASSISTANT.value)
+    last_to_come = assistants.going_on_after(last_day).select_related("person").order_by("-started_on", "-pk")
+    staying = last_to_come[: grant.extra]
+    effect = f"{last_day} 以后名额减少 {grant.extra} 个,后到岗的可能超配、不再计发补助"
+    demand_named(staying, still_on_post, effect=effect)
+    ending.save()
+    audit.record(
+        actor=actor,
+        action="end_grant",
+        subject=ending,
+        before={"ended_on": grant.ended_on},
+        after={"ended_on": last_day, "document": ending.document, "still_on_post": [row.pk for row in staying]},
+        reason=ending.reason,
+    )
+    return ending
 
 
 @transaction.atomic

@@ -425,3 +425,28 @@ class EstablishmentGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.township} 增配 {self.extra} 人({self.effective_from})"
+
+
+class GrantEnding(models.Model):
+    """增配终止: an earlier last day of an approved grant, on a document of its own; the grant has it once approved."""
+
+    grant = models.ForeignKey(EstablishmentGrant, models.PROTECT, related_name="endings")
+    last_day = models.DateField("终止日期")
+    document = models.CharField("依据文件", max_length=200)
+    reason = models.CharField("终止原因", max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("grant",),
+                condition=Q(approved_at__isnull=True),
+                name="grant_ending_waits_once",
+                violation_error_message="这份批复已有一次终止在等待审核。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.grant}终止于 {self.last_day}"

@@ -37,6 +37,7 @@ class EntryKind(Labelled):
 
     HOUSEHOLD_COUNT = "household_count", "户籍户数"
     GRANT = "grant", "增配批复"
+    GRANT_ENDING = "grant_ending", "增配终止"
     MINIMUM_WAGE = "minimum_wage", "最低工资标准"
     STANDARD = "standard", "补助标准"
 

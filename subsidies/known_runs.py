@@ -118,6 +118,9 @@ def before(run: SubsidyRun) -> Q:
     )
 
 
+_WAITING = ("enter_household_count", "grant_places", "end_grant")
+
+
 def changes_since(run: SubsidyRun) -> int:
     """How often people, places, policy or adjustments were changed after the run's current revision was calculated."""
     if run.current_revision_id is None:
@@ -125,7 +128,7 @@ def changes_since(run: SubsidyRun) -> int:
     of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
     # What waits for approval is no change yet.
     changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done").exclude(
-        action="enter_household_count"
+        action__in=_WAITING
     )
     calculated_at = Revision.objects.filter(pk=run.current_revision_id).values("calculated_at")
     return changes.filter(at__gt=Subquery(calculated_at)).count()

@@ -15,11 +15,13 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from foundation.dates import Month
 from pages import approvals as selectors
-from pages.approvals import approvals_for
+from pages.approvals import approvals_for, numbers_waiting
 from pages.approving import Seen, approve_entries, reject_entries
 from staffing.enums import Position
+from staffing.grants import end_grant
 from staffing.imports.grants import import_grants
-from staffing.models import EstablishmentGrant
+from staffing.models import EstablishmentGrant, GrantEnding
+from subsidies.enums import EntryKind
 from subsidies.known_runs import changes_since
 from subsidies.models import AllocationLine, MinimumWage, SubsidyStandard
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
@@ -180,6 +182,59 @@ def test_a_grant_adds_its_places_once_it_is_approved(village: GrassrootsUnit, ap
     approve(approver)
     assert amounts()["戊07"] == "1530.00"
     assert EstablishmentGrant.objects.get().approved_by == approver
+
+
+def test_a_grant_ends_within_an_approved_month_once_that_is_approved(
+    village: GrassrootsUnit, approver: User, make_user: MakeUser
+) -> None:
+    grant = a_grant(township=village.township, effective_from=date(2009, 1, 1))
+    last = [a_posting(township=village.township, person=a_person(name=name)) for name in "丙丁戊"][-1]
+    an_approved_run(JUNE + 1)
+    run = calculate(month=JUNE + 2, actor=None).run
+    end_grant(
+        grant=grant,
+        last_day=date(2009, 7, 10),
+        document="宁人社〔2009〕9号",
+        reason="任务完成",
+        still_on_post={last.pk},
+        actor=make_user(Role.BUREAU_OFFICER),
+    )
+    assert changes_since(run) == 0
+    assert numbers_waiting(approver) == {EntryKind.GRANT_ENDING: 1}
+    client = Client()
+    client.force_login(approver, backend="django.contrib.auth.backends.ModelBackend")
+    row = text_of(client, "/approvals/").partition("<h2>增配终止(1)")[2].partition("</tbody>")[0]
+    assert " ".join(re.sub(r"<[^>]+>", " ", row).split()).endswith(
+        "1 2009-01-01 长期 2009-07-10 宁人社〔2009〕9号 任务完成 县局经办"
+    )
+    assert approve(approver) == 1
+    grant.refresh_from_db()
+    assert (grant.ended_on, changes_since(run)) == (date(2009, 7, 10), 1)
+    calculate(month=JUNE + 2, actor=None)
+    lines = AllocationLine.objects.filter(posting=last, allocation__revision__run__month=(JUNE + 2).first)
+    # 1,530.00 for ten of 31 days are due of July.
+    assert [(line.for_month.month, str(line.amount), line.reason) for line in lines.order_by("for_month")] == [
+        (7, "-1036.45", ""),
+        (8, "0.00", "over_quota"),
+    ]
+
+
+def test_whoever_ends_a_grant_does_not_approve_it(village: GrassrootsUnit, approver: User) -> None:
+    grant = a_grant(township=village.township)
+    assistants = set(village.township.postings.values_list("pk", flat=True))
+    given: dict[str, Any] = {"last_day": date(2009, 7, 10), "document": "九号", "still_on_post": assistants}
+    ending = end_grant(grant=grant, **given, reason="任务完成", actor=approver)
+    assert seen_by(approver) == []
+    key = Seen.parse(approvals_for(approver).endings[0].key)
+    with pytest.raises(RunRefused, match="您录入的"):
+        approve_entries(seen=[key], actor=approver, now=NOW)
+    GrantEnding.objects.update(entered_by=None)
+    grant.ended_on = date(2009, 8, 31)
+    grant.save()
+    with pytest.raises(RunChanged):
+        approve_entries(seen=[key], actor=approver, now=NOW)
+    assert reject_entries(seen=seen_by(approver), actor=approver, reason="不终止") == 1
+    assert not GrantEnding.objects.filter(pk=ending.pk).exists()
 
 
 @pytest.mark.parametrize("finance_first", [False, True])

@@ -12,8 +12,17 @@ from django.utils import timezone
 from accounts.enums import Role
 from accounts.models import User
 from staffing.enums import Position
-from staffing.models import EstablishmentGrant, ImportBatch, ImportedChange, PendingImport, Person, Posting, Suspension
-from tests.builders import a_contract, a_person, a_posting, a_suspension, a_township, a_unit, a_wage
+from staffing.models import (
+    EstablishmentGrant,
+    GrantEnding,
+    ImportBatch,
+    ImportedChange,
+    PendingImport,
+    Person,
+    Posting,
+    Suspension,
+)
+from tests.builders import TODAY, a_contract, a_grant, a_person, a_posting, a_suspension, a_township, a_unit, a_wage
 from tests.users import MakeUser
 from townships.models import Township
 
@@ -130,6 +139,19 @@ def test_a_grant_is_positive_and_ends_after_it_starts(township: Township) -> Non
 
     refuses("grant_is_positive", lambda: grant(extra=0))
     refuses("grant_ends_after_it_starts", lambda: grant(ended_on=date(2009, 6, 30)))
+
+
+def test_of_a_grant_one_end_waits_at_a_time(township: Township) -> None:
+    grant = a_grant(township=township)
+
+    def ending(approved_at: datetime | None) -> GrantEnding:
+        return GrantEnding.objects.create(
+            grant=grant, last_day=TODAY, document="乙", reason="丙", approved_at=approved_at
+        )
+
+    ending(NOW)
+    ending(None)
+    refuses("grant_ending_waits_once", lambda: ending(None), on_sqlite="staffing_grantending.grant_id")
 
 
 @pytest.mark.postgres
