@@ -12,10 +12,9 @@ from foundation.dates import Month
 from staffing.models import ImportBatch
 from subsidies.enums import RunAction, RunState
 from subsidies.models import AllocationLine, AllocationQuerySet, LedgerParameters, Revision, Seal, SubsidyRun
-from subsidies.models.runs import UNAPPROVED_STATES
+from subsidies.workflow import APPROVED_STATES, UNAPPROVED_STATES
 
 _OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
-APPROVED_STATES = (RunState.APPROVED.value,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +75,7 @@ def last_day_ever_approved() -> date | None:
 
 def unapproved_run() -> SubsidyRun | None:
     """The run that waits for an approval: calculated, in review or returned."""
-    return SubsidyRun.objects.filter(state__in=[state.value for state in UNAPPROVED_STATES]).first()
+    return SubsidyRun.objects.filter(state__in=UNAPPROVED_STATES).first()
 
 
 def runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:

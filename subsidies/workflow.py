@@ -1,9 +1,11 @@
-"""The one table of states: which action leads from which state to which, who may take it, and what it asks for.
+"""The one table of states: which times a state has, which action leads from which to which, who may take it, and what
+it asks for.
 
-Services walk it, buttons and API are drawn from it, tests and the diagram in docs/ are made of it (domain 5).
+Services walk it, buttons and API are drawn from it, constraints, triggers, invariants and verification rest on it,
+tests and the diagram in docs/ are made of it (domain 5).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from accounts.permissions import Permission
@@ -19,8 +21,55 @@ class Party(Labelled):
 
 
 @dataclass(frozen=True, slots=True)
+class StateRow:
+    """A state with its times, by the names of their columns.
+
+    `reached` is when it was entered, empty where no column says so; the times in `keeps` were set by the states
+    before it and stand as long as it lasts, those in `may_keep` where they were set. Every other time is empty.
+    `is_open`: an approval is still awaited. `is_approved`: its amounts count as posted.
+    """
+
+    state: RunState | ReportState
+    reached: str = ""
+    keeps: tuple[str, ...] = ()
+    may_keep: tuple[str, ...] = ()
+    is_open: bool = False
+    is_approved: bool = False
+
+    @property
+    def times(self) -> frozenset[str]:
+        """Those that are always set."""
+        return frozenset((*self.keeps, self.reached)) - {""}
+
+    def agrees_with(self, given: Collection[str]) -> bool:
+        """Whether these may be the times that are set."""
+        return self.times <= set(given) <= self.times | set(self.may_keep)
+
+
+RUN_STATES: tuple[StateRow, ...] = (
+    StateRow(RunState.CALCULATED, is_open=True),
+    StateRow(RunState.IN_REVIEW, reached="sent_at", is_open=True),
+    StateRow(RunState.APPROVED, reached="approved_at", keeps=("sent_at",), is_approved=True),
+    StateRow(RunState.RETURNED, reached="returned_at", keeps=("sent_at",), is_open=True),
+    StateRow(RunState.VOIDED, reached="voided_at", may_keep=("sent_at", "returned_at")),
+)
+UNAPPROVED_STATES = tuple(row.state.value for row in RUN_STATES if row.is_open)
+APPROVED_STATES = tuple(row.state.value for row in RUN_STATES if row.is_approved)
+
+REPORT_STATES: tuple[StateRow, ...] = (
+    StateRow(ReportState.DRAFT),
+    StateRow(ReportState.SUBMITTED, reached="submitted_at"),
+    StateRow(ReportState.ACCEPTED, reached="decided_at", keeps=("submitted_at",)),
+    StateRow(ReportState.RETURNED, reached="decided_at", keeps=("submitted_at",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
-    """`source` None: there is no row yet. `barred` are parties that may not take the step whatever their role."""
+    """`source` None: there is no row yet. `barred` are parties that may not take the step whatever their role.
+
+    `is_sealed`: the step adds a link to the chain of seals.
+    """
 
     action: RunAction | ReportAction
     source: RunState | ReportState | None
@@ -28,6 +77,7 @@ class Transition:
     permission: Permission
     needs_reason: bool = False
     barred: tuple[Party, ...] = ()
+    is_sealed: bool = False
 
 
 RUN_TRANSITIONS: tuple[Transition, ...] = (
@@ -41,14 +91,28 @@ RUN_TRANSITIONS: tuple[Transition, ...] = (
         RunState.APPROVED,
         Permission.APPROVE_RUN,
         barred=(Party.MAKER, Party.EDITOR),
+        is_sealed=True,
     ),
-    Transition(RunAction.RETURN, RunState.IN_REVIEW, RunState.RETURNED, Permission.RETURN_RUN, needs_reason=True),
     Transition(
-        RunAction.RETURN, RunState.APPROVED, RunState.RETURNED, Permission.RETURN_APPROVED_RUN, needs_reason=True
+        RunAction.RETURN,
+        RunState.IN_REVIEW,
+        RunState.RETURNED,
+        Permission.RETURN_RUN,
+        needs_reason=True,
+        is_sealed=True,
     ),
-    Transition(RunAction.VOID, RunState.CALCULATED, RunState.VOIDED, Permission.VOID_RUN, needs_reason=True),
-    Transition(RunAction.VOID, RunState.IN_REVIEW, RunState.VOIDED, Permission.VOID_RUN, needs_reason=True),
-    Transition(RunAction.VOID, RunState.RETURNED, RunState.VOIDED, Permission.VOID_RUN, needs_reason=True),
+    Transition(
+        RunAction.RETURN,
+        RunState.APPROVED,
+        RunState.RETURNED,
+        Permission.RETURN_APPROVED_RUN,
+        needs_reason=True,
+        is_sealed=True,
+    ),
+    *(
+        Transition(RunAction.VOID, source, RunState.VOIDED, Permission.VOID_RUN, needs_reason=True, is_sealed=True)
+        for source in (RunState.CALCULATED, RunState.IN_REVIEW, RunState.RETURNED)
+    ),
 )
 
 REPORT_TRANSITIONS: tuple[Transition, ...] = (
@@ -66,6 +130,16 @@ REPORT_TRANSITIONS: tuple[Transition, ...] = (
         ReportAction.RETURN, ReportState.ACCEPTED, ReportState.RETURNED, Permission.REVIEW_REPORT, needs_reason=True
     ),
 )
+
+
+def state_row(table: Sequence[StateRow], state: str) -> StateRow | None:
+    """The row of `state`; None where the table has none."""
+    return next((row for row in table if row.state == state), None)
+
+
+def times_of(table: Sequence[StateRow]) -> tuple[str, ...]:
+    """The columns of all times of a table, each once, in the order in which states name them."""
+    return tuple(dict.fromkeys(row.reached for row in table if row.reached))
 
 
 def transition(table: Sequence[Transition], action: RunAction | ReportAction, source: str | None) -> Transition | None:

@@ -11,10 +11,11 @@ from accounts.models import User
 from accounts.permissions import Permission, demand
 from foundation.dates import Month
 from staffing.models import Person
-from subsidies.known_runs import APPROVED_STATES, latest_approved_run
+from subsidies.known_runs import latest_approved_run
 from subsidies.locks import locked_ledger
 from subsidies.models import Adjustment
 from subsidies.refusals import RunRefused
+from subsidies.workflow import APPROVED_STATES
 from townships.models import Township
 
 

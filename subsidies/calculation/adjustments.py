@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from foundation.dates import Month
 from staffing.labels import position_name
 from staffing.models import Person, PersonQuerySet, Posting
-from subsidies.known_runs import APPROVED_STATES
 from subsidies.models import Adjustment, AdjustmentLine, AdjustmentQuerySet
+from subsidies.workflow import APPROVED_STATES
 from townships.models import Township
 
 

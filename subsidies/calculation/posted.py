@@ -13,9 +13,10 @@ from foundation.dates import Month
 from foundation.expressions import MOST_NAMED, Numbers, numbers_of
 from foundation.money import ZERO, from_fen, in_fen
 from foundation.remembered import Remembered
-from subsidies.known_runs import APPROVED_STATES, approved_runs
+from subsidies.known_runs import approved_runs
 from subsidies.models import AllocationLine, AllocationLineQuerySet
 from subsidies.rules.ledger import Basis, Cell, Posted
+from subsidies.workflow import APPROVED_STATES
 
 
 def has_posted_line(first: Month, last: Month) -> Q:

@@ -7,9 +7,9 @@ from django.db.models import Max
 
 from foundation.dates import Month, months_between
 from subsidies.enums import ReportState
-from subsidies.known_runs import APPROVED_STATES
 from subsidies.models import Allocation, Revision, TownshipReport
 from subsidies.rules.ledger import Settled
+from subsidies.workflow import APPROVED_STATES
 
 
 def settled_months(

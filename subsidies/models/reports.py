@@ -12,6 +12,8 @@ from foundation.dates import Month
 from staffing.models import Posting
 from subsidies.enums import ReportState
 from subsidies.labels import finding_label
+from subsidies.models.states import state_agrees_with_its_times
+from subsidies.workflow import REPORT_STATES
 from townships.models import GrassrootsUnit, Township, seen_by
 
 if TYPE_CHECKING:
@@ -60,13 +62,7 @@ class TownshipReport(models.Model):
                 condition=Q(month__day=1), name="report_month_is_a_first", violation_error_message="月份须为当月一日。"
             ),
             models.CheckConstraint(
-                condition=Q(state=ReportState.DRAFT.value, submitted_at__isnull=True, decided_at__isnull=True)
-                | Q(state=ReportState.SUBMITTED.value, submitted_at__isnull=False, decided_at__isnull=True)
-                | Q(
-                    state__in=[ReportState.ACCEPTED.value, ReportState.RETURNED.value],
-                    submitted_at__isnull=False,
-                    decided_at__isnull=False,
-                ),
+                condition=state_agrees_with_its_times(REPORT_STATES),
                 name="report_state_agrees_with_its_times",
                 violation_error_message="月报状态与上报、审核的时间不符。",
             ),

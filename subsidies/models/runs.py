@@ -12,13 +12,12 @@ from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
 from staffing.models import Person, Posting
 from subsidies.enums import RunAction, RunState
+from subsidies.models.states import state_agrees_with_its_times
+from subsidies.workflow import APPROVED_STATES, RUN_STATES, UNAPPROVED_STATES
 from townships.models import County, Township, seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-UNAPPROVED_STATES = (RunState.CALCULATED, RunState.IN_REVIEW, RunState.RETURNED)
-TIMES = ("sent_at", "approved_at", "returned_at", "voided_at")
 
 
 class LedgerParameters(models.Model):
@@ -35,12 +34,6 @@ class LedgerParameters(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} 账目参数"
-
-
-def _times(state: RunState, *given: str) -> Q:
-    """A state with just these of its times."""
-    times = {f"{name}__isnull": name not in given for name in TIMES}
-    return Q(state=state.value, **times)
 
 
 class SubsidyRun(models.Model):
@@ -69,16 +62,12 @@ class SubsidyRun(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("county",),
-                condition=Q(state__in=[state.value for state in UNAPPROVED_STATES]),
+                condition=Q(state__in=list(UNAPPROVED_STATES)),
                 name="one_unapproved_run",
                 violation_error_message="还有一次核算未审批。",
             ),
             models.CheckConstraint(
-                condition=_times(RunState.CALCULATED)
-                | _times(RunState.IN_REVIEW, "sent_at")
-                | _times(RunState.APPROVED, "sent_at", "approved_at")
-                | _times(RunState.RETURNED, "sent_at", "returned_at")
-                | Q(state=RunState.VOIDED.value, approved_at__isnull=True, voided_at__isnull=False),
+                condition=state_agrees_with_its_times(RUN_STATES),
                 name="run_state_agrees_with_its_times",
                 violation_error_message="状态与送审、审批、退回、作废的时间不符。",
             ),
@@ -96,7 +85,7 @@ class SubsidyRun(models.Model):
 
     @property
     def is_approved(self) -> bool:
-        return self.state == RunState.APPROVED.value
+        return self.state in APPROVED_STATES
 
     @property
     def is_open(self) -> bool:

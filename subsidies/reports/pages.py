@@ -9,7 +9,6 @@ from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
 from staffing.enums import SUBSIDISED, Position
 from subsidies.enums import ReportState
 from subsidies.models import Allocation, SubsidyRun, TownshipReport
-from subsidies.models.runs import UNAPPROVED_STATES
 from subsidies.posts.findings import findings_of_month
 from subsidies.posts.known_county import KnownCounty, known_county
 from subsidies.posts.month_facts import month_facts
@@ -28,6 +27,7 @@ from subsidies.reports.statuses import (
     statuses_of,
 )
 from subsidies.rules.facts import PostingFact
+from subsidies.workflow import UNAPPROVED_STATES
 from townships.models import Township, TownshipQuerySet
 
 _ORDER = {position: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
@@ -141,7 +141,7 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
 
 def _unapproved_run_with(township: Township, month: Month) -> SubsidyRun | None:
     holding = Allocation.objects.filter(township=township, settled_until__gte=month.first)
-    states = [state.value for state in UNAPPROVED_STATES]
+    states = UNAPPROVED_STATES
     return SubsidyRun.objects.filter(state__in=states, current_revision__in=holding.values("revision")).first()
 
 

@@ -11,10 +11,11 @@ from django.db.models import Q
 from foundation.differences import differing_rows
 from foundation.labels import Labelled
 from foundation.money import ZERO, total
-from subsidies.known_runs import APPROVED_STATES, is_supplementary
+from subsidies.known_runs import is_supplementary
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, AllocationQuerySet, Revision
 from subsidies.rules.ledger import Cause
 from subsidies.rules.month_change import PaidMonth, cause_of_change
+from subsidies.workflow import APPROVED_STATES
 
 
 class Part(Labelled):

@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from foundation.money import ZERO, MoneyField
 from staffing.enums import Position
-from subsidies.known_runs import APPROVED_STATES
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
+from subsidies.workflow import APPROVED_STATES
 
 
 @dataclass(frozen=True, slots=True)

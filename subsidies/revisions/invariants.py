@@ -17,14 +17,13 @@ from foundation.money import in_fen
 from foundation.remembered import Remembered
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
-from subsidies.enums import RunState
-from subsidies.known_runs import APPROVED_STATES, before
+from subsidies.known_runs import before
 from subsidies.models import AllocationLine, OldDifference, SubsidyRun
-from subsidies.models.runs import TIMES, UNAPPROVED_STATES
 from subsidies.policy.then import PolicyThen
 from subsidies.revisions.parties import MAKING
 from subsidies.revisions.stored import StoredLine, StoredRevision
 from subsidies.rules import days
+from subsidies.workflow import APPROVED_STATES, RUN_STATES, UNAPPROVED_STATES, state_row, times_of
 
 Key = tuple[int, str]
 """A posting and the first day of the month that is paid for."""
@@ -210,25 +209,18 @@ def rates_were_in_force(of: Examined) -> Iterator[str]:
 def state_agrees_with_its_times(of: Examined) -> Iterator[str]:
     """A state says when it was reached, and nothing that it has not reached."""
     run = of.run
-    if run.state not in list(RunState):
+    row = state_row(RUN_STATES, run.state)
+    if row is None:
         yield f"{run}的状态“{run.state}”不存在"
-        return
-    wanted = {
-        RunState.CALCULATED: (),
-        RunState.IN_REVIEW: ("sent_at",),
-        RunState.APPROVED: ("sent_at", "approved_at"),
-        RunState.RETURNED: ("sent_at", "returned_at"),
-    }.get(RunState(run.state))
-    given = tuple(name for name in TIMES if getattr(run, name) is not None)
-    if wanted is not None and given != wanted:
+    elif not row.agrees_with([name for name in times_of(RUN_STATES) if getattr(run, name) is not None]):
         yield f"{run}的状态与时间不符"
 
 
 def one_unapproved_run(of: Examined) -> Iterator[str]:
     """At most one run of a county awaits approval."""
-    states = [state.value for state in UNAPPROVED_STATES]
-    others = SubsidyRun.objects.filter(county=of.run.county_id, state__in=states).exclude(pk=of.run.pk).count()
-    if others + (of.run.state in states) > 1:
+    unapproved = SubsidyRun.objects.filter(county=of.run.county_id, state__in=UNAPPROVED_STATES)
+    others = unapproved.exclude(pk=of.run.pk).count()
+    if others + of.run.is_open > 1:
         yield f"有 {others + 1} 次核算同时未审批"
 
 

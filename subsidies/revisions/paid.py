@@ -12,15 +12,13 @@ from django.db.models.functions import ExtractYear
 from foundation.money import ZERO, MoneyField
 from staffing.models import Person
 from subsidies.enums import RunState
-from subsidies.known_runs import APPROVED_STATES
 from subsidies.models import AdjustmentLine, AllocationLine, OldDifference, OldDifferenceQuerySet, SubsidyRun
-from subsidies.models.runs import UNAPPROVED_STATES, AdjustmentLineQuerySet, AllocationLineQuerySet
+from subsidies.models.runs import AdjustmentLineQuerySet, AllocationLineQuerySet
 from subsidies.revisions.line_pages import remarks_on
+from subsidies.workflow import APPROVED_STATES, UNAPPROVED_STATES
 
 # What a run says now, unless it was made void.
-_IN_FORCE: Mapping[str, Any] = {
-    "allocation__revision__current_for__state__in": (*APPROVED_STATES, *(state.value for state in UNAPPROVED_STATES))
-}
+_IN_FORCE: Mapping[str, Any] = {"allocation__revision__current_for__state__in": (*APPROVED_STATES, *UNAPPROVED_STATES)}
 _NEWEST_FIRST = ("-for_month", "allocation__revision__run__month", "allocation__revision__run__number")
 
 

@@ -13,19 +13,11 @@ from accounts.permissions import demand
 from subsidies.enums import RunAction, RunState
 from subsidies.locks import locked_ledger
 from subsidies.models import LedgerParameters, SubsidyRun
-from subsidies.models.runs import TIMES
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.parties import barred_party
-from subsidies.workflow import RUN_TRANSITIONS, Party, Transition, transition
+from subsidies.steps import enter
+from subsidies.workflow import RUN_STATES, RUN_TRANSITIONS, Party, Transition, times_of, transition
 
-# Which of its times a state sets; it keeps those named beside it and clears the others.
-_TIMES_OF: Mapping[RunState, tuple[str | None, tuple[str, ...]]] = {
-    RunState.CALCULATED: (None, ()),
-    RunState.IN_REVIEW: ("sent_at", ()),
-    RunState.APPROVED: ("approved_at", ("sent_at",)),
-    RunState.RETURNED: ("returned_at", ("sent_at",)),
-    RunState.VOIDED: ("voided_at", ("sent_at", "returned_at")),
-}
 _BARRED = {
     Party.MAKER: "您核算或送审过这次核算,不能{action};请由另一名人员办理。",
     Party.EDITOR: "您录入或修改过其中的人员信息,不能{action};请由另一名人员办理。",
@@ -96,11 +88,5 @@ def checked_step(run: SubsidyRun, action: RunAction, actor: User | None) -> Tran
 
 def move(run: SubsidyRun, state: RunState, now: datetime) -> None:
     """Set the state with its times, and save them."""
-    sets, keeps = _TIMES_OF[state]
-    run.state = state.value
-    for name in TIMES:
-        if name == sets:
-            setattr(run, name, now)
-        elif name not in keeps:
-            setattr(run, name, None)
-    run.save(update_fields=["state", *TIMES])
+    enter(run, RUN_STATES, state, now)
+    run.save(update_fields=["state", *times_of(RUN_STATES)])

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from subsidies.known_runs import APPROVED_STATES
 from subsidies.models import AdjustmentLine
 from subsidies.verification.breaks import Break
+from subsidies.workflow import APPROVED_STATES
 
 # The name is that of the day of the calculation, and may have been put right since.
 _KEPT = ("amount", "for_month", "document", "reason")

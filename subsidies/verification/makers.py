@@ -7,14 +7,15 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from accounts.models import AuditEvent
-from subsidies.enums import RunAction, RunState
+from subsidies.enums import RunAction
 from subsidies.models import Revision, Seal
 from subsidies.revisions.parties import MAKING
 from subsidies.verification.breaks import Break
 from subsidies.verification.events import told_of
+from subsidies.workflow import RUN_STATES
 
 # A run in one of these states has a current revision that was sent.
-_SENT = (RunState.IN_REVIEW, RunState.APPROVED, RunState.RETURNED)
+_SENT = [row.state for row in RUN_STATES if "sent_at" in row.times]
 
 
 class _Making(NamedTuple):

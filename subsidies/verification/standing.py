@@ -2,25 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
+from foundation.labels import Labelled
 from subsidies.enums import RunAction, RunState
 from subsidies.models import LedgerParameters, Seal, SubsidyRun
 from subsidies.revisions.stored import moment_as_text
 from subsidies.verification.breaks import Break
+from subsidies.workflow import APPROVED_STATES, RUN_STATES, RUN_TRANSITIONS, UNAPPROVED_STATES, state_row
 
-# The seal that a state needs, and the state that a seal keeps its revision in until the next one.
-_SEALED_BY: Mapping[str, RunAction] = {
-    RunState.APPROVED: RunAction.APPROVE,
-    RunState.VOIDED: RunAction.VOID,
-    RunState.RETURNED: RunAction.RETURN,
-}
-_KEPT_IN: Mapping[str, RunState] = {RunAction.APPROVE: RunState.APPROVED, RunAction.VOID: RunState.VOIDED}
-
-
-# The time that a state was reached: that of the seal of its step.
-_REACHED: Mapping[str, str] = {
-    RunState.APPROVED: "approved_at",
-    RunState.VOIDED: "voided_at",
-    RunState.RETURNED: "returned_at",
+# The step whose seal a state needs, and the state that a seal keeps its revision in until the next one.
+_SEALED_BY: Mapping[str, Labelled] = {row.target: row.action for row in RUN_TRANSITIONS if row.is_sealed}
+_KEPT_IN: Mapping[str, Labelled] = {
+    row.action: row.target for row in RUN_TRANSITIONS if row.is_sealed and row.target not in UNAPPROVED_STATES
 }
 
 
@@ -29,7 +21,8 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
     last = {seal.revision_id: seal for seal in seals}
     runs = {run.pk: run for run in SubsidyRun.objects.order_by("month", "number")}
     for run in runs.values():
-        if run.state not in list(RunState):
+        row = state_row(RUN_STATES, run.state)
+        if row is None:
             yield _wrong(run, f"{run}的状态“{run.state}”不存在")
             continue
         action = _SEALED_BY.get(run.state)
@@ -38,7 +31,7 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
             continue
         if seal is None or seal.action != action:
             yield _wrong(run, f"{run}的状态是“{run.state_label}”,封存链上没有这一步")
-        elif getattr(run, _REACHED[run.state]) != seal.sealed_at:
+        elif getattr(run, row.reached) != seal.sealed_at:
             yield _wrong(run, f"{run}{action.label}的时间与第 {seal.sequence} 号封存的时间不符")
         elif not isinstance(seal.step, dict) or seal.step.get("sent_at") != moment_as_text(run.sent_at):
             yield _wrong(run, f"{run}送审的时间与第 {seal.sequence} 号封存的不符")
@@ -66,7 +59,7 @@ def ledger_begins_with_an_approval(seals: list[Seal]) -> Iterator[Break]:
     """The first month of the ledger is one that was approved, and no approved month lies before it."""
     months = {seal.revision.run.month for seal in seals if seal.action == RunAction.APPROVE}
     for parameters in LedgerParameters.objects.order_by("pk"):
-        approved = SubsidyRun.objects.filter(county=parameters.county_id, state=RunState.APPROVED)
+        approved = SubsidyRun.objects.filter(county=parameters.county_id, state__in=APPROVED_STATES)
         first, earliest = parameters.first_month, approved.order_by("month").values_list("month", flat=True).first()
         if first is None and earliest is None:
             continue

@@ -43,7 +43,6 @@ from subsidies.calculation.parameters import set_parameters
 from subsidies.enums import RunState
 from subsidies.known_runs import latest_approved_run, unapproved_run
 from subsidies.models import Adjustment, LedgerParameters, MinimumWage, SubsidyRun, SubsidyStandard, TownshipReport
-from subsidies.models.runs import UNAPPROVED_STATES
 from subsidies.policy.services import PolicyRefused
 from subsidies.refusals import RunRefused
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
@@ -55,6 +54,7 @@ from subsidies.revisions.stored import stored_revision
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs.services import approve, calculate, send, send_back, void
 from subsidies.verification import verify
+from subsidies.workflow import UNAPPROVED_STATES
 from tests.builders import a_household_count, a_township, a_unit
 from tests.subsidies.policies import NEW_WAGE, POLICY, a_policy
 from tests.subsidies.rules.examples import examples
@@ -366,8 +366,8 @@ class Life(RuleBasedStateMachine):
             assert run.current_revision is not None
             assert broken_in(run, stored_revision(run.current_revision)) == [], run
 
-    def waits(self, *states: RunState) -> bool:
-        return SubsidyRun.objects.filter(state__in=[state.value for state in states]).exists()
+    def waits(self, *states: str) -> bool:
+        return SubsidyRun.objects.filter(state__in=states).exists()
 
     def engage(self, place: int, day: date, length: int | None) -> None:
         person = register_person(name=f"人{Person.objects.count()}", national_id=None, actor=None)

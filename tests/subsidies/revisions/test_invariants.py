@@ -167,6 +167,7 @@ def approved_by_its_maker() -> None:
         ),
         (invariants.state_agrees_with_its_times, run(approved_at=NOW)),
         (invariants.state_agrees_with_its_times, run(state="approved")),
+        (invariants.state_agrees_with_its_times, run(state="voided")),
         (invariants.one_unapproved_run, run(pk=None)),
         (invariants.events_name_who_did_it, stored_rows(lambda: AuditEvent.objects.update(actor_name=""))),
         (invariants.events_name_who_did_it, stored_rows(approved_by_its_maker)),
