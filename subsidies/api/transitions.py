@@ -18,6 +18,7 @@ from subsidies.enums import RunAction
 from subsidies.refusals import RunRefused
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs import services as runs
+from subsidies.steps import Seen
 
 
 class Transitions(APIView):
@@ -32,15 +33,14 @@ class Transitions(APIView):
         asked = StepWords(data=request.data)
         asked.is_valid(raise_exception=True)
         action = RunAction(asked.validated_data["action"])
-        reason = {"reason": asked.validated_data["reason"]} if action in runs.WITH_REASON else {}
         try:
-            runs.STEPS[action](
+            runs.take_step(
+                action,
                 run=run,
                 actor=user,
                 now=timezone.now(),
-                expected=asked.validated_data["revision"],
-                seen=asked.validated_data["state"],
-                **reason,
+                seen=Seen(asked.validated_data["revision"], asked.validated_data["state"]),
+                reason=asked.validated_data["reason"],
             )
         except (RunRefused, MissingParameter) as error:
             return as_refusal(refused(error), action.value, subject=run, reason=str(error)[:500])
@@ -64,7 +64,7 @@ class Calculation(APIView):
         asked = CalculateWords(data=request.data)
         asked.is_valid(raise_exception=True)
         try:
-            done = runs.calculate(month=period, actor=user, expected=asked.validated_data["expected"])
+            done = runs.calculate(month=period, actor=user, seen=Seen(asked.validated_data["expected"]))
         except (RunRefused, MissingParameter) as error:
             return as_refusal(refused(error), RunAction.CALCULATE.value, subject=period.label, reason=str(error)[:500])
         return Response(

@@ -13,21 +13,21 @@ from subsidies.enums import ReportState
 from subsidies.models import ReportScan, TownshipReport
 from subsidies.refusals import FileRefused, ReasonMissing, RunRefused
 from subsidies.reports.services import demand_open, locked_report
+from subsidies.steps import UNSEEN, Seen
 
 MOST_FILES = 10
 
 
 @transaction.atomic
 def attach_scans(
-    *, report: TownshipReport, scans: Sequence[Scan], actor: User | None, now: datetime, expected: int | None = None
+    *, report: TownshipReport, scans: Sequence[Scan], actor: User | None, now: datetime, seen: Seen = UNSEEN
 ) -> list[ReportScan]:
     """Keep the scans with the latest submission, all or none.
 
-    `expected` is the number of submissions that the clerk saw. Raises PermissionDenied, RunBusy, RunChanged,
-    RunRefused, and FileRefused for what is there already or too many.
+    Raises PermissionDenied, RunBusy, RunChanged, RunRefused, and FileRefused for what is there already or too many.
     """
     demand(actor, Permission.SUBMIT_REPORT)
-    report = locked_report(report.township, report.period, expected)
+    report = locked_report(report.township, report.period, seen)
     demand_open(report.township, report.period)
     if report.state not in (ReportState.SUBMITTED, ReportState.ACCEPTED):
         raise RunRefused(f"{report}现在是“{report.state_label}”,请先上报,再上传这次上报盖章的扫描件。")
@@ -49,7 +49,7 @@ def withdraw_scan(*, scan: ReportScan, reason: str, actor: User | None, now: dat
     demand(actor, Permission.SUBMIT_REPORT)
     if not reason.strip():
         raise ReasonMissing("请写明撤下扫描件的原因。")
-    report = locked_report(scan.report.township, scan.report.period, None)
+    report = locked_report(scan.report.township, scan.report.period, UNSEEN)
     demand_open(report.township, report.period)
     scan = ReportScan.objects.without_content().get(pk=scan.pk)
     if scan.withdrawn_at is not None:
@@ -67,11 +67,11 @@ def _problems(scans: Sequence[Scan], kept: Collection[str]) -> Iterator[str]:
             f"一次上报最多附 {MOST_FILES} 份扫描件,已有 {len(kept)} 份,这次选了 {len(scans)} 份;"
             "页数多的请扫描成一个 PDF,或者先撤下不要的。"
         )
-    seen = set(kept)
+    known = set(kept)
     for scan in scans:
-        if scan.sha256 in seen:
+        if scan.sha256 in known:
             yield f"{scan.name}:同样的文件已经上传过,不用再传。"
-        seen.add(scan.sha256)
+        known.add(scan.sha256)
 
 
 def _row(report: TownshipReport, scan: Scan, actor: User | None, now: datetime) -> ReportScan:

@@ -1,6 +1,7 @@
 """The steps of a township's report: submit, accept, return; and the reasons given for findings."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -20,7 +21,8 @@ from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.acknowledgements import AnsweredFinding, answered_findings, fact_of
 from subsidies.reports.facts import digest_of_facts, facts_to_report, report_facts
 from subsidies.reports.statuses import ReportStatus, first_of_window, parameters_of_ledger, statuses
-from subsidies.workflow import REPORT_TRANSITIONS, transition
+from subsidies.steps import UNSEEN, Seen, allowed_step, enter
+from subsidies.workflow import REPORT_STATES, REPORT_TRANSITIONS, Transition
 from townships.models import Township, TownshipQuerySet
 
 
@@ -33,16 +35,14 @@ def submit_report(
     note: str = "",
     actor: User | None,
     now: datetime,
-    expected: int | None = None,
+    seen: Seen = UNSEEN,
 ) -> TownshipReport:
     """Send a month up: every posting in service confirmed, every finding answered.
 
-    `confirmed` are posting ids; `expected` is the number of submissions that the clerk saw. Raises PermissionDenied,
-    RunBusy, RunChanged, RunRefused.
+    `confirmed` are posting ids. Raises PermissionDenied, RunBusy, RunChanged, RunRefused.
     """
-    report = locked_report(township, month, expected)
-    _demand_step(report, ReportAction.SUBMIT, actor)
-    demand_open(township, month)
+    step = _begun_step(ReportAction.SUBMIT, township, month, actor=actor, now=now, seen=seen)
+    report = step.report
     _demand_month_before(township, month, (ReportState.SUBMITTED, ReportState.ACCEPTED))
     serving = Posting.objects.filter(township=township, withdrawn_at__isnull=True, started_on__lte=month.last)
     serving = serving.exclude(ended_on__lt=month.first).select_related("person")
@@ -61,36 +61,26 @@ def submit_report(
     digest = digest_of_facts(facts)
     if report.state == ReportState.ACCEPTED and report.digest == digest:
         raise RunRefused("月报已经审核通过,通过后没有变动,不必重报。")
-    report.state = ReportState.SUBMITTED.value
     report.submission += 1
     report.since, report.facts, report.digest, report.note = since.first, facts, digest, note
-    report.submitted_by, report.submitted_at = actor, now
-    report.decided_by = report.decided_at = None
+    report.submitted_by, report.decided_by = actor, None
     report.return_reason, report.posting_reasons = "", {}
-    report.save()
-    _record(report, ReportAction.SUBMIT, actor)
-    return report
+    return _taken(step, reason="")
 
 
 @transaction.atomic
-def accept_report(
-    *, report: TownshipReport, actor: User | None, now: datetime, expected: int | None = None
-) -> TownshipReport:
+def accept_report(*, report: TownshipReport, actor: User | None, now: datetime, seen: Seen = UNSEEN) -> TownshipReport:
     """Accept a submitted report that still says what the facts say, in month order."""
-    report = locked_report(report.township, report.period, expected)
-    _demand_step(report, ReportAction.ACCEPT, actor)
-    demand_open(report.township, report.period)
+    step = _begun_step(ReportAction.ACCEPT, report.township, report.period, actor=actor, now=now, seen=seen)
+    report = step.report
     _demand_month_before(report.township, report.period, (ReportState.ACCEPTED,))
     if actor is not None and actor.pk == report.submitted_by_id:
         raise RunRefused("上报人不能审核自己上报的月报,请由另一名县局经办办理。")
     changes = _status(report, timezone.localdate(now)).changes
     if changes:
         raise RunChanged(f"上报以后又有变动:{';'.join(changes[:5])}。请镇街核对后重新上报。")
-    report.state = ReportState.ACCEPTED.value
-    report.decided_by, report.decided_at = actor, now
-    report.save()
-    _record(report, ReportAction.ACCEPT, actor)
-    return report
+    report.decided_by = actor
+    return _taken(step, reason="")
 
 
 @transaction.atomic
@@ -101,19 +91,11 @@ def return_report(
     posting_reasons: Mapping[int, str] | None = None,
     actor: User | None,
     now: datetime,
-    expected: int | None = None,
-    seen: str = "",
+    seen: Seen = UNSEEN,
 ) -> TownshipReport:
-    """Give a report back with a reason in general or for single postings; not once a run with it is approved.
-
-    `seen` is the state that the person saw: nobody returns what was accepted a moment ago.
-    """
-    report = locked_report(report.township, report.period, expected)
-    if seen and seen != report.state:
-        label = ReportState(seen).label
-        raise RunChanged(f"您看到时{report}是“{label}”,现在是“{report.state_label}”,请核对后再办。")
-    _demand_step(report, ReportAction.RETURN, actor)
-    demand_open(report.township, report.period)
+    """Give a report back with a reason in general or for single postings; not once a run with it is approved."""
+    step = _begun_step(ReportAction.RETURN, report.township, report.period, actor=actor, now=now, seen=seen)
+    report = step.report
     by_posting = {str(posting): text.strip() for posting, text in (posting_reasons or {}).items() if text.strip()}
     if not reason.strip() and not by_posting:
         raise ReasonMissing("退回须写明原因:可写总的原因,也可逐人写。")
@@ -121,12 +103,9 @@ def return_report(
         township=report.township_id, month__gt=report.month, state=ReportState.ACCEPTED.value
     ).exists():
         raise RunRefused("后面的月份已经审核通过,请先退回后面的月份。")
-    report.state = ReportState.RETURNED.value
-    report.decided_by, report.decided_at = actor, now
+    report.decided_by = actor
     report.return_reason, report.posting_reasons = reason.strip(), by_posting
-    report.save()
-    _record(report, ReportAction.RETURN, actor, reason=reason.strip() or ";".join(by_posting.values())[:500])
-    return report
+    return _taken(step, reason=reason.strip() or ";".join(by_posting.values())[:500])
 
 
 @transaction.atomic
@@ -172,22 +151,57 @@ def acknowledge(
     return rows
 
 
-def locked_report(township: Township, month: Month, expected: int | None) -> TownshipReport:
-    """The report as it is stored now, or a new one, with its township locked."""
+def locked_report(township: Township, month: Month, seen: Seen) -> TownshipReport:
+    """The report as it is stored now, or a new one, with its township locked; RunChanged where it is not what was
+    seen."""
     township = locked_township(township)
     report = TownshipReport.objects.filter(township=township, month=month.first).first()
     report = report or TownshipReport(township=township, month=month.first)
     report.township = township
-    if expected is not None and report.submission != expected:
+    if seen.number not in (None, report.submission):
         raise RunChanged("这份月报刚刚被别人办理过,请刷新页面,核对后再办。")
+    if seen.state not in ("", report.state):
+        label = ReportState(seen.state).label
+        raise RunChanged(f"您看到时{report}是“{label}”,现在是“{report.state_label}”,请核对后再办。")
     return report
 
 
-def _demand_step(report: TownshipReport, action: ReportAction, actor: User | None) -> None:
-    step = transition(REPORT_TRANSITIONS, action, report.state)
-    demand(actor, next(row.permission for row in REPORT_TRANSITIONS if row.action is action))
+@dataclass(frozen=True, slots=True)
+class _BegunStep:
+    """A step that this person may take with the report as it is stored now, under the township's lock."""
+
+    action: ReportAction
+    report: TownshipReport
+    target: str
+    actor: User | None
+    now: datetime
+
+
+def _begun_step(
+    action: ReportAction, township: Township, month: Month, *, actor: User | None, now: datetime, seen: Seen
+) -> _BegunStep:
+    """Lock the township to the end of the caller's transaction, read the report anew, and ask what the table asks."""
+    report = locked_report(township, month, seen)
+    step = _checked_step(report, action, actor)
+    demand_open(report.township, month)
+    return _BegunStep(action, report, step.target, actor, now)
+
+
+def _checked_step(report: TownshipReport, action: ReportAction, actor: User | None) -> Transition:
+    step = allowed_step(REPORT_TRANSITIONS, action, report.state, actor)
     if step is None:
         raise RunRefused(f"{report}现在是“{report.state_label}”,不能{action.label}。")
+    return step
+
+
+def _taken(step: _BegunStep, *, reason: str) -> TownshipReport:
+    """The report in its new state, saved with its event."""
+    report = step.report
+    enter(report, REPORT_STATES, step.target, step.now)
+    report.save()
+    after = {"month": str(report.period), "submission": report.submission, "digest": report.digest}
+    record(actor=step.actor, action=f"{step.action.value}_report", subject=report, after=after, reason=reason)
+    return report
 
 
 def demand_open(township: Township, month: Month) -> None:
@@ -226,8 +240,3 @@ def _status(report: TownshipReport, today: date) -> ReportStatus:
 
 def _alone(township: Township) -> TownshipQuerySet:
     return Township.objects.filter(pk=township.pk)
-
-
-def _record(report: TownshipReport, action: ReportAction, actor: User | None, *, reason: str = "") -> None:
-    after = {"month": str(report.period), "submission": report.submission, "digest": report.digest}
-    record(actor=actor, action=f"{action.value}_report", subject=report, after=after, reason=reason)

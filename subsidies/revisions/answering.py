@@ -12,16 +12,16 @@ from subsidies.locks import locked_ledger
 from subsidies.models import Acknowledgement, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.old_differences import unanswered
+from subsidies.steps import UNSEEN, Seen
 
 
 @transaction.atomic
 def acknowledge_old_differences(
-    *, run: SubsidyRun, chosen: Collection[int] | None, reason: str, actor: User | None, expected: int | None = None
+    *, run: SubsidyRun, chosen: Collection[int] | None, reason: str, actor: User | None, seen: Seen = UNSEEN
 ) -> int:
     """Give one reason for the differences of a calculated run that have none; how many they were.
 
-    `chosen` are their ids, None all of them; `expected` is the number of the revision that was seen. Raises
-    PermissionDenied, RunBusy, RunChanged, ReasonMissing, RunRefused.
+    `chosen` are their ids, None all of them. Raises PermissionDenied, RunBusy, RunChanged, ReasonMissing, RunRefused.
     """
     demand(actor, Permission.SEND_RUN)
     locked_ledger()
@@ -29,7 +29,7 @@ def acknowledge_old_differences(
     revision = run.current_revision
     if revision is None or run.state != RunState.CALCULATED:
         raise RunRefused(f"{run}现在是“{run.state_label}”,差额的情况说明在核算以后、送审以前填写。")
-    if expected is not None and revision.number != expected:
+    if seen.number not in (None, revision.number):
         raise RunChanged(f"{run}刚刚重新核算过,请核对新的差额再填写情况说明。")
     if not reason.strip():
         raise ReasonMissing("请填写情况说明。")

@@ -1,22 +1,20 @@
 """The steps of a run: calculate, send, approve, return, void. Each is one transaction and one event."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
-from accounts.permissions import demand
 from foundation.collector import without_cycle_search
 from foundation.dates import Month
 from subsidies.calculation.calculated import CalculatedMonth, calculated_run
 from subsidies.calculation.windows import demand_nothing_settled_by_hand
 from subsidies.enums import RunAction, RunState
 from subsidies.known_runs import (
-    approved_runs,
+    has_approved_run,
     is_supplementary,
     latest_approved_run,
     ledger_first_month,
@@ -31,11 +29,11 @@ from subsidies.revisions.comparison import differing_lines, stored_otherwise
 from subsidies.revisions.kept_staffing import staffing_of_calculated
 from subsidies.revisions.revision_rows import line_rows
 from subsidies.revisions.revisions import digest_of, forget_lines, write_revision
-from subsidies.revisions.sealing import chain_link, seal
 from subsidies.revisions.stored import StoredRevision, stored_revision
 from subsidies.runs.readiness import what_stands_against_sending
-from subsidies.runs.steps import Effect, checked_step, move, take_step
-from subsidies.workflow import RUN_TRANSITIONS, transition
+from subsidies.runs.steps import BegunStep, begun_step, checked_step, figures, move, sealed, told
+from subsidies.steps import UNSEEN, Seen, allowed_step
+from subsidies.workflow import RUN_TRANSITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +47,17 @@ class Calculated:
 
 
 @transaction.atomic
-def calculate(*, month: Month, actor: User | None, expected: int | None = None) -> Calculated:
+def calculate(*, month: Month, actor: User | None, seen: Seen = UNSEEN) -> Calculated:
     """Calculate the run of `month` that is open, or open the next one; the same result writes nothing.
 
-    `expected` is the number of the revision that the person saw, 0 for none. Raises PermissionDenied,
+    Raises PermissionDenied,
     MissingParameter, RunBusy, RunChanged, and RunRefused when another month comes first or nobody has reported.
     """
-    opening = transition(RUN_TRANSITIONS, RunAction.CALCULATE, None)
-    if opening is not None:
-        demand(actor, opening.permission)
+    allowed_step(RUN_TRANSITIONS, RunAction.CALCULATE, None, actor)
     parameters = locked_ledger()
     run = _open_run(month, parameters)
     current = run.current_revision
-    if expected is not None and expected != (current.number if current else 0):
+    if seen.number not in (None, current.number if current else 0):
         raise RunChanged(f"{run}刚刚被别人重新核算过,请刷新页面,核对新的结果。")
     if run.pk is not None:
         checked_step(run, RunAction.CALCULATE, actor)
@@ -92,133 +88,124 @@ def calculate(*, month: Month, actor: User | None, expected: int | None = None) 
         run.save(update_fields=["current_revision"])
         if current is not None and current.sent_at is None:
             forget_lines(current)
-    record(actor=actor, action=RunAction.CALCULATE.value, subject=run, after=_figures(revision))
+    record(actor=actor, action=RunAction.CALCULATE.value, subject=run, after=figures(revision))
     return Calculated(run, revision, calculated, is_new=revision is not current)
 
 
-def send(
-    *, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None, seen: str = ""
-) -> SubsidyRun:
-    """Hand a calculated run to the approver; its revision keeps its lines from now on."""
+@transaction.atomic
+def send(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = UNSEEN) -> SubsidyRun:
+    """Hand a calculated run to the approver; its revision keeps its lines from now on.
 
-    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
-        revision = _revision(run)
-        against = what_stands_against_sending(
-            run,
-            reports_required=parameters.reports_required,
-            explained=parameters.reports_required or actor is not None,
-        )
-        if against:
-            raise RunRefused("还不能送审:" + ";".join(against) + "。")
-        if revision.sent_at is None:
-            revision.sent_at = now
-            revision.save(update_fields=["sent_at"])
-        return Effect(_figures(revision))
-
-    return take_step(run=run, action=RunAction.SEND, actor=actor, now=now, expected=expected, seen=seen, effect=effect)
+    Raises what `begun_step` raises, and RunRefused with what stands against it.
+    """
+    step = begun_step(RunAction.SEND, run=run, actor=actor, now=now, seen=seen)
+    against = what_stands_against_sending(
+        step.run,
+        reports_required=step.parameters.reports_required,
+        explained=step.parameters.reports_required or actor is not None,
+    )
+    if against:
+        raise RunRefused("还不能送审:" + ";".join(against) + "。")
+    _keep_lines(step)
+    move(step.run, step.target, now)
+    told(step)
+    return step.run
 
 
-def approve(
-    *, run: SubsidyRun, actor: User | None, now: datetime, expected: int | None = None, seen: str = ""
-) -> SubsidyRun:
+@transaction.atomic
+@without_cycle_search()
+def approve(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = UNSEEN) -> SubsidyRun:
     """Approve the current revision of a run, if the facts still give the same figures, and seal it.
 
-    Raises RunChanged with the lines that differ; RunRefused: maker or editor, no valid fund source, an invariant
-    broken.
+    Raises what `begun_step` raises; RunChanged with the lines that differ; RunRefused: maker or editor, no valid fund
+    source, an invariant broken.
     """
-
-    @without_cycle_search()
-    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
-        if parameters.reports_required and actor is None:
-            raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
-        revision = _revision(run)
-        locked_townships(revision.allocations.filter(settled_until__isnull=False).values("township"))
-        stored = stored_revision(revision)
-        if stored.staffing:
-            raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
-        _demand_valid_funding(run.period)
-        calculated = _calculated(run, parameters)
-        if parameters.reports_required:
-            against = what_stands_against_sending(run, reports_required=True, explained=True, calculated=calculated)
-            if against:
-                raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
-        _demand_unchanged(stored, calculated)
-        if parameters.first_month is None:
-            parameters.first_month = run.month
-            parameters.save(update_fields=["first_month"])
-        run.state = RunState.APPROVED.value
-        run.approved_at = now
-        KeptStaffing.objects.create(revision=revision, rows=staffing_of_calculated(calculated))
-        stored = stored.with_staffing()
-        broken = invariants.broken_in(run, stored)
-        if broken:
-            raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
-        return _sealed(stored, RunAction.APPROVE, parameters, actor=actor, now=now)
-
-    return take_step(
-        run=run, action=RunAction.APPROVE, actor=actor, now=now, expected=expected, seen=seen, effect=effect
-    )
+    step = begun_step(RunAction.APPROVE, run=run, actor=actor, now=now, seen=seen)
+    run, revision, parameters = step.run, step.revision, step.parameters
+    if parameters.reports_required and actor is None:
+        raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
+    locked_townships(revision.allocations.filter(settled_until__isnull=False).values("township"))
+    stored = stored_revision(revision)
+    if stored.staffing:
+        raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
+    _demand_valid_funding(run.period)
+    calculated = _calculated(run, parameters)
+    if parameters.reports_required:
+        against = what_stands_against_sending(run, reports_required=True, explained=True, calculated=calculated)
+        if against:
+            raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
+    _demand_unchanged(stored, calculated)
+    move(run, step.target, now)
+    if parameters.first_month is None:
+        _set_first_month(parameters, run.month)
+    KeptStaffing.objects.create(revision=revision, rows=staffing_of_calculated(calculated))
+    stored = stored.with_staffing()
+    broken = invariants.broken_in(run, stored)
+    if broken:
+        raise RunRefused("核算结果没有通过核验,未审批:" + ";".join(broken))
+    sealed(step, stored)
+    return run
 
 
-def send_back(
-    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None, seen: str = ""
+@transaction.atomic
+def send_back(*, run: SubsidyRun, actor: User | None, reason: str, now: datetime, seen: Seen = UNSEEN) -> SubsidyRun:
+    """Return a run in review, or an approved one while no later run builds on it.
+
+    Raises what `begun_step` raises, and RunRefused where one does.
+    """
+    step = begun_step(RunAction.RETURN, run=run, actor=actor, now=now, seen=seen, reason=reason)
+    if step.run.is_approved:
+        _demand_nothing_builds_on(step.run)
+    return _taken_back(step)
+
+
+@transaction.atomic
+def void(*, run: SubsidyRun, actor: User | None, reason: str, now: datetime, seen: Seen = UNSEEN) -> SubsidyRun:
+    """Give a run up that is not approved; its number is not used again. Raises what `begun_step` raises."""
+    return _taken_back(begun_step(RunAction.VOID, run=run, actor=actor, now=now, seen=seen, reason=reason))
+
+
+# The steps of a calculated run: what buttons and API offer.
+STEPS = (RunAction.SEND, RunAction.APPROVE, RunAction.RETURN, RunAction.VOID)
+
+
+def take_step(
+    action: RunAction, *, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen, reason: str
 ) -> SubsidyRun:
-    """Return a run in review, or an approved one while no later run builds on it."""
-
-    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
-        revision = _revision(run)
-        if run.is_approved:
-            _demand_nothing_builds_on(run)
-            if not approved_runs().exclude(pk=run.pk).exists():
-                # The next approval fixes it anew.
-                parameters.first_month = None
-                parameters.save(update_fields=["first_month"])
-        return _sealed(stored_revision(revision), RunAction.RETURN, parameters, actor=actor, now=now, reason=reason)
-
-    return take_step(
-        run=run,
-        action=RunAction.RETURN,
-        actor=actor,
-        now=now,
-        expected=expected,
-        seen=seen,
-        reason=reason,
-        effect=effect,
-    )
+    """The one of STEPS that `action` names; the `reason` counts where the table asks for one."""
+    match action:
+        case RunAction.SEND:
+            return send(run=run, actor=actor, now=now, seen=seen)
+        case RunAction.APPROVE:
+            return approve(run=run, actor=actor, now=now, seen=seen)
+        case RunAction.RETURN:
+            return send_back(run=run, actor=actor, reason=reason, now=now, seen=seen)
+        case RunAction.VOID:
+            return void(run=run, actor=actor, reason=reason, now=now, seen=seen)
+    raise ValueError(f"no step of a calculated run: {action}")
 
 
-def void(
-    *, run: SubsidyRun, actor: User | None, reason: str, now: datetime, expected: int | None = None, seen: str = ""
-) -> SubsidyRun:
-    """Give a run up that is not approved; its number is not used again."""
-
-    def effect(run: SubsidyRun, parameters: LedgerParameters) -> Effect:
-        revision = _revision(run)
-        if revision.sent_at is None:
-            revision.sent_at = now
-            revision.save(update_fields=["sent_at"])
-        return _sealed(stored_revision(revision), RunAction.VOID, parameters, actor=actor, now=now, reason=reason)
-
-    return take_step(
-        run=run,
-        action=RunAction.VOID,
-        actor=actor,
-        now=now,
-        expected=expected,
-        seen=seen,
-        reason=reason,
-        effect=effect,
-    )
+def _taken_back(step: BegunStep) -> SubsidyRun:
+    """Back to the officer or away: the revision is sealed as it is stored, and keeps its lines from now on."""
+    _keep_lines(step)
+    move(step.run, step.target, step.now)
+    if step.parameters.first_month is not None and not has_approved_run():
+        # The next approval fixes it anew.
+        _set_first_month(step.parameters, None)
+    sealed(step, stored_revision(step.revision))
+    return step.run
 
 
-# The steps of a calculated run by their action: what buttons and API call.
-STEPS: Mapping[RunAction, Callable[..., SubsidyRun]] = {
-    RunAction.SEND: send,
-    RunAction.APPROVE: approve,
-    RunAction.RETURN: send_back,
-    RunAction.VOID: void,
-}
-WITH_REASON = frozenset({RunAction.RETURN, RunAction.VOID})
+def _keep_lines(step: BegunStep) -> None:
+    """From now on the lines of the revision are neither changed nor removed."""
+    if step.revision.sent_at is None:
+        step.revision.sent_at = step.now
+        step.revision.save(update_fields=["sent_at"])
+
+
+def _set_first_month(parameters: LedgerParameters, month: date | None) -> None:
+    parameters.first_month = month
+    parameters.save(update_fields=["first_month"])
 
 
 def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMonth:
@@ -250,38 +237,6 @@ def _is_kept(current: Revision, digest: str, calculated: CalculatedMonth) -> boo
     if current.digest != digest or current.was_approved or KeptStaffing.objects.filter(revision=current).exists():
         return False
     return not stored_otherwise(stored_revision(current), calculated)
-
-
-def _revision(run: SubsidyRun) -> Revision:
-    if run.current_revision is None:
-        raise RunRefused(f"{run}还没有核算。")
-    return run.current_revision
-
-
-def _sealed(
-    stored: StoredRevision,
-    action: RunAction,
-    parameters: LedgerParameters,
-    *,
-    actor: User | None,
-    now: datetime,
-    reason: str = "",
-) -> Effect:
-    """The effect of a step that seals the revision as it is stored."""
-    link = seal(
-        stored=stored,
-        action=action,
-        actor=actor,
-        now=now,
-        reports_required=parameters.reports_required,
-        reason=reason,
-    )
-    return Effect(_figures(stored.revision), chain_link(link))
-
-
-def _figures(revision: Revision) -> dict[str, object]:
-    """What every event of a run tells of its figures."""
-    return {"revision": revision.number, "total": str(revision.total), "digest": revision.digest}
 
 
 def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:

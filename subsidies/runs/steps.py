@@ -1,22 +1,19 @@
-"""The one function that walks the table of states with a run: lock, state, person, revision, reason, effect, event."""
+"""A step of a run from its lock to its event: `begun_step`, the work, `move`, then `told` or `sealed`."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db import transaction
 
 from accounts.audit import ChainLink, record
 from accounts.models import User
-from accounts.permissions import demand
 from subsidies.enums import RunAction, RunState
 from subsidies.locks import locked_ledger
-from subsidies.models import LedgerParameters, SubsidyRun
+from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.parties import barred_party
-from subsidies.steps import enter
-from subsidies.workflow import RUN_STATES, RUN_TRANSITIONS, Party, Transition, times_of, transition
+from subsidies.revisions.sealing import chain_link, seal
+from subsidies.revisions.stored import StoredRevision
+from subsidies.steps import Seen, allowed_step, enter
+from subsidies.workflow import RUN_STATES, RUN_TRANSITIONS, Party, Transition, times_of
 
 _BARRED = {
     Party.MAKER: "您核算或送审过这次核算,不能{action};请由另一名人员办理。",
@@ -25,68 +22,92 @@ _BARRED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """What a step did besides moving the state: what its event tells, and its place in the chain if it sealed."""
+class BegunStep:
+    """A step that this person may take with the run as it is stored now, under the ledger's lock."""
 
-    after: Mapping[str, Any]
-    chain: ChainLink | None = None
+    action: RunAction
+    run: SubsidyRun
+    revision: Revision
+    parameters: LedgerParameters
+    target: str
+    actor: User | None
+    now: datetime
+    reason: str
 
 
-@transaction.atomic
-def take_step(
-    *,
-    run: SubsidyRun,
-    action: RunAction,
-    actor: User | None,
-    now: datetime,
-    effect: Callable[[SubsidyRun, LedgerParameters], Effect],
-    expected: int | None = None,
-    seen: str = "",
-    reason: str = "",
-) -> SubsidyRun:
-    """Take `action` with the run as it is stored now; all of it or nothing.
+def begun_step(
+    action: RunAction, *, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen, reason: str = ""
+) -> BegunStep:
+    """Lock the ledger to the end of the caller's transaction, read the run anew, and ask all that the table asks.
 
-    `expected` is the number of the revision and `seen` the state that the person saw: whoever returns what waits for
-    approval does not thereby return what was approved a moment ago. `effect` checks its own guards and does the work;
-    the state moves after it. Raises PermissionDenied, RunBusy, RunChanged, ReasonMissing, RunRefused.
+    Raises PermissionDenied, RunBusy, RunChanged, ReasonMissing, RunRefused.
     """
     parameters = locked_ledger()
     run = SubsidyRun.objects.select_related("current_revision", "county").get(pk=run.pk)
     step = checked_step(run, action, actor)
     revision = run.current_revision
-    if expected is not None and (revision is None or revision.number != expected):
-        shown = revision.number if revision else 0
+    shown = revision.number if revision else 0
+    if seen.number not in (None, shown):
         raise RunChanged(
-            f"您看到的是{run}第 {expected} 版,现在是第 {shown} 版,金额可能已经不同,请核对新的一版再办理。"
+            f"您看到的是{run}第 {seen.number} 版,现在是第 {shown} 版,金额可能已经不同,请核对新的一版再办理。"
         )
-    if seen and seen != run.state:
-        raise RunChanged(f"您看到时{run}是“{RunState(seen).label}”,现在是“{run.state_label}”,请核对后再办理。")
+    if seen.state not in ("", run.state):
+        label = RunState(seen.state).label
+        raise RunChanged(f"您看到时{run}是“{label}”,现在是“{run.state_label}”,请核对后再办理。")
     if step.needs_reason and not reason.strip():
         raise ReasonMissing(f"{action.label}须写明原因。")
     if actor is not None:
         party = barred_party(actor, run, step.barred)
         if party is not None:
             raise RunRefused(_BARRED[party].format(action=action.label))
-    done = effect(run, parameters)
-    move(run, RunState(step.target), now)
-    record(actor=actor, action=action.value, subject=run, after=done.after, reason=reason.strip(), chain=done.chain)
-    return run
+    if revision is None:
+        raise RunRefused(f"{run}还没有核算。")
+    return BegunStep(action, run, revision, parameters, step.target, actor, now, reason.strip())
 
 
 def checked_step(run: SubsidyRun, action: RunAction, actor: User | None) -> Transition:
     """The row of the table for this step; PermissionDenied for the wrong role, RunRefused for the wrong state."""
-    step = transition(RUN_TRANSITIONS, action, run.state)
+    step = allowed_step(RUN_TRANSITIONS, action, run.state, actor)
     if step is None:
-        for row in RUN_TRANSITIONS:
-            if row.action is action:
-                demand(actor, row.permission)
-                break
         raise RunRefused(f"{run}现在是“{run.state_label}”,不能{action.label}。请刷新页面,看看是谁办理过。")
-    demand(actor, step.permission)
     return step
 
 
-def move(run: SubsidyRun, state: RunState, now: datetime) -> None:
+def move(run: SubsidyRun, state: str, now: datetime) -> None:
     """Set the state with its times, and save them."""
     enter(run, RUN_STATES, state, now)
     run.save(update_fields=["state", *times_of(RUN_STATES)])
+
+
+def told(step: BegunStep) -> None:
+    """The event of a step that seals nothing."""
+    _record(step, None)
+
+
+def sealed(step: BegunStep, stored: StoredRevision) -> None:
+    """Seal the revision as it is stored; the event bears the link of the chain."""
+    link = seal(
+        stored=stored,
+        action=step.action,
+        actor=step.actor,
+        now=step.now,
+        reports_required=step.parameters.reports_required,
+        reason=step.reason,
+    )
+    _record(step, chain_link(link))
+
+
+def _record(step: BegunStep, link: ChainLink | None) -> None:
+    record(
+        actor=step.actor,
+        action=step.action.value,
+        subject=step.run,
+        after=figures(step.revision),
+        reason=step.reason,
+        chain=link,
+    )
+
+
+def figures(revision: Revision) -> dict[str, object]:
+    """What every event of a run tells of its figures."""
+    return {"revision": revision.number, "total": str(revision.total), "digest": revision.digest}

@@ -93,5 +93,5 @@ def locks_off(people: int) -> Iterator[None]:
         # What each decides upon; without a lock it is old by the time that it is used.
         patch.setattr(runs, "_open_run", after(runs._open_run))
         patch.setattr(steps, "checked_step", after(steps.checked_step))
-        patch.setattr(reports, "_demand_step", after(reports._demand_step))
+        patch.setattr(reports, "_checked_step", after(reports._checked_step))
         yield

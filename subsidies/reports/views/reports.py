@@ -24,6 +24,7 @@ from subsidies.reports.t0 import t0_workbook
 from subsidies.reports.views.page import NOTHING, Entered, entered_with, numbers, report_answer, township_or_404
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.sheets.files import file_answer
+from subsidies.steps import Seen
 from townships.models import Township
 
 NOT_REGISTERED = "“有人不在岗”一栏填了内容,还没有登记:要登记的,点“登记离岗”或“登记停发”;不登记的,清空那一栏,再上报。"
@@ -84,7 +85,7 @@ def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
             note=form.cleaned_data["note"],
             actor=request.user,
             now=timezone.now(),
-            expected=form.cleaned_data["submission"],
+            seen=Seen(form.cleaned_data["submission"]),
         )
 
     return _done(request, township, period, send, ReportAction.SUBMIT, "已上报,等待县局审核。", entered)
@@ -126,13 +127,13 @@ def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
-    expected, now = form.cleaned_data["submission"], timezone.now()
+    submission, now = form.cleaned_data["submission"], timezone.now()
     if form.cleaned_data["decision"] == ReportAction.ACCEPT:
         return _done(
             request,
             township,
             period,
-            lambda: reports.accept_report(report=found, actor=request.user, now=now, expected=expected),
+            lambda: reports.accept_report(report=found, actor=request.user, now=now, seen=Seen(submission)),
             ReportAction.ACCEPT,
             "审核通过。",
         )
@@ -146,8 +147,7 @@ def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
             posting_reasons=_reasons(request.POST),
             actor=request.user,
             now=now,
-            expected=expected,
-            seen=form.cleaned_data["state"],
+            seen=Seen(submission, form.cleaned_data["state"]),
         ),
         ReportAction.RETURN,
         "已退回,镇街会看到原因。",

@@ -17,6 +17,7 @@ from subsidies.reports import scanning as report_scans
 from subsidies.reports.forms.scans import ScansForm, WithdrawScanForm
 from subsidies.reports.views.page import report_answer, township_or_404
 from subsidies.sheets.files import file_answer
+from subsidies.steps import Seen
 from townships.models import Township
 
 
@@ -37,7 +38,7 @@ def attach_scans(request: UserRequest, period: Month, code: str) -> HttpResponse
             scans=form.cleaned_data["scans"],
             actor=request.user,
             now=timezone.now(),
-            expected=form.cleaned_data["submission"],
+            seen=Seen(form.cleaned_data["submission"]),
         )
     except RunRefused as error:
         return _refused(request, township, period, "attach_scans", error)

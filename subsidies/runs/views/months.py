@@ -26,6 +26,7 @@ from subsidies.runs import pages
 from subsidies.runs import services as runs
 from subsidies.runs.forms import CalculateForm, StepForm
 from subsidies.runs.next_steps import last_return, next_step
+from subsidies.steps import Seen
 
 
 @requires(Permission.VIEW_MONTH)
@@ -43,7 +44,7 @@ def calculate(request: UserRequest) -> HttpResponse:
         return _months_page(request, form=form, status=400)
     month = form.cleaned_data["month"]
     try:
-        calculated = runs.calculate(month=month, actor=request.user, expected=form.cleaned_data["expected"])
+        calculated = runs.calculate(month=month, actor=request.user, seen=Seen(form.cleaned_data["expected"]))
     except (RunRefused, MissingParameter) as error:
         form.add_error(None, str(error))
         page = _months_page(request, form=form, status=409)
@@ -81,13 +82,13 @@ def step(request: UserRequest, period: Month, number: int, action: RunAction) ->
     if not form.is_valid():
         return month_response(request, run, revision, problem="没有收到您看到的版次,请核对后再办一次。", status=400)
     try:
-        done = runs.STEPS[action](
+        done = runs.take_step(
+            action,
             run=run,
             actor=request.user,
             now=timezone.now(),
-            expected=form.cleaned_data["revision"],
-            seen=form.cleaned_data["state"],
-            **({"reason": form.cleaned_data["reason"]} if action in runs.WITH_REASON else {}),
+            seen=Seen(form.cleaned_data["revision"], form.cleaned_data["state"]),
+            reason=form.cleaned_data["reason"],
         )
     except (RunRefused, MissingParameter) as error:
         show = approval_response if action is RunAction.APPROVE else month_response

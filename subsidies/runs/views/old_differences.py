@@ -14,6 +14,7 @@ from subsidies.refusals import RunRefused
 from subsidies.revisions.answering import acknowledge_old_differences
 from subsidies.runs.forms import OldDifferencesForm
 from subsidies.runs.views.months import month_response, run_or_404
+from subsidies.steps import Seen
 
 
 @requires(Permission.SEND_RUN)
@@ -38,7 +39,7 @@ def acknowledge(request: UserRequest, period: Month, number: int) -> HttpRespons
             chosen=form.chosen,
             reason=form.cleaned_data["reason"],
             actor=request.user,
-            expected=form.cleaned_data["revision"],
+            seen=Seen(form.cleaned_data["revision"]),
         )
     except RunRefused as error:
         page = month_response(request, run, revision, problem=str(error), status=409)

@@ -16,6 +16,7 @@ from subsidies.refusals import RunChanged, RunRefused
 from subsidies.reports.services import accept_report, return_report
 from subsidies.reports.statuses import Progress, statuses
 from subsidies.runs.services import approve, calculate, send
+from subsidies.steps import Seen
 from tests.builders import (
     a_contract,
     a_household_count,
@@ -134,8 +135,8 @@ def test_nobody_returns_a_report_that_was_accepted_meanwhile(town: Township) -> 
     an_accepted_report(town)
     report = TownshipReport.objects.get()
     with pytest.raises(RunChanged, match=r"您看到时.*是“已上报”,现在是“审核通过”"):
-        return_report(report=report, reason="有误", actor=None, now=NOW, expected=1, seen="submitted")
-    assert return_report(report=report, reason="有误", actor=None, now=NOW, expected=1, seen="accepted").state == (
+        return_report(report=report, reason="有误", actor=None, now=NOW, seen=Seen(1, "submitted"))
+    assert return_report(report=report, reason="有误", actor=None, now=NOW, seen=Seen(1, "accepted")).state == (
         "returned"
     )
 

@@ -20,6 +20,7 @@ from subsidies.reports.pages import report_page, reports_page
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
 from subsidies.reports.statuses import Progress, month_to_report, statuses
 from subsidies.runs.services import calculate, send
+from subsidies.steps import Seen
 from tests.builders import a_contract, a_posting, a_township
 from tests.subsidies.months import JUNE, a_submitted_report, an_accepted_report, an_approved_run, explain
 from tests.subsidies.policies import NOW, a_policy
@@ -146,9 +147,9 @@ def test_who_saw_an_earlier_submission_is_told(townships: tuple[Township, Townsh
     near, _ = townships
     report = a_submitted_report(near)
     with pytest.raises(RunChanged):
-        accept_report(report=report, actor=None, now=NOW, expected=0)
+        accept_report(report=report, actor=None, now=NOW, seen=Seen(0))
     with pytest.raises(RunChanged):
-        submit_report(township=near, month=JUNE, confirmed=(), actor=None, now=NOW, expected=0)
+        submit_report(township=near, month=JUNE, confirmed=(), actor=None, now=NOW, seen=Seen(0))
 
 
 def test_a_change_makes_an_accepted_report_stale_and_says_what(townships: tuple[Township, Township]) -> None:

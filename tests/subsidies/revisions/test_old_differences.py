@@ -32,6 +32,7 @@ from subsidies.revisions.answering import acknowledge_old_differences
 from subsidies.revisions.old_differences import old_differences
 from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import approve, calculate, send, void
+from subsidies.steps import Seen
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
 from tests.subsidies.months import an_accepted_report, an_approved_run, without_triggers
@@ -324,8 +325,8 @@ def test_only_who_sends_answers_and_only_for_a_run_as_it_was_seen(posting: Posti
     with pytest.raises(ReasonMissing):
         acknowledge_old_differences(run=run, chosen=None, reason=" ", actor=officer)
     with pytest.raises(RunChanged, match="刚刚重新核算过"):
-        acknowledge_old_differences(run=run, chosen=None, reason="已退回", actor=officer, expected=2)
-    assert acknowledge_old_differences(run=run, chosen=None, reason="已退回", actor=officer, expected=1) == 1
+        acknowledge_old_differences(run=run, chosen=None, reason="已退回", actor=officer, seen=Seen(2))
+    assert acknowledge_old_differences(run=run, chosen=None, reason="已退回", actor=officer, seen=Seen(1)) == 1
     assert acknowledge_old_differences(run=run, chosen=None, reason="又一次", actor=officer) == 0
     assert str(Acknowledgement.objects.get()) == "超出追溯期的差额:已退回"
     event = AuditEvent.objects.get(action="acknowledge")

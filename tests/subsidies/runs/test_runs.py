@@ -25,6 +25,7 @@ from subsidies.reports.services import acknowledge
 from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.next_steps import next_step
 from subsidies.runs.services import approve, calculate, send, send_back, void
+from subsidies.steps import Seen
 from subsidies.verification import verify
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
 from tests.subsidies.months import a_sent_run, an_approved_run, without_triggers
@@ -466,9 +467,9 @@ def test_a_voided_run_is_gone_and_the_month_begins_again(run: SubsidyRun, make_u
 
 def test_who_saw_another_revision_changes_nothing(run: SubsidyRun) -> None:
     with pytest.raises(RunChanged):
-        send(run=run, actor=None, now=NOW, expected=2)
+        send(run=run, actor=None, now=NOW, seen=Seen(2))
     with pytest.raises(RunChanged):
-        calculate(month=JUNE, actor=None, expected=0)
+        calculate(month=JUNE, actor=None, seen=Seen(0))
     assert SubsidyRun.objects.get().state == "calculated"
 
 
