@@ -1,4 +1,5 @@
-"""The tables that triggers guard: what was sent, sealed or scanned stays, and a run goes by the table of states.
+"""The tables that triggers guard: what was sent, sealed or scanned stays, a run goes by the table of states, and the
+ledger begins with the first month that was approved.
 
 Those of the policy stand in policy_guards.py.
 """
@@ -7,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foundation.triggers import POSTGRESQL, SQLITE, AppendOnly, Guard, Trigger, postgres_trigger, sqlite_trigger
+from subsidies.enums import RunAction
 from subsidies.policy_guards import POLICY_GUARDS
-from subsidies.workflow import RUN_TRANSITIONS, pairs
+from subsidies.workflow import APPROVED_STATES, RUN_STATES, RUN_TRANSITIONS, pairs, times_of
 
 REVISION_COLUMNS = ("id", "run_id", "number", "digest", "calculated_at", "calculated_by_id", "total", "basis")
 SCAN_COLUMNS = (
@@ -112,44 +114,17 @@ class ChangedOnce:
     privileges: Sequence[str] = ("SELECT", "INSERT", "UPDATE")
 
     def triggers(self, vendor: str) -> Sequence[Trigger]:
-        unchanged = " AND ".join(f'NEW."{column}" {{same}} OLD."{column}"' for column in self.columns)
-        if vendor == POSTGRESQL:
-            same = unchanged.format(same="IS NOT DISTINCT FROM")
-            body = _unless(f"OLD.{self.once} IS NULL AND {same}", f"{self.table} is sealed")
-            return (
-                postgres_trigger(
-                    f"{self.table}_kept", self.table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", body
-                ),
-                postgres_trigger(
-                    f"{self.table}_no_truncate", self.table, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", body
-                ),
-            )
-        if vendor != SQLITE:
-            return ()
-        refuse = f"SELECT RAISE(ABORT, '{self.table} is sealed: %s refused')"
-        return (
-            sqlite_trigger(
-                f"{self.table}_no_update",
-                self.table,
-                "BEFORE UPDATE",
-                refuse % "UPDATE",
-                when=f"NOT (OLD.{self.once} IS NULL AND {unchanged.format(same='IS')})",
-            ),
-            sqlite_trigger(f"{self.table}_no_delete", self.table, "BEFORE DELETE", refuse % "DELETE"),
-            sqlite_trigger(
-                f"{self.table}_no_replace",
-                self.table,
-                "BEFORE INSERT",
-                refuse % "REPLACE",
-                # Names from the declaration, no values.
-                when=f'EXISTS (SELECT 1 FROM "{self.table}" WHERE id = NEW.id OR ({self.collision}))',  # noqa: S608
-            ),
-        )
+        allowed = f"OLD.{self.once} IS NULL AND {_unchanged(self.columns)}"
+        return _kept(vendor, self.table, "kept", allowed, why="is sealed", collision=self.collision)
 
 
 @dataclass(frozen=True)
 class Runs:
-    """A run is never removed, keeps its month and number, and goes from state to state as workflow.py says."""
+    """A run is never removed, keeps its month and number, and goes from state to state as workflow.py says.
+
+    Its times change only together with its state, and those that the new state keeps stay as they were; another
+    revision is shown only by calculating.
+    """
 
     table: str = "subsidies_subsidyrun"
     privileges: Sequence[str] = ("SELECT", "INSERT", "UPDATE")
@@ -158,42 +133,92 @@ class Runs:
         steps = " OR ".join(
             f"(OLD.state = '{source}' AND NEW.state = '{target}')" for source, target in pairs(RUN_TRANSITIONS)
         )
-        allowed = f"(NEW.state = OLD.state OR {steps})"
-        unchanged = " AND ".join(f'NEW."{column}" = OLD."{column}"' for column in RUN_COLUMNS)
-        shown = "(NEW.state = 'calculated' OR {same})"
-        if vendor == POSTGRESQL:
-            same = shown.format(same="NEW.current_revision_id IS NOT DISTINCT FROM OLD.current_revision_id")
-            body = _unless(f"{allowed} AND {unchanged} AND {same}", f"{self.table} goes by its states")
-            return (
-                postgres_trigger(
-                    f"{self.table}_by_states", self.table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", body
-                ),
-                postgres_trigger(
-                    f"{self.table}_no_truncate", self.table, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", body
-                ),
-            )
-        if vendor != SQLITE:
-            return ()
-        same = shown.format(same="NEW.current_revision_id IS OLD.current_revision_id")
-        refuse = f"SELECT RAISE(ABORT, '{self.table} goes by its states: %s refused')"
-        return (
-            sqlite_trigger(
-                f"{self.table}_no_update",
-                self.table,
-                "BEFORE UPDATE",
-                refuse % "UPDATE",
-                when=f"NOT ({allowed} AND {unchanged} AND {same})",
-            ),
-            sqlite_trigger(f"{self.table}_no_delete", self.table, "BEFORE DELETE", refuse % "DELETE"),
-            sqlite_trigger(
-                f"{self.table}_no_replace",
-                self.table,
-                "BEFORE INSERT",
-                refuse % "REPLACE",
-                when=f'EXISTS (SELECT 1 FROM "{self.table}" WHERE id = NEW.id OR (county_id = NEW.county_id'  # noqa: S608
-                " AND month = NEW.month AND number = NEW.number))",
+        calculated = {str(row.target) for row in RUN_TRANSITIONS if row.action is RunAction.CALCULATE}
+        allowed = (
+            f"(NEW.state = OLD.state OR {steps})",
+            _unchanged(RUN_COLUMNS),
+            f"(NEW.state IN ({_listed(sorted(calculated))}) OR {_unchanged(('current_revision_id',))})",
+            f"(NEW.state <> OLD.state OR ({_unchanged(times_of(RUN_STATES))}))",
+            *(
+                f"(NEW.state <> '{row.state}' OR ({_unchanged((*row.keeps, *row.may_keep))}))"
+                for row in RUN_STATES
+                if row.keeps or row.may_keep
             ),
         )
+        return _kept(
+            vendor,
+            self.table,
+            "by_states",
+            " AND ".join(allowed),
+            why="goes by its states",
+            collision="county_id = NEW.county_id AND month = NEW.month AND number = NEW.number",
+        )
+
+
+@dataclass(frozen=True)
+class FirstMonth:
+    """The first month of a ledger is set where there is none, and taken away while none of its runs is approved.
+
+    The row with the ledger's parameters is never removed.
+    """
+
+    table: str = "subsidies_ledgerparameters"
+    privileges: Sequence[str] = ("SELECT", "INSERT", "UPDATE")
+
+    def triggers(self, vendor: str) -> Sequence[Trigger]:
+        # Names from this module and workflow.py, no values.
+        approved = (
+            "EXISTS (SELECT 1 FROM subsidies_subsidyrun r WHERE r.county_id = OLD.county_id"  # noqa: S608
+            f" AND r.state IN ({_listed(APPROVED_STATES)}))"
+        )
+        allowed = (
+            f"{_unchanged(('id', 'county_id'))} AND ({_unchanged(('first_month',))} OR OLD.first_month IS NULL"
+            f" OR (NEW.first_month IS NULL AND NOT {approved}))"
+        )
+        return _kept(
+            vendor,
+            self.table,
+            "kept",
+            allowed,
+            why="keeps its first month",
+            collision="county_id = NEW.county_id",
+        )
+
+
+def _unchanged(columns: Sequence[str]) -> str:
+    """That an UPDATE leaves these columns as they are; `{same}` stands for how a database compares with NULL."""
+    return " AND ".join(f'NEW."{column}" {{same}} OLD."{column}"' for column in columns)
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _kept(vendor: str, table: str, name: str, allowed: str, *, why: str, collision: str) -> Sequence[Trigger]:
+    """The triggers of rows that are never removed and change only as `allowed` says; `name` is PostgreSQL's."""
+    if vendor == POSTGRESQL:
+        body = _unless(allowed.format(same="IS NOT DISTINCT FROM"), f"{table} {why}")
+        return (
+            postgres_trigger(f"{table}_{name}", table, "BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW", body),
+            postgres_trigger(f"{table}_no_truncate", table, "BEFORE TRUNCATE ON {table} FOR EACH STATEMENT", body),
+        )
+    if vendor != SQLITE:
+        return ()
+    refuse = f"SELECT RAISE(ABORT, '{table} {why}: %s refused')"
+    return (
+        sqlite_trigger(
+            f"{table}_no_update", table, "BEFORE UPDATE", refuse % "UPDATE", when=f"NOT ({allowed.format(same='IS')})"
+        ),
+        sqlite_trigger(f"{table}_no_delete", table, "BEFORE DELETE", refuse % "DELETE"),
+        sqlite_trigger(
+            f"{table}_no_replace",
+            table,
+            "BEFORE INSERT",
+            refuse % "REPLACE",
+            # Names from the declaration, no values.
+            when=f'EXISTS (SELECT 1 FROM "{table}" WHERE id = NEW.id OR ({collision}))',  # noqa: S608
+        ),
+    )
 
 
 def _refuse(why: str) -> str:
@@ -207,6 +232,7 @@ def _unless(allowed: str, why: str) -> str:
 
 
 GUARDS: tuple[Guard, ...] = (
+    FirstMonth(),
     Runs(),
     ChangedOnce(
         "subsidies_revision",

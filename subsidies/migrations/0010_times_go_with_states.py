@@ -1,6 +1,12 @@
-"""The times of a report stand beside its state as the table of states says, state by state."""
+"""Times go with states, and the ledger's first month with the first approval: the database says so.
+
+The constraint of reports asks the same as before, state by state.
+"""
 
 from django.db import migrations, models
+
+from foundation.triggers import InstallTriggers
+from subsidies.guards import GUARDS
 
 
 class Migration(migrations.Migration):
@@ -43,4 +49,5 @@ class Migration(migrations.Migration):
                 violation_error_message="月报状态与上报、审核的时间不符。",
             ),
         ),
+        InstallTriggers(GUARDS),
     ]
