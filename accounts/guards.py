@@ -2,4 +2,7 @@
 
 from foundation.triggers import AppendOnly, Guard
 
-GUARDS: tuple[Guard, ...] = (AppendOnly("accounts_auditevent", unique=("sequence",)),)
+GUARDS: tuple[Guard, ...] = (
+    AppendOnly("accounts_auditevent", unique=("sequence",)),
+    AppendOnly("subsidies_seal", unique=("sequence",)),
+)

@@ -1,5 +1,7 @@
-"""Users with one role and its scope, the events of what was done, and the forms that were answered."""
+"""Users with one role and its scope, the events of what was done, the chain of seals, and the forms that were
+answered."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -89,6 +91,54 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
+
+class SealQuerySet(models.QuerySet["Seal"]):
+    def of_revisions(self, revisions: Collection[int]) -> "SealQuerySet":
+        """The seals over these revisions."""
+        return self.filter(revision_id__in=revisions)
+
+
+class Seal(models.Model):
+    """One link of the chain: what was decided of a subject, over the rows that it holds.
+
+    `content` is the SHA-256 of the subject's stored rows, `marks` a few bytes of each row's own, which name the row
+    that was changed; `digest` is a keyed hash over this link and the one before, so that nobody without the key file
+    can make the chain anew (accounts/seals.py). `step` is what the event of the step tells. `format` says how rows and
+    link are digested, empty for the first format, which knew no other subject than revisions and no `key`.
+    `revision_id` is the revision that is sealed, empty where something else is.
+    """
+
+    OF_REVISION = "revision"
+
+    sequence = models.PositiveBigIntegerField(unique=True)
+    revision_id = models.BigIntegerField(null=True, db_index=True)
+    action = models.CharField(max_length=20)
+    content = models.CharField(max_length=64)
+    marks = models.BinaryField()
+    step = models.JSONField(null=True)
+    previous = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    format = models.PositiveSmallIntegerField(null=True)
+    subject_type = models.CharField(max_length=40, null=True)  # noqa: DJ001  # NULL in rows of the first format
+    subject_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=16, null=True)  # noqa: DJ001  # likewise
+
+    objects = SealQuerySet.as_manager()
+
+    class Meta:
+        db_table = "subsidies_seal"
+        ordering = ("sequence",)
+        indexes = (models.Index(fields=("subject_type", "subject_id"), name="seal_by_subject"),)
+
+    def __str__(self) -> str:
+        return f"第 {self.sequence} 号封存"
+
+    @property
+    def format_number(self) -> int:
+        return 1 if self.format is None else self.format
 
 
 class AnsweredRequest(models.Model):

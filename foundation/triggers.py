@@ -167,6 +167,36 @@ class InstallTriggers(Operation):
         return f"Install the triggers of {', '.join(guard.table for guard in self.guards)}"
 
 
+class RemoveTriggers(Operation):
+    """Drops the triggers of these guards, so that tables they look at can be remade; a later `InstallTriggers` in the
+    same run of migrations brings them back."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, guards: Sequence[Guard]) -> None:
+        self.guards = guards
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Models stay as they are."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        tables = set(schema_editor.connection.introspection.table_names())
+        guards = [guard for guard in self.guards if guard.table in tables]
+        for statement in statements_to_drop(guards, schema_editor.connection.vendor):
+            schema_editor.execute(statement, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """What the migration before installs stands by then."""
+
+    def describe(self) -> str:
+        return f"Remove the triggers of {', '.join(guard.table for guard in self.guards)}"
+
+
 def statements_to_create(guards: Sequence[Guard], vendor: str) -> list[str]:
     return [sql for guard in guards for trigger in guard.triggers(vendor) for sql in trigger.create]
 

@@ -252,7 +252,6 @@ GUARDS: tuple[Guard, ...] = (
     RowsOfRevision("subsidies_allocationline", through_allocation=True),
     RowsOfRevision("subsidies_adjustmentline", through_allocation=True),
     RowsOfRevision("subsidies_olddifference", through_allocation=True),
-    AppendOnly("subsidies_seal", unique=("sequence",)),
     AppendOnly("subsidies_sheetfile", unique=("number",)),
     AppendOnly("subsidies_keptstaffing", unique=("revision_id",)),
     *POLICY_GUARDS,

@@ -7,11 +7,11 @@ from datetime import date
 from django.apps import apps
 from django.db.models import Q, QuerySet, Subquery
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Seal
 from foundation.dates import Month
 from staffing.models import ImportBatch
 from subsidies.enums import RunAction, RunState
-from subsidies.models import AllocationLine, AllocationQuerySet, LedgerParameters, Revision, Seal, SubsidyRun
+from subsidies.models import AllocationLine, AllocationQuerySet, LedgerParameters, Revision, SubsidyRun
 from subsidies.workflow import APPROVED_STATES, UNAPPROVED_STATES
 
 _OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
@@ -68,8 +68,9 @@ def latest_approved_run() -> SubsidyRun | None:
 
 def last_day_ever_approved() -> date | None:
     """The last day of the latest month that was approved at some time, returned since or not."""
-    approvals = Seal.objects.filter(action=RunAction.APPROVE.value).order_by("revision__run__month")
-    month = approvals.values_list("revision__run__month", flat=True).last()
+    approved = Seal.objects.filter(action=RunAction.APPROVE.value).values("revision_id")
+    months = Revision.objects.filter(pk__in=approved).order_by("run__month").values_list("run__month", flat=True)
+    month = months.last()
     return None if month is None else Month.of(month).last
 
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
+from accounts.chain import write_down_heads
 from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
 from subsidies.demo.county import DemoCounty
 from subsidies.models import SubsidyRun
-from subsidies.revisions.sealing import write_down_heads
 from tests.ledgers import small_ledger
 from tests.subsidies.months import JUNE
 from tests.subsidies.snapshot import lay_down, lay_down_demo

@@ -1,5 +1,6 @@
 """Dated policy, township reports with their scans, monthly runs, revisions and lines, seals and issued sheets."""
 
+from subsidies.models.kept import KeptStaffing, SheetFile, SheetFileQuerySet
 from subsidies.models.old_differences import OldDifference, OldDifferenceQuerySet
 from subsidies.models.policy import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
 from subsidies.models.reports import Acknowledgement, AcknowledgementQuerySet, TownshipReport, TownshipReportQuerySet
@@ -18,7 +19,6 @@ from subsidies.models.runs import (
     SubsidyRun,
 )
 from subsidies.models.scans import ReportScan, ReportScanQuerySet
-from subsidies.models.seals import KeptStaffing, Seal, SheetFile, SheetFileQuerySet
 
 __all__ = [
     "Acknowledgement",
@@ -42,7 +42,6 @@ __all__ = [
     "ReportScan",
     "ReportScanQuerySet",
     "Revision",
-    "Seal",
     "SheetFile",
     "SheetFileQuerySet",
     "StandardFunding",

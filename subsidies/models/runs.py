@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.models import Seal
 from foundation.dates import Month
 from foundation.money import ZERO, MoneyField
 from staffing.models import Person, Posting
@@ -126,7 +127,7 @@ class Revision(models.Model):
     @property
     def was_approved(self) -> bool:
         """Whether it was approved at some time, withdrawn since or not."""
-        return self.seals.filter(action=RunAction.APPROVE.value).exists()
+        return Seal.objects.of_revisions([self.pk]).filter(action=RunAction.APPROVE.value).exists()
 
 
 class Explanation(models.Model):
@@ -192,6 +193,10 @@ class AllocationLine(models.Model):
     Day masks have bit 0 for the first of the month. `amount` = `due` - `posted_before`, plus nothing else.
     `order` is the place of the line in its revision; `details` are those of line_details.py, empty for lines from
     before they were kept.
+
+    From the second method on: `component` is what of the subsidy the line pays; all of the amount comes from the fund
+    source `source_id`, or `by_source` says from which how much, as [[source, fen], …]; `township_share` and `surplus`
+    are what changes of them, `share_level` and `surplus_level` what they come to (domain 3.9).
     """
 
     allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="lines", db_index=False)
@@ -226,6 +231,12 @@ class AllocationLine(models.Model):
     township_share = MoneyField("镇街承担", null=True)
     surplus = MoneyField("结余", null=True)
     details = models.JSONField("登记情况", default=list)
+    # From the second method on; empty in lines of the first.
+    component = models.CharField("构成", max_length=12, null=True)  # noqa: DJ001  # NULL in lines of the first method
+    source_id = models.BigIntegerField("资金来源", null=True)
+    by_source = models.JSONField("分来源金额", null=True)
+    share_level = MoneyField("镇街承担(累计)", null=True)
+    surplus_level = MoneyField("结余(累计)", null=True)
 
     objects = AllocationLineQuerySet.as_manager()
 
@@ -233,13 +244,21 @@ class AllocationLine(models.Model):
         ordering = ("allocation", "order")
         indexes = (
             # What is asked of every line of the window: answered without reading the lines.
-            models.Index(fields=("allocation", "for_month", "amount", "posting"), name="amounts_of_lines"),
+            models.Index(
+                fields=("allocation", "for_month", "source_id", "amount", "posting"), name="amounts_of_lines"
+            ),
         )
         constraints = (
             models.UniqueConstraint(
                 fields=("allocation", "posting", "for_month"),
+                condition=Q(component__isnull=True),
                 name="one_line_a_posting_and_month",
                 violation_error_message="同一在岗记录同一所属月份只能有一条明细。",
+            ),
+            models.UniqueConstraint(
+                fields=("allocation", "posting", "for_month", "component"),
+                name="one_line_a_posting_month_and_component",
+                violation_error_message="同一在岗记录同一所属月份的每项补助只能有一条明细。",
             ),
             models.CheckConstraint(
                 condition=Q(amount=F("due") - F("posted_before")),
@@ -269,13 +288,16 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
 class Adjustment(models.Model):
     """其他调整: an amount beside what the rules give, to a township and perhaps for a person, on a document.
 
-    It enters every calculation of `month` or later until an approved run holds it.
+    It enters every calculation of `month` or later until an approved run holds it. One that settles a difference older
+    than the window names the `posting` whose difference it is (domain 4).
     """
 
     county = models.ForeignKey(County, models.PROTECT, related_name="adjustments")
     month = models.DateField("月份")
     township = models.ForeignKey(Township, models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    posting = models.ForeignKey(Posting, models.PROTECT, null=True, blank=True, related_name="+")
+    source = models.ForeignKey("FundSource", models.PROTECT, null=True, blank=True, related_name="+")
     for_month = models.DateField("所属月份")
     amount = MoneyField("金额")
     document = models.CharField("依据文件", max_length=200)
@@ -320,6 +342,9 @@ class AdjustmentLine(models.Model):
     amount = MoneyField("金额")
     document = models.CharField("依据文件", max_length=200)
     reason = models.CharField("原因", max_length=300)
+    # From the second method on.
+    posting_id = models.BigIntegerField("在岗记录", null=True)
+    source_id = models.BigIntegerField("资金来源", null=True)
 
     objects = AdjustmentLineQuerySet.as_manager()
 

@@ -1,4 +1,4 @@
-"""The rows of one revision exactly as they are stored: what seals cover and verification works from.
+"""The rows of one revision exactly as they are stored: what seals are made of and verification works from.
 
 Amounts are whole fen, days are masks, dates and JSON are text, booleans 0 or 1: plain values without models between.
 """
@@ -70,6 +70,11 @@ class StoredLine(NamedTuple):
     township_share: int | None
     surplus: int | None
     details: str
+    component: str | None
+    source_id: int | None
+    by_source: str | None
+    share_level: int | None
+    surplus_level: int | None
 
     @property
     def counted(self) -> int:
@@ -115,6 +120,8 @@ class StoredAdjustment(NamedTuple):
     amount: int
     document: str
     reason: str
+    posting_id: int | None
+    source_id: int | None
 
 
 class StoredOldDifference(NamedTuple):
@@ -154,22 +161,6 @@ class StoredRevision:
     old_differences: list[StoredOldDifference]
     staffing: list[StoredStaffing]
 
-    def rows(self) -> Iterator[tuple[str, Row]]:
-        """(what it is, values) of every row, in the order in which a seal covers them."""
-        run = self.revision.run
-        yield "run", (run.pk, run.county_id, str(run.month), run.number, run.retro_months)
-        yield "revision", _revision_row(self.revision)
-        for name, rows in (
-            ("allocation", self.allocations),
-            ("explanation", self.explanations),
-            ("line", self.lines),
-            ("adjustment", self.adjustments),
-            ("old_difference", self.old_differences),
-            ("staffing", self.staffing),
-        ):
-            for row in rows:
-                yield name, row
-
     def with_staffing(self) -> "StoredRevision":
         """The same with the staffing that has been stored since."""
         return replace(self, staffing=_staffing(self.revision))
@@ -192,17 +183,23 @@ def stored_revision(revision: Revision) -> StoredRevision:
     )
 
 
+def picked(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
+    """Of rows with all columns of `model`, those named, as they are stored."""
+    place_of = {field.name: place for place, field in enumerate(model._meta.concrete_fields)}
+    places = [place_of[name] for name in columns]
+    pick = itemgetter(*places)
+    return ((pick(row),) for row in rows) if len(places) == 1 else map(pick, rows)
+
+
 def columns_of(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Row]:
     """Of rows with all columns of `model`, those named; of JSON what it says."""
-    fields = model._meta.concrete_fields
-    place_of = {field.name: place for place, field in enumerate(fields)}
-    picked = itemgetter(*(place_of[name] for name in columns))
-    json_at = [at for at, name in enumerate(columns) if isinstance(fields[place_of[name]], models.JSONField)]
+    kind_of = {field.name: type(field) for field in model._meta.concrete_fields}
+    json_at = [at for at, name in enumerate(columns) if issubclass(kind_of[name], models.JSONField)]
     said = Remembered[str, Any](json.loads)  # of all this a revision has few distinct values
-    for row in rows:
-        values = picked(row)
+    for values in picked(model, columns, rows):
         for at in json_at:
-            values = (*values[:at], said[values[at]], *values[at + 1 :])
+            if values[at] is not None:
+                values = (*values[:at], said[values[at]], *values[at + 1 :])
         yield values
 
 
@@ -242,17 +239,3 @@ def _expression(field: Any) -> str:  # a field of any kind
     if isinstance(field, _AS_TEXT):
         return f"CAST({column} AS TEXT)"
     return f"CAST({column} AS INTEGER)" if isinstance(field, models.BooleanField) else column
-
-
-def _revision_row(revision: Revision) -> Row:
-    return (
-        revision.pk,
-        revision.run_id,
-        revision.number,
-        revision.digest,
-        moment_as_text(revision.calculated_at),
-        revision.calculated_by_id,
-        str(revision.total),
-        json.dumps(revision.basis, ensure_ascii=False, sort_keys=True),
-        moment_as_text(revision.sent_at),
-    )

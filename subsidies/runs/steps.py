@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.audit import ChainLink, record
+from accounts.chain import chain_link
 from accounts.models import User
 from subsidies.enums import RunAction, RunState
 from subsidies.locks import locked_ledger
 from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.parties import barred_party
-from subsidies.revisions.sealing import chain_link, seal
+from subsidies.revisions.sealing import seal
 from subsidies.revisions.stored import StoredRevision
 from subsidies.steps import Seen, allowed_step, enter
 from subsidies.workflow import RUN_STATES, RUN_TRANSITIONS, Party, Transition, times_of

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django.conf import settings
 
+from accounts.models import Seal
 from foundation.excel.sheet import Sheet
 from foundation.rmb import in_capitals
 from staffing.enums import Position
@@ -74,7 +75,7 @@ def as_not_issued(sheet: Sheet) -> Sheet:
 
 def _seal_in_words(revision: Revision) -> list[str]:
     """The place of an approved revision in the chain of seals, so that paper and ledger can be compared."""
-    seal = revision.seals.order_by("sequence").last()
+    seal = Seal.objects.of_revisions([revision.pk]).order_by("sequence").last()
     return [f"封存:第 {seal.sequence} 号 {seal.digest[:16]}"] if seal else []
 
 

@@ -5,18 +5,21 @@ cannot be read is a break as well, and what comes after it is looked at all the 
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from accounts.breaks import Break, as_json, guarded
+from accounts.chain_check import LinkDigest, chain, digest_of_link, heads
+from accounts.models import Seal
 from foundation.triggers import declared_triggers, installed_triggers
 from subsidies.enums import RunState
-from subsidies.models import Revision, Seal, SubsidyRun
+from subsidies.models import Revision, SubsidyRun
 from subsidies.policy.then import PolicyThen
+from subsidies.revisions.first_links import digest_of_first_link
 from subsidies.revisions.invariants import INVARIANTS, Examined, Key
+from subsidies.revisions.sealed import RevisionSeal, revision_seals
 from subsidies.revisions.stored import StoredRevision, stored_revision
 from subsidies.verification.adjustments import approved_adjustments
-from subsidies.verification.breaks import Break, as_json, guarded
-from subsidies.verification.chain import chain, heads
 from subsidies.verification.content import content, kept_without_approval
 from subsidies.verification.events import seals_stand_in_events
 from subsidies.verification.makers import approvers_are_no_makers, revisions_have_their_makers
@@ -31,18 +34,26 @@ __all__ = ["Break", "as_json", "verify"]
 def verify() -> Iterator[Break]:
     """Every break of the ledger, the chain first; a sound ledger gives none."""
     seals: list[Seal] = []
+    of_revisions: list[RevisionSeal] = []
     yield from _triggers()
-    yield from guarded(_read(seals), Break("chain", "subsidies_seal", None, "封存链"))
-    yield from guarded(chain(seals), Break("chain", "subsidies_seal", None, "封存链"))
+    yield from guarded(_read(seals, of_revisions), Break("chain", "subsidies_seal", None, "封存链"))
+    yield from guarded(chain(seals, _links(of_revisions)), Break("chain", "subsidies_seal", None, "封存链"))
     yield from guarded(heads(seals), Break("heads", "", None, "数据库外的封存记录"))
     for of_events in (seals_stand_in_events, revisions_have_their_makers, approvers_are_no_makers):
-        yield from guarded(of_events(seals), Break("events", "accounts_auditevent", None, "核算的日志"))
+        yield from guarded(of_events(of_revisions), Break("events", "accounts_auditevent", None, "核算的日志"))
     for of_standing in (runs_are_sealed, returns_of_voided_runs, ledger_begins_with_an_approval):
-        yield from guarded(of_standing(seals), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
-    yield from guarded(kept_without_approval(seals), Break("content", "subsidies_keptstaffing", None, "配备情况"))
+        yield from guarded(of_standing(of_revisions), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
+    kept = kept_without_approval(of_revisions)
+    yield from guarded(kept, Break("content", "subsidies_keptstaffing", None, "配备情况"))
     yield from guarded(approved_adjustments(), Break("content", "subsidies_adjustment", None, "其他调整"))
     yield from guarded(issued_sheets(), Break("sheet", "subsidies_sheetfile", None, "签发的表格"))
-    yield from guarded(_runs(seals), Break("content", "subsidies_subsidyrun", None, "核算"))
+    yield from guarded(_runs(of_revisions), Break("content", "subsidies_subsidyrun", None, "核算"))
+
+
+def _links(seals: list[RevisionSeal]) -> Mapping[int, LinkDigest]:
+    """How the links of each format are digested."""
+    revision_of = {seal.link.pk: seal.revision for seal in seals}
+    return {1: lambda seal: digest_of_first_link(seal, revision_of[seal.pk]), 2: digest_of_link}
 
 
 def _triggers() -> Iterator[Break]:
@@ -54,18 +65,21 @@ def _triggers() -> Iterator[Break]:
             yield Break("trigger", "", None, f"数据库触发器 {name} 缺失或被改动")
 
 
-def _read(seals: list[Seal]) -> Iterator[Break]:
-    """Read the chain into the list, without figures that might not be readable."""
-    rows = Seal.objects.select_related("revision__run").defer("revision__basis", "revision__total")
-    seals.extend(rows.order_by("sequence"))
-    yield from ()
-
-
-def _runs(seals: list[Seal]) -> Iterator[Break]:
-    """Every run with the revisions of it that keep their lines, in the order in which they were posted."""
-    by_revision: dict[int, list[Seal]] = defaultdict(list)
+def _read(seals: list[Seal], of_revisions: list[RevisionSeal]) -> Iterator[Break]:
+    """Read the chain into the lists; a seal over a revision that there is not is a break."""
+    seals.extend(Seal.objects.order_by("sequence"))
+    of_revisions.extend(revision_seals(seals))
+    known = {seal.link.pk for seal in of_revisions}
     for seal in seals:
-        by_revision[seal.revision_id].append(seal)
+        if seal.pk not in known and seal.revision_id is not None:
+            yield Break("chain", "subsidies_seal", seal.pk, f"第 {seal.sequence} 号封存的版次不存在")
+
+
+def _runs(seals: list[RevisionSeal]) -> Iterator[Break]:
+    """Every run with the revisions of it that keep their lines, in the order in which they were posted."""
+    by_revision: dict[int, list[RevisionSeal]] = defaultdict(list)
+    for seal in seals:
+        by_revision[seal.revision.pk].append(seal)
     before = _Before(defaultdict(int), PolicyThen(), SettledReports())
     for run in SubsidyRun.objects.select_related("county").order_by("month", "number").iterator():
         # These two are read in the course of what they belong to.
@@ -88,7 +102,9 @@ class _Before(NamedTuple):
     reports: SettledReports
 
 
-def _revision(stored: StoredRevision, seals: list[Seal], before: _Before, *, is_current: bool) -> Iterator[Break]:
+def _revision(
+    stored: StoredRevision, seals: list[RevisionSeal], before: _Before, *, is_current: bool
+) -> Iterator[Break]:
     """One revision with its lines; what it posts is added to `before` afterwards."""
     revision, run = stored.revision, stored.revision.run
     yield from guarded(content(stored, seals), _told(revision, "content"))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from accounts.breaks import Break
 from subsidies.models import AdjustmentLine
-from subsidies.verification.breaks import Break
 from subsidies.workflow import APPROVED_STATES
 
 # The name is that of the day of the calculation, and may have been put right since.

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from accounts.breaks import Break
+from accounts.seals import MARK_BYTES, Content, marks_of
 from subsidies.enums import RunAction
-from subsidies.models import KeptStaffing, Seal
+from subsidies.models import KeptStaffing
+from subsidies.revisions.formats import FORMATS, filled_beyond, method_of
+from subsidies.revisions.sealed import RevisionSeal
 from subsidies.revisions.stored import Row, StoredRevision
-from subsidies.seals import MARK_BYTES, Content, content_of, marks_of
-from subsidies.verification.breaks import Break
 
 
 class _Kind(NamedTuple):
@@ -28,44 +30,60 @@ _KINDS = {
 }
 
 
-def content(stored: StoredRevision, seals: list[Seal]) -> Iterator[Break]:
+def content(stored: StoredRevision, seals: list[RevisionSeal]) -> Iterator[Break]:
     """The rows are those that each of the revision's seals covers, in order; the first that does not fit says which.
 
-    What is kept at the approval is covered from then on, and not by what was sealed before.
+    What is kept at the approval is covered from then on, and not by what was sealed before. Columns that came after
+    the rows were written are empty.
     """
-    whole: Content | None = None
+    yield from _filled_later(stored, seals)
+    now: dict[tuple[int, bool], Content] = {}
     approved = False
     for seal in seals:
-        approved = approved or seal.action == RunAction.APPROVE
-        if stored.staffing and not approved:
-            covered = replace(stored, staffing=[])
-            now = content_of(covered.rows())
-        else:
-            covered = stored
-            now = whole = whole or content_of(stored.rows())
-        if seal.content != now.digest:
-            yield from _changed(covered, now, seal)
+        form = FORMATS.get(seal.link.format_number)
+        approved = approved or seal.link.action == RunAction.APPROVE
+        if form is None:  # the chain names it
+            continue
+        covered = stored if approved or not stored.staffing else replace(stored, staffing=[])
+        key = seal.link.format_number, covered is stored
+        if key not in now:
+            now[key] = form.content(covered)
+        if seal.link.content != now[key].digest:
+            yield from _changed(list(form.rows(covered)), now[key], seal)
             return
 
 
-def kept_without_approval(seals: list[Seal]) -> Iterator[Break]:
+def _filled_later(stored: StoredRevision, seals: list[RevisionSeal]) -> Iterator[Break]:
+    """Values in columns that the rows did not have when they were written: by the method that made them, and by the
+    earliest format they were sealed in."""
+    numbers = {method_of(stored.revision), *(seal.link.format_number for seal in seals)} & FORMATS.keys()
+    if not numbers:
+        return
+    for kind, pk, column in filled_beyond(stored, FORMATS[min(numbers)].columns):
+        table, label = _KINDS[kind.name]
+        what = f"{stored.revision}的{label} {pk} 的“{column}”一栏在封存时还没有,不该有内容"
+        yield Break("content", table, pk, what)
+
+
+def kept_without_approval(seals: list[RevisionSeal]) -> Iterator[Break]:
     """Places and people are kept by an approval, and by nothing else."""
-    approved = {seal.revision_id for seal in seals if seal.action == RunAction.APPROVE}
+    approved = {seal.revision.pk for seal in seals if seal.link.action == RunAction.APPROVE}
     for row, revision in KeptStaffing.objects.order_by("pk").values_list("pk", "revision_id"):
         if revision not in approved:
             label = _KINDS["staffing"].label
             yield Break("content", "subsidies_keptstaffing", row, f"{label} {row} 所属的版次没有审批过")
 
 
-def _changed(stored: StoredRevision, now: Content, seal: Seal) -> Iterator[Break]:
+def _changed(rows: list[tuple[str, Row]], now: Content, seal: RevisionSeal) -> Iterator[Break]:
     """The rows whose marks are not those of the seal."""
-    revision, sealed = stored.revision, bytes(seal.marks)
+    revision, sealed = seal.revision, bytes(seal.link.marks)
     more = (len(now.marks) - len(sealed)) // MARK_BYTES
+    changed = list(_differing(rows, now, sealed))
     if more:
         what = f"比封存时{'多' if more > 0 else '少'} {abs(more)} 行"
-        yield Break("content", "subsidies_revision", revision.pk, f"{revision}{what}{_first(stored, now, sealed)}")
+        first = f",从{_KINDS[changed[0][0]].label} {changed[0][1][0]} 起不同" if changed else ""
+        yield Break("content", "subsidies_revision", revision.pk, f"{revision}{what}{first}")
         return
-    changed = list(_differing(stored, now, sealed))
     if not changed:
         yield Break("content", "subsidies_revision", revision.pk, f"{revision}的内容与封存时不符")
     for name, values in changed:
@@ -73,15 +91,8 @@ def _changed(stored: StoredRevision, now: Content, seal: Seal) -> Iterator[Break
         yield Break("content", table, values[0], f"{revision}的{label} {values[0]} 在封存后被改动")
 
 
-def _first(stored: StoredRevision, now: Content, sealed: bytes) -> str:
-    """In words, from which row on the rows are no longer those that were sealed."""
-    for name, values in _differing(stored, now, sealed):
-        return f",从{_KINDS[name].label} {values[0]} 起不同"
-    return ""
-
-
-def _differing(stored: StoredRevision, now: Content, sealed: bytes) -> Iterator[tuple[str, Row]]:
+def _differing(rows: list[tuple[str, Row]], now: Content, sealed: bytes) -> Iterator[tuple[str, Row]]:
     """The rows that stand where the seal has the mark of another."""
-    for entry, mark, before in zip(stored.rows(), marks_of(now.marks), marks_of(sealed), strict=False):
+    for entry, mark, before in zip(rows, marks_of(now.marks), marks_of(sealed), strict=False):
         if mark != before:
             yield entry

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from accounts.breaks import Break
 from accounts.models import AuditEvent
 from subsidies.enums import RunAction
-from subsidies.models import Revision, Seal
+from subsidies.models import Revision
 from subsidies.revisions.parties import MAKING
-from subsidies.verification.breaks import Break
+from subsidies.revisions.sealed import RevisionSeal
 from subsidies.verification.events import told_of
 from subsidies.workflow import RUN_STATES
 
@@ -27,12 +28,12 @@ class _Making(NamedTuple):
     digest: object
 
 
-def revisions_have_their_makers(seals: list[Seal]) -> Iterator[Break]:
+def revisions_have_their_makers(seals: list[RevisionSeal]) -> Iterator[Break]:
     """Every revision that keeps its lines was calculated, and sent if it was sent, in an event that agrees with it."""
     made = _making()
     sealed: dict[int, set[str]] = defaultdict(set)
     for seal in seals:
-        sealed[seal.revision_id].add(seal.action)
+        sealed[seal.revision.pk].add(seal.link.action)
     kept = Revision.objects.filter(Q(pk__in=sealed) | Q(current_for__isnull=False)).select_related("run")
     for revision in kept.defer("basis", "total").order_by("pk"):
         of_run = made[revision.run_id]
@@ -54,7 +55,7 @@ def revisions_have_their_makers(seals: list[Seal]) -> Iterator[Break]:
             yield Break("events", "accounts_auditevent", sent.event, f"{revision}的摘要与送审的日志不符")
 
 
-def approvers_are_no_makers(seals: list[Seal]) -> Iterator[Break]:
+def approvers_are_no_makers(seals: list[RevisionSeal]) -> Iterator[Break]:
     """Whoever sealed an approval had neither calculated nor sent a revision of the run until then."""
     made = _making()
     calculated: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
@@ -62,15 +63,15 @@ def approvers_are_no_makers(seals: list[Seal]) -> Iterator[Break]:
         calculated[run].append((number, person))
     approvals = dict(AuditEvent.objects.filter(sequence__isnull=False).values_list("sequence", "pk"))
     for seal in seals:
-        if seal.action != RunAction.APPROVE or seal.sealed_by_id is None:
+        if seal.link.action != RunAction.APPROVE or seal.link.sealed_by_id is None:
             continue
         run = seal.revision.run_id
-        event = approvals.get(seal.sequence)
+        event = approvals.get(seal.link.sequence)
         makers = {person for number, person in calculated[run] if number <= seal.revision.number}
         makers |= {row.actor for rows in made[run].values() for row in rows if event is None or row.event < event}
-        if seal.sealed_by_id in makers:
-            what = f"{seal.revision}由核算或送审过它的人审批(第 {seal.sequence} 号封存)"
-            yield Break("events", "subsidies_seal", seal.pk, what)
+        if seal.link.sealed_by_id in makers:
+            what = f"{seal.revision}由核算或送审过它的人审批(第 {seal.link.sequence} 号封存)"
+            yield Break("events", "subsidies_seal", seal.link.pk, what)
 
 
 def _making() -> dict[int, dict[str, list[_Making]]]:

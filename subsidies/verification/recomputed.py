@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from accounts.breaks import UNREADABLE, Break
 from foundation.dates import Month
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Check, Position
@@ -12,7 +13,6 @@ from subsidies.rules import stored_parameters
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.formulas import MonthFormulas
 from subsidies.rules.results import Reason, Result
-from subsidies.verification.breaks import UNREADABLE, Break
 
 
 def worked_out_again(stored: StoredRevision) -> Iterator[Break]:

@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
+from accounts.breaks import Break
 from accounts.models import AuditEvent
 from foundation.dates import Month, months_between
 from subsidies.enums import RunAction
-from subsidies.models import Seal, TownshipReport
+from subsidies.models import TownshipReport
 from subsidies.reports.facts import digest_of_facts
 from subsidies.reports.steps import ReportEvent, not_accepted, report_events
+from subsidies.revisions.sealed import RevisionSeal
 from subsidies.revisions.stored import StoredAllocation, StoredRevision
-from subsidies.verification.breaks import Break
 
 
 class SettledReports:
@@ -21,14 +22,18 @@ class SettledReports:
         self._reached: dict[int, Month] = {}
         self._earliest: Month | None = None
 
-    def amiss(self, stored: StoredRevision, seals: list[Seal]) -> Iterator[Break]:
+    def amiss(self, stored: StoredRevision, seals: list[RevisionSeal]) -> Iterator[Break]:
         """Every report that the run was the first to settle, and that no event says was sent up and accepted.
 
         Whether reports were required was sealed with the approval.
         """
-        approval = next((seal for seal in reversed(seals) if seal.action == RunAction.APPROVE), None)
-        required = approval is not None and isinstance(approval.step, dict) and approval.step.get("reports_required")
-        until = self._approvals.get(approval.sequence) if approval is not None else None
+        approval = next((seal for seal in reversed(seals) if seal.link.action == RunAction.APPROVE), None)
+        required = (
+            approval is not None
+            and isinstance(approval.link.step, dict)
+            and approval.link.step.get("reports_required")
+        )
+        until = self._approvals.get(approval.link.sequence) if approval is not None else None
         # The ledger begins with its first approved month.
         self._earliest = self._earliest or stored.revision.run.period
         for allocation in stored.allocations:

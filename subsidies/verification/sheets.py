@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from accounts.breaks import Break, guarded
 from accounts.models import AuditEvent
 from subsidies.models import SheetFile
 from subsidies.sheets.issuing import sheet_number, what_is_told
-from subsidies.verification.breaks import Break, guarded
 
 
 class _Told(NamedTuple):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from accounts.breaks import Break
 from foundation.labels import Labelled
 from subsidies.enums import RunAction, RunState
-from subsidies.models import LedgerParameters, Seal, SubsidyRun
+from subsidies.models import LedgerParameters, SubsidyRun
+from subsidies.revisions.sealed import RevisionSeal
 from subsidies.revisions.stored import moment_as_text
-from subsidies.verification.breaks import Break
 from subsidies.workflow import APPROVED_STATES, RUN_STATES, RUN_TRANSITIONS, UNAPPROVED_STATES, state_row
 
 # The step whose seal a state needs, and the state that a seal keeps its revision in until the next one.
@@ -16,9 +17,9 @@ _KEPT_IN: Mapping[str, Labelled] = {
 }
 
 
-def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
+def runs_are_sealed(seals: list[RevisionSeal]) -> Iterator[Break]:
     """The last seal of a run's revision says how the run stands, and no approved or voided revision was left."""
-    last = {seal.revision_id: seal for seal in seals}
+    last = {seal.revision.pk: seal for seal in seals}
     runs = {run.pk: run for run in SubsidyRun.objects.order_by("month", "number")}
     for run in runs.values():
         row = state_row(RUN_STATES, run.state)
@@ -29,35 +30,35 @@ def runs_are_sealed(seals: list[Seal]) -> Iterator[Break]:
         seal = last.get(run.current_revision_id or 0)
         if action is None:
             continue
-        if seal is None or seal.action != action:
+        if seal is None or seal.link.action != action:
             yield _wrong(run, f"{run}的状态是“{run.state_label}”,封存链上没有这一步")
-        elif getattr(run, row.reached) != seal.sealed_at:
-            yield _wrong(run, f"{run}{action.label}的时间与第 {seal.sequence} 号封存的时间不符")
-        elif not isinstance(seal.step, dict) or seal.step.get("sent_at") != moment_as_text(run.sent_at):
-            yield _wrong(run, f"{run}送审的时间与第 {seal.sequence} 号封存的不符")
+        elif getattr(run, row.reached) != seal.link.sealed_at:
+            yield _wrong(run, f"{run}{action.label}的时间与第 {seal.link.sequence} 号封存的时间不符")
+        elif not isinstance(seal.link.step, dict) or seal.link.step.get("sent_at") != moment_as_text(run.sent_at):
+            yield _wrong(run, f"{run}送审的时间与第 {seal.link.sequence} 号封存的不符")
     for seal in last.values():
-        kept_in = _KEPT_IN.get(seal.action)
+        kept_in = _KEPT_IN.get(seal.link.action)
         run = runs[seal.revision.run_id]
-        if kept_in is None or (run.state == kept_in and run.current_revision_id == seal.revision_id):
+        if kept_in is None or (run.state == kept_in and run.current_revision_id == seal.revision.pk):
             continue
-        what = f"第 {seal.sequence} 号封存的{seal.revision}是“{kept_in.label}”"
-        if run.current_revision_id == seal.revision_id:
+        what = f"第 {seal.link.sequence} 号封存的{seal.revision}是“{kept_in.label}”"
+        if run.current_revision_id == seal.revision.pk:
             yield _wrong(run, f"{what},{run}的状态却是“{_label(run)}”")
         else:
             yield _wrong(run, f"{what},没有退回,现在却不是{run}的当前版次")
 
 
-def returns_of_voided_runs(seals: list[Seal]) -> Iterator[Break]:
+def returns_of_voided_runs(seals: list[RevisionSeal]) -> Iterator[Break]:
     """A run that was voided when it had been returned keeps the time of that seal."""
-    returned = {(seal.revision_id, seal.sealed_at) for seal in seals if seal.action == RunAction.RETURN}
+    returned = {(seal.revision.pk, seal.link.sealed_at) for seal in seals if seal.link.action == RunAction.RETURN}
     for run in SubsidyRun.objects.filter(state=RunState.VOIDED, returned_at__isnull=False).order_by("pk"):
         if (run.current_revision_id, run.returned_at) not in returned:
             yield _wrong(run, f"{run}退回的时间与封存的时间不符")
 
 
-def ledger_begins_with_an_approval(seals: list[Seal]) -> Iterator[Break]:
+def ledger_begins_with_an_approval(seals: list[RevisionSeal]) -> Iterator[Break]:
     """The first month of the ledger is one that was approved, and no approved month lies before it."""
-    months = {seal.revision.run.month for seal in seals if seal.action == RunAction.APPROVE}
+    months = {seal.revision.run.month for seal in seals if seal.link.action == RunAction.APPROVE}
     for parameters in LedgerParameters.objects.order_by("pk"):
         approved = SubsidyRun.objects.filter(county=parameters.county_id, state__in=APPROVED_STATES)
         first, earliest = parameters.first_month, approved.order_by("month").values_list("month", flat=True).first()

@@ -9,12 +9,12 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.test import Client
 
+from accounts.chain import write_down_heads
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Seal, User
 from staffing.enums import Position
 from staffing.services import appoint, register_person
-from subsidies.models import AllocationLine, LedgerParameters, Seal
-from subsidies.revisions.sealing import write_down_heads
+from subsidies.models import AllocationLine, LedgerParameters
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
 from tests.subsidies.months import JUNE, explain

@@ -9,11 +9,11 @@ import pytest
 from django.apps import apps
 from django.db import connection, connections
 
+from accounts.chain import heads_written_down
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Seal, User
 from foundation.bulk import insert_rows
-from subsidies.models import Seal, SubsidyRun
-from subsidies.revisions.sealing import heads_written_down
+from subsidies.models import SubsidyRun
 from subsidies.runs.services import approve, calculate, send, send_back
 from subsidies.verification import verify
 from tests.builders import a_posting

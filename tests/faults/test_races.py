@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 
 from accounts.enums import Role
-from accounts.models import AnsweredRequest, AuditEvent, User
+from accounts.models import AnsweredRequest, AuditEvent, Seal, User
 from staffing.models import Posting
 from subsidies.locks import BUSY
-from subsidies.models import LedgerParameters, Revision, Seal, SubsidyRun, TownshipReport
+from subsidies.models import LedgerParameters, Revision, SubsidyRun, TownshipReport
 from subsidies.refusals import RunRefused
 from subsidies.reports.acknowledgements import unanswered
 from subsidies.reports.services import accept_report, acknowledge, return_report

@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from accounts.chain import write_down_heads
 from accounts.enums import Role
 from accounts.models import User
 from foundation.dates import Month
@@ -49,7 +50,6 @@ from subsidies.reports.services import accept_report, acknowledge, return_report
 from subsidies.reports.statuses import month_to_report
 from subsidies.revisions.answering import acknowledge_old_differences
 from subsidies.revisions.invariants import broken_in
-from subsidies.revisions.sealing import write_down_heads
 from subsidies.revisions.stored import stored_revision
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs.services import approve, calculate, send, send_back, void

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from subsidies.models import AllocationLine, Seal
-from subsidies.revisions.sealing import write_down_heads
+from accounts.chain import write_down_heads
+from accounts.models import Seal
+from subsidies.models import AllocationLine
 from subsidies.verification import as_json, verify
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts.chain import write_down_heads
 from accounts.enums import Role
 from foundation.dates import Month
 from staffing.enums import Position
@@ -18,7 +19,6 @@ from subsidies.demo.county import DemoCounty
 from subsidies.models import Adjustment, Allocation, SubsidyRun
 from subsidies.refusals import RunRefused
 from subsidies.revisions.figures import added_up, amounts_by_run, figures_by_township
-from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import calculate
 from subsidies.verification import verify
 from tests.builders import a_person, a_posting, a_township, a_unit

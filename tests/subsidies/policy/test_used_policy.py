@@ -8,12 +8,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.chain import write_down_heads
 from foundation.dates import Month
 from subsidies.models import HouseholdBand, MinimumWage, StandardFunding, SubsidyRun, SubsidyStandard
 from subsidies.policy.services import PolicyRefused
 from subsidies.policy.then import PolicyThen
 from subsidies.policy_guards import POLICY_GUARDS, Versions
-from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import send_back
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.chain import write_down_heads
 from accounts.enums import Role
 from accounts.models import AuditEvent
 from foundation.dates import Month
@@ -30,7 +31,6 @@ from subsidies.models import (
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.answering import acknowledge_old_differences
 from subsidies.revisions.old_differences import old_differences
-from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.services import approve, calculate, send, void
 from subsidies.steps import Seen
 from subsidies.verification import verify

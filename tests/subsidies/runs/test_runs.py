@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts.chain import write_down_heads
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from foundation.dates import Month
@@ -22,7 +23,6 @@ from subsidies.enums import RunAction
 from subsidies.models import Adjustment, AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.services import acknowledge
-from subsidies.revisions.sealing import write_down_heads
 from subsidies.runs.next_steps import next_step
 from subsidies.runs.services import approve, calculate, send, send_back, void
 from subsidies.steps import Seen

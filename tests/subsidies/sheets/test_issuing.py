@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, Seal
 from staffing.models import Posting
 from subsidies.calculation.adjusting import adjust
 from subsidies.demo.county import DemoCounty
@@ -58,7 +58,7 @@ def test_an_issued_sheet_is_the_same_bytes_ever_after(march: SubsidyRun) -> None
 
 def test_an_approved_sheet_names_its_seal(march: SubsidyRun) -> None:
     assert march.current_revision is not None
-    seal = march.current_revision.seals.get()
+    seal = Seal.objects.get(subject_id=march.current_revision.pk)
     assert (
         f"封存:第 {seal.sequence} 号 {seal.digest[:16]}" in read_sheet(bytes(issued("finance", "T1").content)).text()
     )

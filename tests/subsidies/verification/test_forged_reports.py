@@ -8,12 +8,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from accounts.chain import write_down_heads
 from accounts.enums import Role
-from accounts.models import AuditEvent, User
-from subsidies.models import LedgerParameters, Revision, Seal, SubsidyRun, TownshipReport
+from accounts.models import AuditEvent, Seal, User
+from subsidies.models import LedgerParameters, Revision, SubsidyRun, TownshipReport
 from subsidies.refusals import RunRefused
 from subsidies.reports.services import accept_report, acknowledge, return_report
-from subsidies.revisions.sealing import write_down_heads
+from subsidies.revisions.sealed import revision_seals
 from subsidies.revisions.stored import stored_revision
 from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import verify
@@ -155,7 +156,7 @@ def test_reports_are_read_in_three_statements(june: SubsidyRun) -> None:
     an_accepted_report(Township.objects.get(code="330226101"), JUNE + 1)
     an_approved_run(JUNE + 1, approver=User.objects.get())
     revisions = Revision.objects.select_related("run").order_by("run__month")
-    asked = [(stored_revision(row), list(Seal.objects.filter(revision=row))) for row in revisions]
+    asked = [(stored_revision(row), revision_seals(Seal.objects.of_revisions([row.pk]))) for row in revisions]
     assert len(asked) == 2
     reports = SettledReports()
     with CaptureQueriesContext(connection) as queries:

@@ -1,7 +1,6 @@
-"""What a seal is made of: a digest over the rows of a revision, and a keyed link to the seal before. No database."""
+"""What a seal is made of: a digest over the rows that it covers, and a keyed link to the seal before. No database."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -9,6 +8,8 @@ from foundation.canonical import canonical
 from foundation.crypto import keyed_digest
 
 PURPOSE = "seal"
+CURRENT_FORMAT = 2
+"""The format of seals that are made now; formats are added, never edited."""
 # Bytes kept of each row's digest: enough to name the row that was changed.
 MARK_BYTES = 4
 
@@ -20,36 +21,29 @@ class Content(NamedTuple):
     marks: bytes
 
 
-class Step(NamedTuple):
-    """What the event of a step tells of it, when the run had been sent, whether reports were required."""
-
-    actor_name: str
-    role: str
-    reason: str
-    total: str
-    sent_at: str | None
-    reports_required: bool
-
-
 class Link(NamedTuple):
-    """What the keyed digest of a seal covers; `step` is JSON."""
+    """What the keyed digest of a seal covers from format 2 on, in this order.
 
+    `subject_type` and `subject_id` say what is sealed, `step` is what the event of the step tells, `key` names the
+    seal key.
+    """
+
+    format: int
     sequence: int
-    revision: int
-    run: int
-    month: str
-    number: int
+    subject_type: str
+    subject_id: int
     action: str
     content: str
     marks: str
-    step: str
+    step: Any  # what JSON can say
     previous: str
     sealed_at: str
     sealed_by: int | None
+    key: str
 
 
 def content_of(rows: Iterable[tuple[str, tuple[Any, ...]]]) -> Content:
-    """The content of a revision, from (what it is, values) of its rows in order.
+    """The content of what is sealed, from (what it is, values) of its rows in order.
 
     A row is digested as what it is and the list of its values, in their canonical form.
     """
@@ -73,4 +67,4 @@ def digest_of_marks(marks: bytes) -> str:
 
 def link_digest(link: Link) -> str:
     """64 hex digits that nobody makes without the key file."""
-    return keyed_digest(PURPOSE, json.dumps(link, ensure_ascii=False))
+    return keyed_digest(PURPOSE, hashlib.sha256(canonical(link)).hexdigest())

@@ -1,4 +1,4 @@
-"""The chain of seals over sent revisions, and the sheets that were issued from them."""
+"""What an approval keeps beside the rows of its revision, and the sheets that were issued from it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 
-from subsidies.enums import RunAction
 from subsidies.models.runs import Revision
 from townships.models import Township, seen_by
 
@@ -15,36 +14,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-class Seal(models.Model):
-    """One link of the chain: what was decided of a revision, over the bytes that it holds.
-
-    `content` is the SHA-256 of the revision's stored rows, `marks` a few bytes of each row's own, which name the row
-    that was changed; `digest` is a keyed hash over this link and the one before, so that nobody without the key file
-    can make the chain anew (subsidies/seals.py). `step` is what the event of the step tells, as subsidies.seals.Step.
-    """
-
-    sequence = models.PositiveBigIntegerField(unique=True)
-    revision = models.ForeignKey(Revision, models.PROTECT, related_name="seals")
-    action = models.CharField(max_length=20, choices=RunAction.choices())
-    content = models.CharField(max_length=64)
-    marks = models.BinaryField()
-    step = models.JSONField(null=True)
-    previous = models.CharField(max_length=64, blank=True)
-    digest = models.CharField(max_length=64)
-    sealed_at = models.DateTimeField()
-    sealed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        ordering = ("sequence",)
-
-    def __str__(self) -> str:
-        return f"第 {self.sequence} 号封存"
-
-
 class KeptStaffing(models.Model):
     """Who was where when a revision was approved: places and people by township and position, for sheet T8.
 
-    `rows` are lists as selectors.staffing.StaffingRow has them.
+    `rows` are lists as revisions.kept_staffing.StaffingRow has them.
     """
 
     revision = models.OneToOneField(Revision, models.PROTECT, related_name="staffing")
