@@ -92,6 +92,7 @@ class Check(Labelled):
     HOUSEHOLDS_MISSING = "households_missing", "没有已审核的户籍户数"
     HOUSEHOLDS_ZERO = "households_zero", "户籍户数为零"
     SUBSIDY_ABOVE_COST = "subsidy_above_cost", "补助高于用工成本"
+    COST_UNKNOWN = "cost_unknown", "用工成本未登记,无法核对上限"
 
     @property
     def is_of_posting(self) -> bool:

@@ -19,6 +19,13 @@ class RunAction(Labelled):
     VOID = "void", "作废"
 
 
+class Component(Labelled):
+    """What of a subsidy a line pays."""
+
+    POST = "post", "岗位补助"
+    INSURANCE = "insurance", "社保补助"
+
+
 class ReportState(Labelled):
     DRAFT = "draft", "草稿"
     SUBMITTED = "submitted", "已上报"
@@ -46,6 +53,7 @@ class RunHint(Labelled):
     """What is found of a run itself: always a hint, whatever the standard says of its checks."""
 
     BEYOND_RETRO_LIMIT = "beyond_retro_limit", "超出追溯期的差额"
+    ADJUSTED_AND_SETTLED = "adjusted_and_settled", "已作其他调整,核算又有差额"
 
 
 class Standing(Labelled):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from foundation.labels import Labelled
 from staffing.enums import Check
 from subsidies.enums import RunHint
-from subsidies.rules.ledger import Cause
+from subsidies.rules.causes import Cause
 from subsidies.rules.results import Reason
 
 # Said of a township whose report is not accepted, whether it was never sent up, waits, or was given back.

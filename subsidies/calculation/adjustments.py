@@ -25,23 +25,11 @@ def _waiting() -> AdjustmentQuerySet:
     return rows.exclude(lines__allocation__revision__current_for__state__in=APPROVED_STATES)
 
 
-def to_settle_by_hand(first: Month, last: Month) -> Adjustment | None:
-    """The latest adjustment for one of these months that waits for its approval, by the month that it is for."""
-    rows = _waiting().filter(for_month__gte=first.first, for_month__lte=last.first)
-    return rows.select_related("township").order_by("-for_month", "-pk").first()
-
-
-def settled_by_hand(first: Month) -> AdjustmentLine | None:
-    """The latest adjustment of an approved run for a month from `first` on that was beyond that run's window: a
-    window that reaches the month would settle its difference once more. By the month that it is for."""
-    revision = "allocation__revision"
-    approved = {f"{revision}__current_for__state__in": APPROVED_STATES, "for_month__gte": first.first}
-    rows = AdjustmentLine.objects.filter(**approved).select_related(f"{revision}__run").order_by("-for_month", "-pk")
-    for row in rows:
-        run = row.allocation.revision.run
-        if Month.of(row.for_month) < run.period - run.retro_months:
-            return row
-    return None
+def adjustments_of_nobody(first: Month, last: Month) -> list[AdjustmentLine]:
+    """What approved runs hold for these months without naming a posting, by month."""
+    approved = AdjustmentLine.objects.filter(allocation__revision__current_for__state__in=APPROVED_STATES)
+    found = approved.filter(posting_id__isnull=True, for_month__gte=first.first, for_month__lte=last.first)
+    return list(found.select_related("allocation").order_by("for_month", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

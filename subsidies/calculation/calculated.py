@@ -1,10 +1,10 @@
 """A month calculated in memory: facts and policy read, rules applied, nothing written."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,22 +14,24 @@ from foundation.money import total
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, Position
 from subsidies.calculation.adjustments import open_adjustments
-from subsidies.calculation.posted import has_posted_line, posted_by_month, posted_of
+from subsidies.calculation.posted import bases_of, has_posted_line, posted_by_month
 from subsidies.calculation.settled import settled_months
+from subsidies.calculation.shares import share_first_month
 from subsidies.models import Adjustment, StandardFunding, SubsidyStandard
-from subsidies.policy.in_force import funding_of_month, rulebook, standards_in_force
+from subsidies.policy.in_force import funded_standards, funding_of_month, rulebook
 from subsidies.posts.facts import county_facts
 from subsidies.posts.month_facts import MonthFacts
 from subsidies.rules import ledger, stored_parameters
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
+from subsidies.rules.causes import PostedBases
 from subsidies.rules.competition import places_by_day
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts, TownshipFact, UnitFact
-from subsidies.rules.ledger import Entry, MonthToSettle, Posted, Settled, month_to_settle
-from subsidies.rules.months_behind import MonthsBehind
-from subsidies.rules.parameters import MonthParameters, Standard
+from subsidies.rules.ledger import NOTHING_POSTED, Entry, MonthToSettle, PostedMonth, Settled, Source
+from subsidies.rules.methods import CURRENT_METHOD
+from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.quotas import class_on
-from subsidies.rules.rulebook import MissingParameter, Rulebook
+from subsidies.rules.rulebook import Rulebook
 from townships.enums import TownshipClass, UnitKind
 from townships.models import Township
 
@@ -40,7 +42,7 @@ VILLAGES = (UnitKind.VILLAGE, UnitKind.RESIDENTS_COMMITTEE)
 class CalculatedTownship:
     """One township of a calculated month; class, places and units are those of the month's last day.
 
-    `is_settled_anew`: a month that no run has settled before. `old_differences` are hints: they stand in no total.
+    `settled_months` are those that the run settles with it. `old_differences` are hints: they stand in no total.
     """
 
     fact: TownshipFact
@@ -50,12 +52,20 @@ class CalculatedTownship:
     communities: int
     villages: int
     is_late: bool
-    settled_until: Month | None
-    is_settled_anew: bool
+    settled_months: Settled | None
     entries: Sequence[Entry]
     adjustments: Sequence[Adjustment]
     old_differences: Sequence[OldDifference]
     total: Decimal
+
+    @property
+    def settled_until(self) -> Month | None:
+        return None if self.settled_months is None else self.settled_months.until
+
+    @property
+    def is_settled_anew(self) -> bool:
+        """Whether the run settles a month with it that no run has settled before."""
+        return self.settled_months is not None and self.settled_months.until >= self.settled_months.unsettled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,17 +113,15 @@ def preview(month: Month) -> CalculatedMonth:
 
     Raises MissingParameter.
     """
-    standards = standards_in_force()
-    book = rulebook(standards)
-    parameters = book.for_month(month)
+    policy = _Policy(funded_standards())
     facts = county_facts(since=month.first, until=month.last)
     settled = {township.id: Settled(month, month, month) for township in facts.townships}
-    dues = dues_of_month(month, facts, parameters)
-    alone = month_to_settle(month, dues, {})
+    dues = dues_of_month(month, facts, policy.book.for_month(month))
+    alone = policy.to_settle(month, dues, NOTHING_POSTED, states_costs=True)
     entries = ledger.settle(
-        month, months=[alone], postings=facts.posting_by_id, settled=settled, posted_of=lambda _: Posted({}, ())
+        month, months=[alone], postings=facts.posting_by_id, settled=settled, bases_of=lambda _: PostedBases({}, {})
     )
-    return _assemble(_Work(month, month, facts, dues, book, standards, [month], settled), entries)
+    return _assemble(_Work(month, month, facts, dues, policy, [month], settled), entries)
 
 
 @without_cycle_search()
@@ -126,8 +134,8 @@ def calculated_run(
     whose reports are accepted have lines. Raises MissingParameter when a month of the window has no standard or
     minimum wage in force.
     """
-    standards = standards_in_force()
-    book = rulebook(standards)
+    policy = _Policy(funded_standards())
+    book = policy.book
     window = ledger.window(month, first_month=first_month, retro_months=retro_months)
     settled = settled_months(
         month,
@@ -142,55 +150,58 @@ def calculated_run(
     begin = min([months[0], *older[:1]])
     facts = county_facts(since=begin.first, until=month.last, also=has_posted_line(begin, month))
     dues = dues_of_month(month, facts, book.for_month(month))
-    behind = _months_behind(window, begin, facts)
-    ledger_of_months = (
-        behind(for_month).to_settle(for_month, parameters, posted)
-        if for_month < month
-        else month_to_settle(month, dues, posted)
-        for for_month, parameters, posted in zip(
-            months, map(book.for_month, months), posted_by_month(months), strict=True
-        )
-    )
-    of_ledger = partial(posted_of, first=begin, last=month)
+    first_stated = share_first_month()
+
+    def to_settle(for_month: Month, posted: PostedMonth) -> MonthToSettle:
+        of_month = dues
+        if for_month != month:
+            of_month = dues_of_month(for_month, facts, book.for_month(for_month), with_hints=False)
+        states_costs = first_stated is None or for_month >= first_stated
+        return policy.to_settle(for_month, of_month, posted, states_costs=states_costs)
+
     entries = ledger.settle(
-        month, months=ledger_of_months, postings=facts.posting_by_id, settled=settled, posted_of=of_ledger
-    )
-    differences = beyond_limit(
-        _months_before_the_window(older, behind, book),
+        month,
+        months=map(to_settle, months, posted_by_month(months, facts.posting_by_id)),
         postings=facts.posting_by_id,
         settled=settled,
-        posted_of=of_ledger,
+        bases_of=bases_of,
     )
-    work = _Work(month, begin, facts, dues, book, standards, months, settled)
+    # A month without parameters is passed over, since nothing is paid for it.
+    posted_before = zip(older, posted_by_month(older, facts.posting_by_id), strict=True)
+    differences = beyond_limit(
+        (to_settle(row, posted) for row, posted in posted_before if book.has_month(row)),
+        postings=facts.posting_by_id,
+        settled=settled,
+        bases_of=bases_of,
+    )
+    work = _Work(month, begin, facts, dues, policy, months, settled, first_stated)
     return _assemble(work, entries, adjustments=open_adjustments(month), old_differences=differences)
 
 
-def _months_behind(window: Sequence[Month], begin: Month, facts: CountyFacts) -> Callable[[Month], MonthsBehind]:
-    """The months of the window before its last together, and those since `begin` year by year: few postings lie still
-    for long."""
-    spans = Remembered[tuple[Month, Month], MonthsBehind](lambda span: MonthsBehind(*span, facts))
+class _Policy:
+    """The standards in force, with what the rules and the fund sources are in each month."""
 
-    def behind(month: Month) -> MonthsBehind:
-        if month >= window[0]:
-            return spans[window[0], window[-1] - 1]
-        return spans[max(begin, Month(month.year, 1)), min(window[0] - 1, Month(month.year, 12))]
+    def __init__(self, standards: Sequence[SubsidyStandard]) -> None:
+        self.book = rulebook(standards)
+        self.funding: Remembered[Month, Mapping[Position, StandardFunding]] = Remembered(
+            lambda month: funding_of_month(month, standards)
+        )
 
-    return behind
+    def to_settle(
+        self, month: Month, dues: Mapping[int, Due], posted: PostedMonth, *, states_costs: bool
+    ) -> MonthToSettle:
+        return MonthToSettle(
+            month=month,
+            dues=dues,
+            posted=posted,
+            source_of=self.sources_of(month),
+            caps=self.book.for_month(month).standard.cap_at_cost,
+            states_costs=states_costs,
+        )
 
-
-def _months_before_the_window(
-    months: Sequence[Month], behind: Callable[[Month], MonthsBehind], book: Rulebook
-) -> Iterator[MonthToSettle]:
-    """One after the other, each with what is due now and what was posted; one without parameters is passed over,
-    since nothing is paid for it."""
-    if not months:
-        return
-    for month, posted in zip(months, posted_by_month(months), strict=True):
-        try:
-            parameters = book.for_month(month)
-        except MissingParameter:
-            continue
-        yield behind(month).to_settle(month, parameters, posted)
+    def sources_of(self, month: Month) -> dict[Position, Source]:
+        """The fund source of each position by its id."""
+        return {position: row.source_id for position, row in self.funding[month].items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,10 +212,10 @@ class _Work:
     since: Month
     facts: CountyFacts
     dues: Mapping[int, Due]
-    book: Rulebook
-    standards: Sequence[SubsidyStandard]
+    policy: _Policy
     months: Sequence[Month]
     settled: Mapping[int, Settled]
+    first_stated: Month | None = None
 
 
 def _assemble(
@@ -214,7 +225,7 @@ def _assemble(
     adjustments: Mapping[int, Sequence[Adjustment]] = MappingProxyType({}),
     old_differences: Iterable[OldDifference] = (),
 ) -> CalculatedMonth:
-    month, facts, book = work.month, work.facts, work.book
+    month, facts, book = work.month, work.facts, work.policy.book
     units = facts.unit_by_id
     units_of = facts.units_by_township()
     by_township: dict[int, list[Entry]] = defaultdict(list)
@@ -242,7 +253,7 @@ def _assemble(
         ],
         facts=facts,
         dues=work.dues,
-        basis=_basis(work.months, book, parameters.standard, funding_of_month(month, work.standards)),
+        basis=_basis(work),
     )
 
 
@@ -262,7 +273,7 @@ def _township(
     old_differences: Sequence[OldDifference],
 ) -> CalculatedTownship:
     month, settled = work.month, work.settled.get(fact.id)
-    by_day = places_by_day(month, fact, work.book.for_month(month).standard)
+    by_day = places_by_day(month, fact, work.policy.book.for_month(month).standard)
     open_units = [unit for unit in units if unit.is_open_on(month.last)]
     return CalculatedTownship(
         fact=fact,
@@ -272,8 +283,7 @@ def _township(
         communities=sum(unit.kind is UnitKind.COMMUNITY for unit in open_units),
         villages=sum(unit.kind in VILLAGES for unit in open_units),
         is_late=settled is None or settled.until < month,
-        settled_until=settled.until if settled else None,
-        is_settled_anew=settled is not None and settled.until >= settled.unsettled,
+        settled_months=settled,
         entries=entries,
         adjustments=adjustments,
         old_differences=old_differences,
@@ -281,14 +291,24 @@ def _township(
     )
 
 
-def _basis(
-    months: Iterable[Month], book: Rulebook, standard: Standard, funding: Mapping[Position, StandardFunding]
-) -> dict[str, Any]:
-    """The parameters of every month, the bands in words and the fund sources, as they are kept with the revision."""
+def _basis(work: _Work) -> dict[str, Any]:
+    """What a revision keeps of how it came about: the method, the parameters and fund sources of every month, the
+    bands in words, the sources of its own month, and from which month on shares are settled.
+
+    A source that ends after the month has no end yet.
+    """
+    month, policy = work.month, work.policy
+    standard = policy.book.for_month(month).standard
     return {
+        "method": CURRENT_METHOD,
+        "share_first_month": str(work.first_stated) if work.first_stated else None,
         "months": [
-            {"month": str(for_month), **stored_parameters.as_json(parameters)}
-            for for_month, parameters in ((for_month, book.for_month(for_month)) for for_month in months)
+            {
+                "month": str(for_month),
+                "sources": {position.value: source for position, source in policy.sources_of(for_month).items()},
+                **stored_parameters.as_json(policy.book.for_month(for_month)),
+            }
+            for for_month in work.months
         ],
         "bands": [{"from": band.from_households, "label": standard.band_label(band)} for band in standard.bands],
         "funding": [
@@ -296,8 +316,12 @@ def _basis(
                 "position": position.value,
                 "source": row.source.name,
                 "document": str(row.source.document),
-                "valid_until": str(row.source.valid_until) if row.source.valid_until else None,
+                "valid_until": _ended_by(row.source.valid_until, month.last),
             }
-            for position, row in funding.items()
+            for position, row in policy.funding[month].items()
         ],
     }
+
+
+def _ended_by(end: date | None, day: date) -> str | None:
+    return str(end) if end is not None and end <= day else None

@@ -4,8 +4,6 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
-from subsidies.calculation.windows import demand_nothing_settled_by_hand
-from subsidies.known_runs import latest_approved_run
 from subsidies.locks import locked_ledger
 from subsidies.models import LedgerParameters
 from subsidies.refusals import RunRefused
@@ -21,17 +19,16 @@ def set_parameters(
     retro_months: int | None = None,
     actor: User | None,
 ) -> LedgerParameters:
-    """Change what is given, and leave an event. RunRefused for a number out of its limits, without a county, and for a
-    longer window that would settle once more what an adjustment has settled."""
+    """Change what is given, and leave an event. RunRefused for a number out of its limits, and without a county.
+
+    What a longer window may settle once more `told_of_longer_window` says beforehand.
+    """
     parameters = locked_ledger()
     wanted = {"reports_required": reports_required, "report_due_day": report_due_day, "retro_months": retro_months}
     changed = {name: value for name, value in wanted.items() if value is not None}
     for name, (lowest, highest, label) in _LIMITS.items():
         if name in changed and not lowest <= int(changed[name]) <= highest:
             raise RunRefused(f"{label}须在 {lowest} 到 {highest} 之间。")
-    latest = latest_approved_run()
-    if retro_months is not None and retro_months > parameters.retro_months and latest is not None:
-        demand_nothing_settled_by_hand(latest.period + 1, retro_months, latest=latest)
     before = {name: getattr(parameters, name) for name in changed}
     if changed and before != changed:
         for name, value in changed.items():

@@ -87,6 +87,14 @@ class Migration(migrations.Migration):
                 fields=["allocation", "for_month", "source_id", "amount", "posting"], name="amounts_of_lines"
             ),
         ),
+        migrations.AddIndex(
+            model_name="allocationline",
+            index=models.Index(
+                condition=models.Q(("by_source__isnull", False)),
+                fields=["allocation", "for_month"],
+                name="lines_of_several_sources",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="allocationline",
             constraint=models.UniqueConstraint(

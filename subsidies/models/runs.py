@@ -247,6 +247,11 @@ class AllocationLine(models.Model):
             models.Index(
                 fields=("allocation", "for_month", "source_id", "amount", "posting"), name="amounts_of_lines"
             ),
+            models.Index(
+                fields=("allocation", "for_month"),
+                condition=Q(by_source__isnull=False),
+                name="lines_of_several_sources",
+            ),
         )
         constraints = (
             models.UniqueConstraint(
@@ -273,6 +278,11 @@ class AllocationLine(models.Model):
     @property
     def period(self) -> Month:
         return Month.of(self.for_month)
+
+    @property
+    def changes(self) -> bool:
+        """Whether it moves money, changes a share or surplus, or moves money between sources."""
+        return bool(self.amount or self.township_share or self.surplus or self.by_source)
 
     @property
     def settles_earlier_month(self) -> bool:

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from foundation.dates import Month
 from staffing.enums import Check, Position, Severity, SuspensionKind
@@ -57,6 +57,12 @@ def standards_in_force() -> list[SubsidyStandard]:
     return [row for row in all_standards() if counts(row)]
 
 
+def funded_standards() -> list[SubsidyStandard]:
+    """The same with the fund source of each position, and its document."""
+    funding = StandardFunding.objects.select_related("source__document")
+    return [row for row in all_standards().prefetch_related(Prefetch("funding", funding)) if counts(row)]
+
+
 def counts(row: SubsidyStandard | MinimumWage) -> bool:
     """Whether a version is in force from its date on: approved, and no approved one replaces it."""
     return row.approved_at is not None and not is_replaced(row)
@@ -79,16 +85,13 @@ def all_minimum_wages() -> QuerySet[MinimumWage]:
 
 
 def funding_of_month(month: Month, standards: Sequence[SubsidyStandard]) -> dict[Position, StandardFunding]:
-    """The fund source of each position under that of `standards` which is in force on the first of `month`."""
+    """The fund source of each position under that of the `funded_standards` which is in force on the first of
+    `month`."""
     begun = [row for row in standards if row.effective_from <= month.first]
     if not begun:
         return {}
-    rows = (
-        max(begun, key=lambda row: row.effective_from)
-        .funding.select_related("source", "source__document")
-        .order_by("position")
-    )
-    return {Position(row.position): row for row in rows}
+    rows = max(begun, key=lambda row: row.effective_from).funding.all()
+    return {Position(row.position): row for row in sorted(rows, key=lambda row: row.position)}
 
 
 def standard_parameters(row: SubsidyStandard) -> parameters.Standard:

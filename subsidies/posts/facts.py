@@ -201,7 +201,7 @@ def _postings(
     facts = []
     for row in sorted(rows, key=lambda row: row[0]):
         pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
-        is_full_time, recruitment_recorded, national_id_masked, born_on, _ = row[11:]
+        is_full_time, recruitment_recorded, national_id_masked, born_on, replaces, replaced_by, _ = row[11:]
         costs = tuple(wages.get(pk, ()))
         first, last = day_of[started_on], day_of[ended_on]
         record = PostingRecord(
@@ -230,6 +230,8 @@ def _postings(
                 record=record,
                 national_id_masked=national_id_masked,
                 born_on=day_of[born_on],
+                replaces=replaces,
+                is_replaced=replaced_by is not None,
             )
         )
     return tuple(facts)
@@ -252,6 +254,8 @@ def _columns(postings: QuerySet[Posting], is_in_service: Q) -> Iterable[tuple[An
         as_stored("recruitment_recorded"),
         "person__national_id_masked",
         as_text("person__born_on"),
+        "replaces",
+        "replaced_by",
         ExpressionWrapper(is_in_service, Field()),
     )
 

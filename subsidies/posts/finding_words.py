@@ -54,6 +54,8 @@ class Words:
                 return f"月工资 {wage_on(day, record):,.2f} 元,下限 {self.requirements.lowest_wage:,.2f} 元"
             case Check.SUBSIDY_ABOVE_COST:
                 return f"补助标准 {due.result.rate:,.2f} 元,当月用工成本 {due.cost:,.2f} 元"
+            case Check.COST_UNKNOWN:
+                return "补助以用工成本为限,月工资或单位社保未登记"
             case Check.SEVERAL_UNITS | Check.DUPLICATE_PERSON:
                 return f"同时在{'、'.join(dict.fromkeys(self._places(self.other_posts(check, due))))}"
             case Check.HOUSEHOLDS_MISSING | Check.HOUSEHOLDS_ZERO:

@@ -1,7 +1,7 @@
 """A stored revision beside a calculation: whether it is still what the calculation writes, and which lines differ."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from subsidies.revisions.revision_rows import (
     Row,
     adjustment_row,
     allocation_row,
+    explanation_key,
     line_rows,
     old_difference_row,
     result_of,
@@ -66,12 +67,13 @@ def _stored_allocations(stored: StoredRevision) -> Iterator[Row]:
 
 
 def _lines(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> Iterator[_ExplainedRow]:
-    said: dict[int, tuple[str, str]] = {}
+    said: dict[Hashable, tuple[str, str]] = {}
     for township, entry, values in line_rows(calculated) if lines is None else lines:
-        result = result_of(entry)
-        words = said.get(id(result))
+        key = explanation_key(entry)
+        words = said.get(key)
         if words is None:
-            words = said[id(result)] = json.dumps(steps_of(result), sort_keys=True), result.sentence
+            result = result_of(entry)
+            words = said[key] = json.dumps(steps_of(result), sort_keys=True), result.sentence
         yield township.fact.id, words, values
 
 

@@ -13,7 +13,8 @@ from foundation.labels import Labelled
 from foundation.money import ZERO, total
 from subsidies.known_runs import is_supplementary
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, AllocationQuerySet, Revision
-from subsidies.rules.ledger import Cause
+from subsidies.rules.causes import Cause
+from subsidies.rules.competition import PostingDays
 from subsidies.rules.month_change import PaidMonth, cause_of_change
 from subsidies.workflow import APPROVED_STATES
 
@@ -136,21 +137,18 @@ def _paid(allocations: AllocationQuerySet, month: date) -> dict[tuple[int, int],
         "posting",
         "amount",
         "month_days",
-        "in_service",
-        "suspended",
-        "without_post",
-        "duplicate",
-        "over_quota",
+        *PostingDays._fields,
         "band",
         "rate",
         "blocked_by",
     )
     lines = AllocationLine.objects.filter(allocation__in=allocations, for_month=month).order_by("pk")
     found: dict[tuple[int, int], PaidMonth] = {}
-    for township, posting, amount, *basis in lines.values_list(*columns):
+    for township, posting, amount, month_days, *rest in lines.values_list(*columns):
         earlier = found.get((township, posting))
         paid = amount + (earlier.amount if earlier else ZERO)
-        found[township, posting] = PaidMonth(paid, *basis)
+        *of_days, band, rate, blocked_by = rest
+        found[township, posting] = PaidMonth(paid, month_days, PostingDays(*of_days), band, rate, blocked_by)
     return found
 
 
@@ -164,7 +162,7 @@ def _told_causes(allocations: AllocationQuerySet, month: date) -> dict[tuple[int
 def _settled(
     found: _Found, allocations: AllocationQuerySet, month: date, part: Part, codes: Mapping[int, str], *, sign: int
 ) -> None:
-    lines = AllocationLine.objects.filter(~Q(for_month=month), allocation__in=allocations)
+    lines = AllocationLine.objects.filter(~Q(for_month=month), allocation__in=allocations).exclude(amount=0)
     columns: Sequence[str] = ("allocation__township", "cause", "amount")
     for township, cause, amount in lines.order_by("pk").values_list(*columns):
         found[codes[township], part, Cause(cause) if cause else None].append(sign * amount)

@@ -19,8 +19,8 @@ class Figures:
     """Numbers of people and places, amounts in yuan; adding two gives those of both.
 
     People are counted by lines of the month itself; `*_subsidised` are those to whom money is due. `bands` maps a
-    band's lower bound to the number of village coordinators subsidised in it. Share and surplus cover the lines whose
-    cost is known; `cost_unknown` counts the others.
+    band's lower bound to the number of village coordinators subsidised in it. Share and surplus are what all lines
+    change of them, of earlier months too; `cost_unknown` counts the lines of the month whose cost is not known.
     """
 
     assistant_places: int = 0
@@ -185,8 +185,8 @@ def _sums_of(regular: Q) -> dict[str, Any]:
         "village_amount": amount(of(Position.VILLAGE_COORDINATOR)),
         "back_pay": amount(~regular & Q(amount__gt=0)),
         "clawback": amount(~regular & Q(amount__lt=0)),
-        "township_share": Coalesce(Sum("township_share", filter=regular), 0, output_field=MoneyField()),
-        "surplus": Coalesce(Sum("surplus", filter=regular), 0, output_field=MoneyField()),
+        "township_share": Coalesce(Sum("township_share"), 0, output_field=MoneyField()),
+        "surplus": Coalesce(Sum("surplus"), 0, output_field=MoneyField()),
         "cost_unknown": Count("pk", filter=regular & Q(cost__isnull=True)),
     }
 

@@ -1,41 +1,34 @@
 """What must always hold of runs and the ledger: one function each, giving a sentence for every breach.
 
-They are run by tests, by each approval and by `verify_ledger`, over rows as they are stored (selectors/stored.py);
+They are run by tests, by each approval and by `verify_ledger`, over rows as they are stored (revisions/stored.py);
 amounts are whole fen.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
-from django.db.models import Q
 
 from accounts.models import AuditEvent
 from foundation.dates import Month
-from foundation.money import in_fen
-from foundation.remembered import Remembered
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
-from subsidies.known_runs import before
-from subsidies.models import AllocationLine, OldDifference, SubsidyRun
+from subsidies.models import SubsidyRun
 from subsidies.policy.then import PolicyThen
+from subsidies.revisions.books import Books, books_before
 from subsidies.revisions.parties import MAKING
 from subsidies.revisions.stored import StoredLine, StoredRevision
 from subsidies.rules import days
-from subsidies.workflow import APPROVED_STATES, RUN_STATES, UNAPPROVED_STATES, state_row, times_of
-
-Key = tuple[int, str]
-"""A posting and the first day of the month that is paid for."""
+from subsidies.workflow import RUN_STATES, UNAPPROVED_STATES, state_row, times_of
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """A run with the rows of its current revision, what the approved runs before it posted, and past policy."""
+    """A run with the rows of its current revision, what the approved runs before it hold, and past policy."""
 
     run: SubsidyRun
     stored: StoredRevision
-    posted: Mapping[Key, int]
+    books: Books
     policy: PolicyThen
 
     @property
@@ -50,28 +43,7 @@ Invariant = Callable[[Examined], Iterator[str]]
 
 def examined(run: SubsidyRun, stored: StoredRevision) -> Examined:
     """The run, whose current revision is `stored`, as the invariants look at it."""
-    return Examined(run, stored, posted_before(run, stored), PolicyThen())
-
-
-def posted_before(run: SubsidyRun, stored: StoredRevision) -> dict[Key, int]:
-    """What the approved runs before `run` posted for its own month, and of the months before for whoever has a line
-    or a hint of one in its revision: the history is long."""
-    posted = AllocationLine.objects.filter(before(run), allocation__revision__current_for__state__in=APPROVED_STATES)
-    asked = [posted.filter(for_month=run.month, allocation__revision__run__month=run.month)]
-    spoken_of = Q()
-    for model, rows in ((AllocationLine, stored.lines), (OldDifference, stored.old_differences)):
-        if any(row.for_month != str(run.month) for row in rows):
-            of_revision = model.objects.filter(allocation__revision=stored.revision, for_month__lt=run.month)
-            spoken_of |= Q(posting__in=of_revision.values("posting"))
-    if spoken_of:
-        asked.append(posted.filter(spoken_of, for_month__lt=run.month))
-    found: dict[Key, int] = defaultdict(int)
-    text_of = Remembered(str)
-    for lines in asked:
-        columns = lines.order_by().values_list("posting", "for_month", in_fen("amount"))
-        for posting, for_month, fen in columns.iterator(chunk_size=5000):
-            found[posting, text_of[for_month]] += fen
-    return found
+    return Examined(run, stored, books_before(run, stored), PolicyThen())
 
 
 def broken_in(run: SubsidyRun, stored: StoredRevision) -> list[str]:
@@ -113,9 +85,39 @@ def amounts_are_differences(of: Examined) -> Iterator[str]:
 def posted_is_due(of: Examined) -> Iterator[str]:
     """After its approval, what is posted of each (posting, month) of a run is what the run found due."""
     for line in of.stored.lines:
-        posted = of.posted.get((line.posting, line.for_month), 0) + line.amount
+        posted = of.books.posted.get((line.posting, line.for_month), 0) + line.amount
         if posted != line.due:
             yield f"明细 {line.id}(所属 {line.for_month[:7]})过账后已补 {_yuan(posted)},应补 {_yuan(line.due)}"
+
+
+def shares_telescope(of: Examined) -> Iterator[str]:
+    """What is stated of share and surplus comes to their level; what was stated of a cost that is no longer known is
+    taken back (domain 3.9)."""
+    for line in of.stored.lines:
+        if line.component is None:
+            continue
+        key = line.posting, line.for_month
+        pairs = (
+            ("镇街承担", of.books.share, line.township_share, line.share_level),
+            ("结余", of.books.surplus, line.surplus, line.surplus_level),
+        )
+        for what, stated, change, level in pairs:
+            together = stated.get(key, 0) + (change or 0)
+            if change is not None and together != (level or 0):
+                yield f"明细 {line.id} 的{what}各次之和 {_yuan(together)} 不等于 {_yuan(level or 0)}"
+
+
+def sources_are_those_of_the_month(of: Examined) -> Iterator[str]:
+    """A line's source is that of its own month and position, and the parts from several sources are its amount."""
+    sources = {f"{kept['month']}-01": kept.get("sources") for kept in of.stored.revision.basis["months"]}
+    for line in of.stored.lines:
+        if line.component is None:
+            continue
+        of_month = sources.get(line.for_month)
+        if of_month is not None and of_month.get(line.position) != line.source_id:
+            yield f"明细 {line.id} 的资金来源不是{line.for_month[:7]}该岗位的来源"
+        if line.by_source is not None and sum(part for _, part in json.loads(line.by_source)) != line.amount:
+            yield f"明细 {line.id} 分来源的金额之和不等于 {_yuan(line.amount)}"
 
 
 def old_differences_are_hints(of: Examined) -> Iterator[str]:
@@ -126,8 +128,8 @@ def old_differences_are_hints(of: Examined) -> Iterator[str]:
         key, what = (hint.posting, hint.for_month), f"追溯期外差额 {hint.id}(所属 {hint.for_month[:7]})"
         if hint.for_month >= limit or key in lines:
             yield f"{what}应由明细结清"
-        if hint.posted_before != of.posted.get(key, 0):
-            posted = _yuan(of.posted.get(key, 0))
+        if hint.posted_before != of.books.posted.get(key, 0):
+            posted = _yuan(of.books.posted.get(key, 0))
             yield f"{what}的已补 {_yuan(hint.posted_before)} 与已审批的 {posted} 不符"
         if hint.difference != hint.due - hint.posted_before:
             yield f"{what}不等于应补减已补"
@@ -197,7 +199,8 @@ def rates_were_in_force(of: Examined) -> Iterator[str]:
         return
     for kept in of.stored.revision.basis["months"]:
         then = of.policy.parameters(Month.parse(kept["month"]), of.stored.revision.calculated_at)
-        differing = [name for name, value in kept.items() if name != "month" and (name, value) not in then.items()]
+        said = [name for name in kept if name not in ("month", "sources")]
+        differing = [name for name in said if (name, kept[name]) not in then.items()]
         of_wage = [name for name in differing if name.startswith("minimum_wage")]
         if of_wage:
             yield f"{kept['month']} 所用的最低工资({kept['minimum_wage']} 元)当时不是生效的标准"
@@ -258,6 +261,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     lines_add_up,
     amounts_are_differences,
     posted_is_due,
+    shares_telescope,
+    sources_are_those_of_the_month,
     old_differences_are_hints,
     nobody_counted_twice,
     no_unit_over_its_place,

@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from foundation.dates import Month
 from foundation.differences import Column, differing_columns
+from foundation.rounding import from_fen
 from staffing.enums import Education
 from staffing.labels import position_name
+from subsidies.enums import Component
 from subsidies.labels import cause_label, check_labels, day_ranges, finding_label, reason_label
 from subsidies.line_details import LineDetails
 from subsidies.rules.results import Reason
@@ -30,6 +32,10 @@ def _yes(value: bool) -> str:
 
 def _checks(findings: str) -> str:
     return "、".join(check_labels(findings))
+
+
+def _by_source(parts: list[list[int | None]]) -> str:
+    return "、".join(f"{source} {_money(from_fen(fen or 0))}" for source, fen in parts)
 
 
 def _month(day: date) -> str:
@@ -61,6 +67,11 @@ LINE_COLUMNS: Mapping[str, Column] = {
     "cost": Column("用工成本", _money),
     "township_share": Column("镇街承担", _money),
     "surplus": Column("结余", _money),
+    "share_level": Column("镇街承担(累计)", _money),
+    "surplus_level": Column("结余(累计)", _money),
+    "component": Column("构成", lambda name: Component(name).label),
+    "source_id": Column("资金来源编号"),
+    "by_source": Column("分来源金额", _by_source),
 }
 DETAILS: Mapping[str, Column] = {
     "national_id": Column("身份证号(遮)"),
@@ -81,6 +92,8 @@ ADJUSTMENT_COLUMNS: Mapping[str, Column] = {
     "for_month": Column("所属月份", _month),
     "document": Column("依据文件"),
     "reason": Column("原因"),
+    "posting_id": Column("在岗记录"),
+    "source_id": Column("资金来源编号"),
 }
 HINT_COLUMNS: Mapping[str, Column] = {
     "person_name": Column("姓名"),

@@ -88,7 +88,7 @@ def township_sheet(run: SubsidyRun, revision: Revision, allocations: AllocationQ
         groups.append(LineGroup(position.value, _numbered(paid, after=number)))
         number += len(paid)
     unpaid = _numbered((line for line in regular if not line.amount), after=number)
-    settled = _numbered((line for line in lines if line.for_month != run.month), after=0)
+    settled = _numbered((line for line in lines if line.for_month != run.month and line.changes), after=0)
     return TownshipSheet(
         allocation=allocation,
         run=run,

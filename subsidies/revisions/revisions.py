@@ -1,7 +1,7 @@
 """Writing a calculated month into the database as one revision, and the digest that names its content."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from foundation.bulk import insert_rows, next_ids
@@ -26,11 +26,13 @@ from subsidies.revisions.revision_rows import (
     Row,
     adjustment_row,
     allocation_row,
+    explanation_key,
     line_rows,
     old_difference_row,
     result_of,
     steps_of,
 )
+from subsidies.rules.ledger import Entry
 
 
 def digest_of(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = None) -> str:
@@ -40,15 +42,16 @@ def digest_of(calculated: CalculatedMonth, lines: Iterable[LineRow] | None = Non
     An explanation is digested with the first line that points to it, and stands by its number from then on.
     """
     digest = hashlib.sha256(canonical(calculated.basis))
-    numbers: dict[int, int] = {}
+    numbers: dict[Hashable, int] = {}
     rows = line_rows(calculated) if lines is None else iter(lines)
     for township in calculated.townships:
         digest.update(canonical(allocation_row(township)))
         for _, entry, values in islice(rows, len(township.entries)):
-            result = result_of(entry)
-            number = numbers.get(id(result))
+            key = explanation_key(entry)
+            number = numbers.get(key)
             if number is None:
-                number = numbers[id(result)] = len(numbers)
+                number = numbers[key] = len(numbers)
+                result = result_of(entry)
                 digest.update(canonical((result.steps, result.sentence)))
             digest.update(canonical((number, values)))
         for adjustment in township.adjustments:
@@ -110,17 +113,20 @@ def forget_lines(revision: Revision) -> None:
 
 
 def _rows_to_write(
-    calculated: CalculatedMonth, allocation_ids: Sequence[int], explanation_ids: Mapping[int, int]
+    calculated: CalculatedMonth, allocation_ids: Sequence[int], explanation_ids: Mapping[Hashable, int]
 ) -> Iterator[Row]:
     rows = line_rows(calculated)
     for allocation_id, township in zip(allocation_ids, calculated.townships, strict=True):
         for _, entry, values in islice(rows, len(township.entries)):
-            yield (allocation_id, explanation_ids[id(result_of(entry))], *values)
+            yield (allocation_id, explanation_ids[explanation_key(entry)], *values)
 
 
-def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict[int, int]:
-    """Store each distinct result once; the key of a result is its identity, since equal keys share one result."""
-    distinct = {id(result): result for result in map(result_of, calculated.entries)}
+def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict[Hashable, int]:
+    """Store each distinct explanation once, by its key."""
+    distinct: dict[Hashable, Entry] = {}
+    for entry in calculated.entries:
+        distinct.setdefault(explanation_key(entry), entry)
+    results = map(result_of, distinct.values())
     ids = next_ids(Explanation, len(distinct))
     insert_rows(
         Explanation,
@@ -132,7 +138,7 @@ def _write_explanations(revision: Revision, calculated: CalculatedMonth) -> dict
                 steps_of(result),
                 result.sentence,
             )
-            for pk, result in zip(ids, distinct.values(), strict=True)
+            for pk, result in zip(ids, results, strict=True)
         ),
     )
     return dict(zip(distinct, ids, strict=True))

@@ -1,6 +1,6 @@
 """The lines of a revision as the sheets of people list them: a row a posting, with the months settled beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -37,6 +37,19 @@ class PostingLines:
         return total(line.amount for line in self.settled)
 
     @property
+    def township_share(self) -> Decimal | None:
+        """What the revision changes of it, of all months together; None where no line tells."""
+        return _together(line.township_share for line in self._lines)
+
+    @property
+    def surplus(self) -> Decimal | None:
+        return _together(line.surplus for line in self._lines)
+
+    @property
+    def _lines(self) -> list[AllocationLine]:
+        return [*self.settled, *([self.regular] if self.regular else [])]
+
+    @property
     def paid(self) -> Decimal:
         """实补: everything that this revision pays for the posting."""
         return self.due_now + self.settled_amount
@@ -45,7 +58,7 @@ class PostingLines:
 def posting_lines(
     revision: Revision, allocations: AllocationQuerySet, positions: Sequence[Position]
 ) -> list[PostingLines]:
-    """By township code, position, unit code, posting id, in two queries."""
+    """By township code, position, unit code, posting id, in two queries; of earlier months only what changes."""
     rows = {row.pk: row for row in allocations.filter(revision=revision)}
     found: dict[tuple[int, int], PostingLines] = {}
     lines = AllocationLine.objects.filter(allocation__in=list(rows), position__in=[row.value for row in positions])
@@ -53,6 +66,11 @@ def posting_lines(
         of = found.setdefault((line.allocation_id, line.posting_id), PostingLines(rows[line.allocation_id]))
         if line.for_month == revision.run.month:
             of.regular = line
-        else:
+        elif line.changes:
             of.settled.append(line)
-    return list(found.values())
+    return [of for of in found.values() if of.regular or of.settled]
+
+
+def _together(amounts: Iterable[Decimal | None]) -> Decimal | None:
+    known = [amount for amount in amounts if amount is not None]
+    return total(known) if known else None

@@ -13,7 +13,7 @@ from staffing.enums import Check
 from subsidies.rules import days
 from subsidies.rules.checks import UNREMARKABLE, Requirements, findings_on
 from subsidies.rules.competition import PostingDays, compete
-from subsidies.rules.dues import Due, count_of, households_of, requirements_of
+from subsidies.rules.dues import Due, cost_on, count_of, households_of, requirements_of
 from subsidies.rules.facts import CountyFacts, PostingFact, SuspensionFact, UnitFact
 from subsidies.rules.formulas import MonthFormulas
 from subsidies.rules.parameters import MonthParameters
@@ -89,6 +89,8 @@ class Beginnings:
                 return self._of_households(due.posting)
             case Check.SUBSIDY_ABOVE_COST:
                 return self._above_cost(due.posting, day)
+            case Check.COST_UNKNOWN:
+                return self._cost_unknown(due.posting, day)
         return self._in_record(check, due.posting, day)
 
     def _in_record(self, check: Check, posting: PostingFact, day: date) -> date | None:
@@ -173,6 +175,16 @@ class Beginnings:
         # Paid in whole for a part of the month it may be above the cost of these days only.
         in_month = max(posting.started_on, self.month.first)
         return unbroken_since(day, _not_before(posting.started_on, turns), holds) or in_month
+
+    def _cost_unknown(self, posting: PostingFact, day: date) -> date | None:
+        """Since when the cost is a limit and not known."""
+        turns = {posting.started_on, *(cost.effective_from for cost in posting.costs), *self.book.turning_days()}
+
+        def holds(turn: date) -> bool:
+            cost = cost_on(turn, posting.costs)
+            return self._of_month[Month.of(turn)].standard.cap_at_cost and (cost is None or cost.cost is None)
+
+        return unbroken_since(day, _not_before(posting.started_on, turns), holds)
 
     def _rate(self, month: Month, posting: PostingFact, unit: UnitFact | None) -> Decimal | None:
         whole = PostingDays(days.whole_month(month), 0, 0, 0, 0)

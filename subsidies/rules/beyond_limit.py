@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from foundation.dates import Month, months_between
 from foundation.rounding import ZERO
-from subsidies.rules.dues import Due
+from subsidies.rules.causes import Cause, Now, cause_of
 from subsidies.rules.facts import PostingFact
-from subsidies.rules.ledger import Cause, MonthToSettle, PostedOf, Settled, cause_of
+from subsidies.rules.ledger import BasesOf, MonthToSettle, Settled
 
 
 class OldDifference(NamedTuple):
@@ -35,29 +35,27 @@ def beyond_limit(
     *,
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
-    posted_of: PostedOf,
+    bases_of: BasesOf,
 ) -> list[OldDifference]:
     """The differences of `months` that the run does not settle, by month and posting id.
 
     `months` are taken one after the other. What no run has settled with a township will be lines, now or when it
-    reports, and is no hint. `settled` and `posted_of` are as for `settle`.
+    reports, and is no hint. `settled` and `bases_of` are as for `settle`.
     """
-    found: list[tuple[PostingFact, Month, Due | None, Decimal]] = []
+    found: list[tuple[Now, Decimal]] = []
     for to_settle in months:
-        for_month, _, due_of, amounts = to_settle
-        for posting_id in to_settle.differing():
-            posting = postings[posting_id]
+        month, amounts = to_settle.month, to_settle.posted.amounts
+        for number in to_settle.differing():
+            posting = postings[number]
             of_township = settled.get(posting.township)
-            if of_township is not None and for_month < of_township.since:
-                found.append((posting, for_month, due_of(posting_id), amounts.get(posting_id, ZERO)))
-    posted = posted_of({(posting.id, month) for posting, month, *_ in found})
+            if of_township is not None and month < of_township.since:
+                due = to_settle.dues.get(number)
+                amount = ZERO if due is None else due.amount
+                cost = None if due is None else due.cost
+                now = Now(posting, month, due, amount, cost, to_settle.caps, changes_amount=True, changes_source=False)
+                found.append((now, amounts.get(number, ZERO)))
+    bases = bases_of({(now.posting.id, now.month) for now, _ in found})
     return [
-        OldDifference(
-            posting,
-            month,
-            ZERO if due is None else due.amount,
-            amount,
-            cause_of(posting, month, due, posted.bases.get((posting.id, month)), is_known=posting.id in posted.known),
-        )
-        for posting, month, due, amount in found
+        OldDifference(now.posting, now.month, now.amount, posted, cause_of(now, bases) or Cause.RATE)
+        for now, posted in found
     ]

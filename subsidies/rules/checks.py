@@ -36,6 +36,7 @@ AT_PLACE = frozenset(
         Check.HOUSEHOLDS_MISSING,
         Check.HOUSEHOLDS_ZERO,
         Check.SUBSIDY_ABOVE_COST,
+        Check.COST_UNKNOWN,
     }
 )
 # What the functions below do, for readers of the rules.
@@ -60,6 +61,7 @@ SUBJECTS: Mapping[Check, Subject] = {
     Check.HOUSEHOLDS_MISSING: _VILLAGES,
     Check.HOUSEHOLDS_ZERO: _VILLAGES,
     Check.SUBSIDY_ABOVE_COST: _ALL,
+    Check.COST_UNKNOWN: _ALL,
 }
 
 _IN_ORDER = tuple(Check)
@@ -144,6 +146,7 @@ class PlaceOnDay(NamedTuple):
     is_over_quota: bool = False
     is_duplicate: bool = False
     subsidy_above_cost: bool = False
+    lacks_cost: bool = False
 
 
 UNREMARKABLE = PlaceOnDay()
@@ -191,6 +194,8 @@ def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
         found.add(Check.HOUSEHOLDS_ZERO)
     if place.subsidy_above_cost:
         found.add(Check.SUBSIDY_ABOVE_COST)
+    if place.lacks_cost:
+        found.add(Check.COST_UNKNOWN)
     return found
 
 

@@ -73,14 +73,12 @@ def dues_of_month(
     parameters: MonthParameters,
     *,
     with_hints: bool = True,
-    formulas: MonthFormulas | None = None,
 ) -> dict[int, Due]:
     """The dues of all postings in service in `month`, by posting id.
 
     Without hints only checks that can stop a subsidy are looked at: enough for the amounts of an earlier month.
-    `formulas` are those of the month where others share their results.
     """
-    outcomes = (formulas or MonthFormulas(month, parameters)).outcomes
+    outcomes = MonthFormulas(month, parameters).outcomes
     requirements = requirements_of(parameters)
     if not with_hints:
         requirements = requirements.of_blocking_checks()
@@ -105,9 +103,11 @@ def dues_of_month(
                 has_place = not (posting_days.over_quota or posting_days.duplicate)
                 is_paid_by_households = households or position is not Position.VILLAGE_COORDINATOR
                 # Of nearly all, the place tells nothing.
-                if above_cost or not has_place or not is_paid_by_households or posting.person in held:
+                lacks_cost = caps and cost is None
+                if above_cost or lacks_cost or not has_place or not is_paid_by_households or posting.person in held:
                     of_person = held.get(posting.person, ())
-                    place = _place_on(day, posting, posting_days, households, of_person, above_cost)
+                    place = _place_on(day, posting, posting_days, households, of_person)
+                    place = place._replace(subsidy_above_cost=above_cost, lacks_cost=lacks_cost)
             findings = findings_on(day, posting.record, place, requirements)
             blocked_by = first_blocking(findings, requirements) if findings else None
             if blocked_by is not None:
@@ -157,7 +157,6 @@ def _place_on(
     posting_days: PostingDays,
     households: int | None,
     held: Iterable[tuple[int, int]],
-    above_cost: bool,
 ) -> PlaceOnDay:
     """What the checks are told of the posting's place on `day`, and of the units that its person holds."""
     lacks_households = False
@@ -169,7 +168,6 @@ def _place_on(
         len({unit for unit, on_post in held if days.has_day(on_post, day.day)}) if held else 1,
         days.has_day(posting_days.over_quota, day.day),
         days.has_day(posting_days.duplicate, day.day),
-        above_cost,
     )
 
 

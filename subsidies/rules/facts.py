@@ -73,7 +73,10 @@ class TownshipFact:
 
 
 class PostingFact(NamedTuple):
-    """A posting; `person` is the record that merged ones point to."""
+    """A posting; `person` is the record that merged ones point to.
+
+    `replaces`: the withdrawn posting that it was entered anew for; `is_replaced`: another was entered anew for it.
+    """
 
     id: int
     person: int
@@ -89,6 +92,8 @@ class PostingFact(NamedTuple):
     record: PostingRecord
     national_id_masked: str = ""
     born_on: date | None = None
+    replaces: int | None = None
+    is_replaced: bool = False
 
     def serves_on(self, day: date) -> bool:
         return not self.withdrawn and _covers(self.started_on, self.ended_on, day)

@@ -1,69 +1,113 @@
 """The ledger: for every posting and month of the window, what is due as known now less what was posted (domain 4)."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from foundation.dates import Month, months_between
-from foundation.labels import Labelled
 from foundation.rounding import ZERO
-from subsidies.rules.dues import Due
+from staffing.enums import Position
+from subsidies.rules.causes import Cell, Now, PostedBases, cause_of
+from subsidies.rules.dues import Due, borne
 from subsidies.rules.facts import PostingFact
 from subsidies.rules.results import Reason
 
+Source = int | None
+"""A fund source by its id; None where the standard names none."""
 
-class Cause(Labelled):
-    """Why an earlier month is paid or claimed back now, in the order in which they are looked for."""
-
-    REPORT_LATE = "report_late", "月报迟报或未审核"
-    WITHDRAWN = "withdrawn", "在岗记录撤销"
-    JOINED = "joined", "补录到岗"
-    LEFT = "left", "离岗"
-    DATES = "dates", "起止日期更正"
-    DUPLICATE_OR_QUOTA = "duplicate_or_quota", "一人多岗或名额变化"
-    SUSPENSION = "suspension", "停发变化"
-    BAND = "band", "户数档次变化"
-    RATE = "rate", "补助标准变化"
-    CHECK = "check", "检查结果变化"
+BasesOf = Callable[[Collection[Cell]], PostedBases]
 
 
-class Basis(NamedTuple):
-    """What a due was made of, as far as a later one can differ from it; sets of days as in days.py."""
+class Stated(NamedTuple):
+    """Township share and surplus that approved lines state of a posting and month together, in yuan."""
 
-    in_service: int
-    suspended: int
-    without_post: int
-    duplicate: int
-    over_quota: int
-    band: int | None
-    rate: Decimal | None
-    blocked_by: str
+    share: Decimal
+    surplus: Decimal
 
 
-Cell = tuple[int, Month]
-"""A posting, by its id, and a month that it is paid for."""
+_NOTHING_STATED = Stated(ZERO, ZERO)
 
 
-class Posted(NamedTuple):
-    """Of the cells that were asked for, what the latest approved line was made of, where there is one; `known` are the
-    postings with a line for whatever month."""
+@dataclass(frozen=True)
+class PostedMonth:
+    """What approved runs hold for one month, in yuan by posting id.
 
-    bases: Mapping[Cell, Basis]
-    known: Collection[int]
+    `lines`: fund source -> the sums of the lines that it pays; `by_hand`: the same of adjustments that name their
+    posting. `stated`: what lines say of share and surplus.
+    """
+
+    lines: Mapping[Source, Mapping[int, Decimal]]
+    by_hand: Mapping[Source, Mapping[int, Decimal]]
+    stated: Mapping[int, Stated]
+
+    @cached_property
+    def held(self) -> Collection[int]:
+        """The postings with a line."""
+        return {number for of_source in self.lines.values() for number in of_source}
+
+    @cached_property
+    def amounts(self) -> Mapping[int, Decimal]:
+        """All that was posted, whatever it came from."""
+        parts = [*self.lines.values(), *self.by_hand.values()]
+        if len(parts) == 1:
+            return parts[0]
+        found: dict[int, Decimal] = {}
+        for of_source in parts:
+            for number, amount in of_source.items():
+                found[number] = found.get(number, ZERO) + amount
+        return found
+
+    def by_source(self, number: int) -> dict[Source, Decimal]:
+        """What was posted to one posting, by the source that it came from, 0.00 left out."""
+        found: dict[Source, Decimal] = {}
+        for part in (self.lines, self.by_hand):
+            for source, of_source in part.items():
+                if number in of_source:
+                    found[source] = found.get(source, ZERO) + of_source[number]
+        return {source: amount for source, amount in found.items() if amount}
+
+    @cached_property
+    def sources(self) -> frozenset[Source]:
+        return frozenset((*self.lines, *self.by_hand))
 
 
-PostedOf = Callable[[Collection[Cell]], Posted]
+NOTHING_POSTED = PostedMonth({}, {}, {})
+
+
+class Borne(NamedTuple):
+    """Township share and surplus of a posting and month (domain 3.9), in yuan: the level as known now, None where the
+    cost is not known, and what a line adds to what approved lines state."""
+
+    share_level: Decimal | None
+    surplus_level: Decimal | None
+    share: Decimal | None
+    surplus: Decimal | None
+
+    @property
+    def changes(self) -> bool:
+        return bool(self.share or self.surplus)
+
+
+NOT_STATED = Borne(None, None, None, None)
+"""Of months whose sheets were made before shares were settled."""
 
 
 class Entry(NamedTuple):
-    """One line of a run: `amount` = `due_amount` - `posted`; `due` is None for what is no longer due at all."""
+    """One line of a run: `amount` = `due_amount` - `posted`; `due` is None for what is no longer due at all.
+
+    All of the amount comes from `source`, or `by_source` says from which how much.
+    """
 
     posting: PostingFact
     month: Month
     due: Due | None
     due_amount: Decimal
     posted: Decimal
+    source: Source
+    by_source: tuple[tuple[Source, Decimal], ...]
+    borne: Borne
     reason: str
     cause: str
 
@@ -71,33 +115,93 @@ class Entry(NamedTuple):
     def amount(self) -> Decimal:
         return self.due_amount - self.posted
 
+    @property
+    def changes(self) -> bool:
+        """Whether it moves money, changes a share or surplus, or moves money between sources."""
+        return bool(self.amount) or bool(self.by_source) or self.borne.changes
 
-class MonthToSettle(NamedTuple):
-    """A month of the window: what is due for it as known now, and what approved runs posted for it; yuan by posting
-    id. `due_of` gives what an amount was made of, None for a posting with no amount."""
+
+@dataclass(frozen=True)
+class MonthToSettle:
+    """A month of the window: its dues by posting id as known now, and what approved runs posted for it.
+
+    `source_of`: the fund source of each position under the standard in force on its first day; `caps`: that standard
+    takes the cost for a limit. `states_costs`: share and surplus of the month are settled.
+    """
 
     month: Month
-    amounts: Mapping[int, Decimal]
-    due_of: Callable[[int], Due | None]
-    posted: Mapping[int, Decimal]
+    dues: Mapping[int, Due]
+    posted: PostedMonth
+    source_of: Mapping[Position, Source]
+    caps: bool
+    states_costs: bool
 
     def differing(self) -> list[int]:
-        """The postings of which something else is due than was posted; nothing where there is no row."""
-        amounts, posted = self.amounts, self.posted
-        if amounts == posted:
-            return []
-        found = [number for number, amount in amounts.items() if amount != posted.get(number, ZERO)]
-        gone = [number for number in posted.keys() - amounts.keys() if posted[number] != ZERO]
+        """The postings of which another amount is due than was posted; nothing where there is no row."""
+        dues, posted = self.dues, self.posted.amounts
+        found = [number for number, due in dues.items() if due.amount != posted.get(number, ZERO)]
+        gone = [number for number, amount in posted.items() if amount and number not in dues]
         return sorted(found + gone)
 
-    def together(self) -> list[int]:
-        """All postings of either side."""
-        return sorted(self.amounts.keys() | self.posted.keys())
+    def changing(self, postings: Mapping[int, PostingFact], townships: Collection[int]) -> Iterator[Entry]:
+        """The entries of an earlier month in these townships: what changes, and the first line of whoever has none."""
+        held = self.posted.held
+        for entry in self.entries(postings, townships):
+            if entry.changes or (entry.due is not None and entry.posting.id not in held):
+                yield entry
 
+    def entries(self, postings: Mapping[int, PostingFact], townships: Collection[int]) -> Iterator[Entry]:
+        """An entry for every posting of either side, by its id, without a cause."""
+        for number in sorted(self.dues.keys() | self.posted.amounts.keys()):
+            posting = postings[number]
+            if posting.township in townships:
+                yield self._entry(posting)
 
-def month_to_settle(month: Month, dues: Mapping[int, Due], posted: Mapping[int, Decimal]) -> MonthToSettle:
-    """Of a month whose dues are all known."""
-    return MonthToSettle(month, {number: due.amount for number, due in dues.items()}, dues.get, posted)
+    def _entry(self, posting: PostingFact) -> Entry:
+        number, posted = posting.id, self.posted
+        due = self.dues.get(number)
+        amount = posted.amounts.get(number)
+        if due is None:
+            gone = Reason.WITHDRAWN if posting.withdrawn else Reason.NOT_ON_POST
+            reason, due_amount = gone.value, ZERO
+        else:
+            reason, due_amount = due.result.reason, due.amount
+        if not reason and amount == due_amount:
+            reason = Reason.ALREADY_POSTED.value
+        source = self.source_of.get(posting.position)
+        return Entry(
+            posting=posting,
+            month=self.month,
+            due=due,
+            due_amount=due_amount,
+            posted=amount or ZERO,
+            source=source,
+            by_source=self._by_source(number, source, due_amount),
+            borne=self._borne(number, due, due_amount),
+            reason=reason,
+            cause="",
+        )
+
+    def _by_source(self, number: int, source: Source, due_amount: Decimal) -> tuple[tuple[Source, Decimal], ...]:
+        """Empty where all that was posted came from the source of now."""
+        if not self.posted.sources - {source}:
+            return ()
+        posted = self.posted.by_source(number)
+        if not posted.keys() - {source}:
+            return ()
+        due = {source: due_amount}
+        split = {of: due.get(of, ZERO) - posted.get(of, ZERO) for of in posted.keys() | due.keys()}
+        return tuple(sorted(((of, amount) for of, amount in split.items() if amount), key=lambda row: row[0] or 0))
+
+    def _borne(self, number: int, due: Due | None, due_amount: Decimal) -> Borne:
+        if not self.states_costs:
+            return NOT_STATED
+        share, surplus = (ZERO, ZERO) if due is None else borne(due.cost, due_amount)
+        stated = self.posted.stated.get(number, _NOTHING_STATED)
+        if share is None or surplus is None:
+            # What was stated is taken back; a cost that was never known is stated by nobody.
+            return Borne(None, None, -stated.share if any(stated) else None, -stated.surplus if any(stated) else None)
+        return Borne(share, surplus, share - stated.share, surplus - stated.surplus)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,116 +229,44 @@ def settle(
     months: Iterable[MonthToSettle],
     postings: Mapping[int, PostingFact],
     settled: Mapping[int, Settled],
-    posted_of: PostedOf,
+    bases_of: BasesOf,
 ) -> list[Entry]:
-    """The entries of a run of `month`: all that is due in `month` itself, of earlier months what differs.
+    """The entries of a run of `month`: all that is due in `month` itself, of earlier months what changes and whatever
+    has no line yet.
 
     `months` are taken one after the other, so that nobody need hold them all. `settled` gives for each township whose
-    lines the run holds the months that are settled with it. `posted_of` is asked once, for the
-    differences that have a cause.
+    lines the run holds the months that are settled with it. `bases_of` is asked once, for the entries that may have a
+    cause.
     """
     entries: list[Entry] = []
-    with_cause: list[int] = []  # their places
+    with_cause: list[tuple[int, bool]] = []  # their places, and whether their standard takes the cost for a limit
     for to_settle in months:
-        for_month, _, due_of, amounts_posted = to_settle
-        townships = {township for township, row in settled.items() if row.holds(for_month)}
-        is_regular = for_month == month
-        for posting_id in to_settle.together() if is_regular else to_settle.differing():
-            posting = postings[posting_id]
-            if posting.township not in townships:
-                continue
-            entry = _entry(posting, for_month, due_of(posting_id), amounts_posted.get(posting_id))
+        townships = {township for township, row in settled.items() if row.holds(to_settle.month)}
+        is_regular = to_settle.month == month
+        found = to_settle.entries if is_regular else to_settle.changing
+        for entry in found(postings, townships):
             # What nobody has posted before for the month of the run itself needs no cause.
-            is_first_time = is_regular and posting_id not in amounts_posted
-            if entry.due_amount != entry.posted and not is_first_time:
-                with_cause.append(len(entries))
+            is_change = entry.posting.id in to_settle.posted.held and entry.changes
+            if not is_regular or is_change:
+                with_cause.append((len(entries), to_settle.caps))
             entries.append(entry)
-    posted = posted_of({(entries[place].posting.id, entries[place].month) for place in with_cause})
-    for place in with_cause:
-        entries[place] = entries[place]._replace(cause=_cause_of_entry(entries[place], settled, posted).value)
+    posted = bases_of({(entries[place].posting.id, entries[place].month) for place, _ in with_cause})
+    for place, caps in with_cause:
+        entry = entries[place]
+        is_late = entry.month < month and entry.month >= settled[entry.posting.township].unsettled
+        cause = cause_of(_now(entry, caps=caps), posted, is_late=is_late)
+        entries[place] = entry._replace(cause="" if cause is None else cause.value)
     return entries
 
 
-def _entry(posting: PostingFact, for_month: Month, due: Due | None, posted: Decimal | None) -> Entry:
-    """Without a cause, which is looked for where there is a difference."""
-    if due is None:
-        gone = Reason.WITHDRAWN if posting.withdrawn else Reason.NOT_ON_POST
-        reason, amount = gone.value, ZERO
-    else:
-        reason, amount = due.result.reason, due.amount
-    if not reason and amount == posted:
-        reason = Reason.ALREADY_POSTED.value
-    return Entry(posting, for_month, due, amount, posted or ZERO, reason, "")
-
-
-def _cause_of_entry(entry: Entry, settled: Mapping[int, Settled], posted: Posted) -> Cause:
-    """What is due for a month that no run has settled was reported late."""
-    posting = entry.posting
-    return cause_of(
-        posting,
-        entry.month,
-        entry.due,
-        posted.bases.get((posting.id, entry.month)),
-        is_known=posting.id in posted.known,
-        is_late=entry.month >= settled[posting.township].unsettled,
-    )
-
-
-def cause_of(
-    posting: PostingFact,
-    month: Month,
-    due: Due | None,
-    posted: Basis | None,
-    *,
-    is_known: bool,
-    is_late: bool = False,
-) -> Cause:
-    """The first cause that applies to a difference between what was posted for `month` and what is due now.
-
-    `posted` is what the latest line was made of; None where there is none.
-    `is_known` tells whether approved runs hold any line of the posting: if so, a month without one is a date mended.
-    So is a month that was paid before the posting began; one after its end is somebody who left.
-    """
-    if is_late and posted is None:
-        return Cause.REPORT_LATE
-    if posting.withdrawn:
-        return Cause.WITHDRAWN
-    if posted is None:
-        return Cause.DATES if is_known else Cause.JOINED
-    if due is None:
-        return Cause.DATES if posting.started_on > month.last else Cause.LEFT
-    return _cause_between(posted, basis_of(due))
-
-
-def _cause_between(before: Basis, now: Basis) -> Cause:
-    if now.in_service != before.in_service:
-        ends_earlier = now.in_service.bit_length() < before.in_service.bit_length()
-        same_beginning = now.in_service & -now.in_service == before.in_service & -before.in_service
-        return Cause.LEFT if ends_earlier and same_beginning else Cause.DATES
-    if _places_lost(now) != _places_lost(before):
-        return Cause.DUPLICATE_OR_QUOTA
-    if now.suspended != before.suspended:
-        return Cause.SUSPENSION
-    if now.band != before.band:
-        return Cause.BAND
-    if now.rate == before.rate and now.blocked_by != before.blocked_by:
-        return Cause.CHECK
-    return Cause.RATE
-
-
-def _places_lost(basis: Basis) -> tuple[int, int, int]:
-    """The days on which there was no place: none at the unit, the person's at another, others' before."""
-    return basis.without_post, basis.duplicate, basis.over_quota
-
-
-def basis_of(due: Due) -> Basis:
-    return Basis(
-        in_service=due.days.in_service,
-        suspended=due.days.suspended,
-        without_post=due.days.without_post,
-        duplicate=due.days.duplicate,
-        over_quota=due.days.over_quota,
-        band=due.key.band,
-        rate=due.result.rate,
-        blocked_by=due.key.blocked_by or "",
+def _now(entry: Entry, *, caps: bool) -> Now:
+    return Now(
+        posting=entry.posting,
+        month=entry.month,
+        due=entry.due,
+        amount=entry.due_amount,
+        cost=None if entry.due is None else entry.due.cost,
+        caps=caps,
+        changes_amount=bool(entry.amount),
+        changes_source=bool(entry.by_source),
     )

@@ -3,34 +3,31 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from subsidies.rules.ledger import Cause
+from subsidies.rules.causes import Cause
+from subsidies.rules.competition import PostingDays
 
 
 @dataclass(frozen=True, slots=True)
 class PaidMonth:
     """What one posting was paid for one month as its own month, and what the figure was made of.
 
-    Days are masks with bit 0 for the first of a month of `month_days`.
+    Days are of a month of `month_days`.
     """
 
     amount: Decimal
     month_days: int
-    in_service: int
-    suspended: int
-    without_post: int
-    duplicate: int
-    over_quota: int
+    days: PostingDays
     band: int | None
     rate: Decimal | None
     blocked_by: str
 
     @property
     def serves_from_the_first(self) -> bool:
-        return bool(self.in_service & 1)
+        return bool(self.days.in_service & 1)
 
     @property
     def serves_to_the_last(self) -> bool:
-        return bool(self.in_service >> (self.month_days - 1))
+        return bool(self.days.in_service >> (self.month_days - 1))
 
 
 def cause_of_change(before: PaidMonth | None, now: PaidMonth | None) -> Cause:
@@ -59,5 +56,5 @@ def cause_of_change(before: PaidMonth | None, now: PaidMonth | None) -> Cause:
 
 def _share(paid: PaidMonth, kind: str) -> tuple[int, int]:
     """Lost days as a share of the month: none is none whatever the month's length."""
-    lost = getattr(paid, kind).bit_count()
+    lost = getattr(paid.days, kind).bit_count()
     return (lost, paid.month_days) if lost else (0, 0)

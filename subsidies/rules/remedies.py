@@ -25,6 +25,7 @@ CLAUSES: Mapping[Check, str] = {
     Check.HOUSEHOLDS_MISSING: "二.1",
     Check.HOUSEHOLDS_ZERO: "二.1",
     Check.SUBSIDY_ABOVE_COST: "二.1",
+    Check.COST_UNKNOWN: "二.1",
 }
 # What is asked of assistants by one clause and of coordinators by the next.
 _OF_COORDINATORS = (Check.VACANCY, Check.OVER_QUOTA, Check.COMPUTER_SKILL)
@@ -50,6 +51,7 @@ REMEDIES: Mapping[Check, str] = {
     Check.HOUSEHOLDS_MISSING: "请在该村(居)的页面“登记新的户籍户数”,写明统计日期,县局审核后生效。",
     Check.HOUSEHOLDS_ZERO: "请核对该村(居)的户籍户数,填错的在该村(居)的页面“登记新的户籍户数”,县局审核后生效。",
     Check.SUBSIDY_ABOVE_COST: "请核对花名册「月工资」「单位社保」是否填全;没有填错的,向县局说明结余的用途。",
+    Check.COST_UNKNOWN: "请在人员页点「工资」登记月工资和单位社保;补助以用工成本为限,未登记的无法核对。",
 }
 _OVER_QUOTA_AT_UNIT = "一个村(社区)只补助一人:请核对前任是否已离岗,离岗的在人员页补登离岗日期。"
 

@@ -16,6 +16,7 @@ class Reason(Labelled):
     OVER_QUOTA = "over_quota", "超出补助名额"
     HOUSEHOLDS_MISSING = "households_missing", "没有已审核的户籍户数"
     NOT_ON_DAY = "not_on_day", "基准日不在岗"
+    NOTHING_DUE = "nothing_due", "按标准应补为零"
     NOT_ON_POST = "not_on_post", "当月不在岗"
     WITHDRAWN = "withdrawn", "在岗记录已撤销"
     ALREADY_POSTED = "already_posted", "本月已在前次核算中补助"
@@ -29,7 +30,7 @@ class Step(NamedTuple):
     basis: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Result:
     """What is due, in yuan; `reason` is empty when money flows, else a Reason or the check that blocks."""
 

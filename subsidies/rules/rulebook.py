@@ -45,6 +45,14 @@ class Rulebook:
         index = bisect_right(self._minimum_wages, day, key=lambda row: row.effective_from)
         return self._minimum_wages[index - 1] if index else None
 
+    def has_month(self, month: Month) -> bool:
+        """Whether parameters are in force in `month`."""
+        try:
+            self.for_month(month)
+        except MissingParameter:
+            return False
+        return True
+
     def for_month(self, month: Month) -> MonthParameters:
         """What is in force on the first day of `month`; raises MissingParameter."""
         standard = self.standard_on(month.first)

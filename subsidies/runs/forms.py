@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from foundation.fields import ListedField, MonthField, PersonalField, WordsField, YuanField
-from staffing.models import Person
+from staffing.models import Person, Posting
 from subsidies.calculation.adjustments import namesakes
 from subsidies.enums import RunState
 from townships.models import Township
@@ -45,7 +45,7 @@ class RevisionsForm(forms.Form):
 
 
 class AdjustmentForm(forms.Form):
-    """An amount beside what the rules give.
+    """An amount beside what the rules give; `posting` is that of the old difference which it settles.
 
     A name that several people of the township have brings a further field, to choose from them.
     """
@@ -56,10 +56,14 @@ class AdjustmentForm(forms.Form):
     amount = YuanField(label="金额(元,减少的写负数)", error_messages={"invalid": "请填写金额,例如 -120.00。"})
     document = WordsField(label="依据文件", max_length=200)
     reason = PersonalField(label="原因", max_length=300)
+    posting = ListedField(Posting.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
+        postings = self.fields["posting"]
+        if isinstance(postings, forms.ModelChoiceField):
+            postings.queryset = Posting.objects.visible_to(user)
         townships = self.fields["township"]
         if isinstance(townships, forms.ModelChoiceField):
             townships.queryset = Township.objects.visible_to(user)

@@ -11,7 +11,8 @@ from accounts.models import User
 from foundation.collector import without_cycle_search
 from foundation.dates import Month
 from subsidies.calculation.calculated import CalculatedMonth, calculated_run
-from subsidies.calculation.windows import demand_nothing_settled_by_hand
+from subsidies.calculation.funding import expired_sources
+from subsidies.calculation.windows import demand_nothing_settled_twice
 from subsidies.enums import RunAction, RunState
 from subsidies.known_runs import (
     has_approved_run,
@@ -22,7 +23,6 @@ from subsidies.known_runs import (
 )
 from subsidies.locks import locked_ledger, locked_townships
 from subsidies.models import KeptStaffing, LedgerParameters, Revision, SubsidyRun
-from subsidies.policy.in_force import funding_of_month, standards_in_force
 from subsidies.refusals import RunChanged, RunRefused
 from subsidies.revisions import invariants
 from subsidies.revisions.comparison import differing_lines, stored_otherwise
@@ -62,6 +62,7 @@ def calculate(*, month: Month, actor: User | None, seen: Seen = UNSEEN) -> Calcu
     if run.pk is not None:
         checked_step(run, RunAction.CALCULATE, actor)
     calculated = _calculated(run, parameters)
+    demand_nothing_settled_twice(calculated)
     if not calculated.townships:
         raise RunRefused("还没有镇乡(街道),请先导入区划。")
     if not any(township.is_settled_anew for township in calculated.townships) and not is_supplementary(run):
@@ -128,8 +129,8 @@ def approve(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = 
     stored = stored_revision(revision)
     if stored.staffing:
         raise RunRefused(f"{run}还没有审批,配备情况却已经存着,不能审批。请退回重新核算,并告诉管理服务器的人。")
-    _demand_valid_funding(run.period)
     calculated = _calculated(run, parameters)
+    _demand_valid_funding(calculated)
     if parameters.reports_required:
         against = what_stands_against_sending(run, reports_required=True, explained=True, calculated=calculated)
         if against:
@@ -252,9 +253,6 @@ def _open_run(month: Month, parameters: LedgerParameters) -> SubsidyRun:
             raise RunRefused(f"{latest.period.label}已经审批,更早的月份不能再核算;差额会在下一次核算中补发或扣回。")
         if month > latest.period + 1:
             raise RunRefused(f"请按月份顺序核算:{(latest.period + 1).label}还没有核算。")
-    if latest is not None and parameters.retro_months > latest.retro_months:
-        # A window that was not lengthened reaches no month that lay beyond the one before it.
-        demand_nothing_settled_by_hand(month, parameters.retro_months, latest=latest)
     last = SubsidyRun.objects.filter(county=parameters.county_id, month=month.first).order_by("number").last()
     return SubsidyRun(
         county_id=parameters.county_id,
@@ -273,14 +271,8 @@ def _demand_nothing_builds_on(run: SubsidyRun) -> None:
         raise RunRefused(f"{waiting}已在它之后核算,请先作废{waiting},再退回{run}。")
 
 
-def _demand_valid_funding(month: Month) -> None:
-    """Every position needs a fund source that is valid on the first of the month (二.1)."""
-    expired = sorted(
-        {
-            row.source.name
-            for row in funding_of_month(month, standards_in_force()).values()
-            if not row.source.is_valid_on(month.first)
-        }
-    )
+def _demand_valid_funding(calculated: CalculatedMonth) -> None:
+    """Whatever is paid for a month comes from a source that is valid on its first day (二.1)."""
+    expired = expired_sources(calculated)
     if expired:
-        raise RunRefused(f"资金来源「{'、'.join(expired)}」在{month.label} 1 日已过有效期,不能审批;请先更新资金来源。")
+        raise RunRefused(f"资金来源{'、'.join(expired)}已过有效期,不能审批;请先更新资金来源。")

@@ -6,7 +6,10 @@ from subsidies.calculation.calculated import CalculatedMonth, CalculatedTownship
 
 
 def month_as_json(calculated: CalculatedMonth) -> dict[str, Any]:
-    """Amounts as text with two decimals, codes as division codes, reasons and positions as identifiers."""
+    """Amounts as text with two decimals, codes as division codes, reasons and positions as identifiers.
+
+    Of earlier months only the lines on which something changes.
+    """
     return {
         "month": str(calculated.month),
         "total": str(calculated.total),
@@ -32,5 +35,6 @@ def _township(township: CalculatedTownship, calculated: CalculatedMonth) -> dict
                 "reason": entry.reason,
             }
             for entry in township.entries
+            if entry.month == calculated.month or entry.changes
         ],
     }

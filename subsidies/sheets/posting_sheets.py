@@ -135,8 +135,8 @@ def _money_columns() -> list[Column]:
         Column("补发/扣回", 11, lambda row, _: row.settled_amount, is_summed=True),
         Column("所属月份、原因", 12, lambda row, _: _settled_in_words(row)),
         Column("实补", 11, lambda row, _: row.paid, is_summed=True),
-        Column("镇街承担", 11, lambda row, _: row.regular.township_share if row.regular else None, is_summed=True),
-        Column("结余", 10, lambda row, _: row.regular.surplus if row.regular else None, is_summed=True),
+        Column("镇街承担", 11, lambda row, _: row.township_share, is_summed=True),
+        Column("结余", 10, lambda row, _: row.surplus, is_summed=True),
     ]
 
 

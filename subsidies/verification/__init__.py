@@ -15,8 +15,9 @@ from foundation.triggers import declared_triggers, installed_triggers
 from subsidies.enums import RunState
 from subsidies.models import Revision, SubsidyRun
 from subsidies.policy.then import PolicyThen
+from subsidies.revisions.books import Books
 from subsidies.revisions.first_links import digest_of_first_link
-from subsidies.revisions.invariants import INVARIANTS, Examined, Key
+from subsidies.revisions.invariants import INVARIANTS, Examined
 from subsidies.revisions.sealed import RevisionSeal, revision_seals
 from subsidies.revisions.stored import StoredRevision, stored_revision
 from subsidies.verification.adjustments import approved_adjustments
@@ -80,7 +81,7 @@ def _runs(seals: list[RevisionSeal]) -> Iterator[Break]:
     by_revision: dict[int, list[RevisionSeal]] = defaultdict(list)
     for seal in seals:
         by_revision[seal.revision.pk].append(seal)
-    before = _Before(defaultdict(int), PolicyThen(), SettledReports())
+    before = _Before(Books(), PolicyThen(), SettledReports())
     for run in SubsidyRun.objects.select_related("county").order_by("month", "number").iterator():
         # These two are read in the course of what they belong to.
         for revision in Revision.objects.filter(run=run).defer("basis", "total").order_by("number"):
@@ -95,9 +96,9 @@ def _runs(seals: list[RevisionSeal]) -> Iterator[Break]:
 
 
 class _Before(NamedTuple):
-    """What a revision is compared with: what approved runs before it posted and settled, the policy of its time."""
+    """What a revision is compared with: what approved runs before it hold and settled, the policy of its time."""
 
-    posted: dict[Key, int]
+    books: Books
     policy: PolicyThen
     reports: SettledReports
 
@@ -111,11 +112,10 @@ def _revision(
     if revision.sent_at is not None or is_current:
         yield from guarded(worked_out_again(stored), _told(revision, "recomputed"))
     if is_current and run.state != RunState.VOIDED:
-        yield from _invariants(Examined(run, stored, before.posted, before.policy), _told(revision, "invariant"))
+        yield from _invariants(Examined(run, stored, before.books, before.policy), _told(revision, "invariant"))
     if is_current and run.is_approved:
         yield from guarded(before.reports.amiss(stored, seals), _told(revision, "events"))
-        for line in stored.lines:
-            before.posted[line.posting, line.for_month] += line.amount
+        before.books.add(stored.lines, stored.adjustments)
 
 
 def _told(revision: Revision, kind: str) -> Break:

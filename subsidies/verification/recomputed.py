@@ -8,25 +8,34 @@ from accounts.breaks import UNREADABLE, Break
 from foundation.dates import Month
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Check, Position
+from subsidies.revisions.formats import method_of
 from subsidies.revisions.stored import StoredExplanation, StoredLine, StoredRevision
 from subsidies.rules import stored_parameters
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.formulas import MonthFormulas
+from subsidies.rules.methods import METHODS
 from subsidies.rules.results import Reason, Result
 
 
 def worked_out_again(stored: StoredRevision) -> Iterator[Break]:
-    """Every line gives the same rate, amount, reason and steps from the inputs that it keeps."""
+    """Every line gives the same rate, amount, reason, steps, share and surplus from the inputs that it keeps, by the
+    method of its revision."""
+    revision = stored.revision
+    method = METHODS.get(method_of(revision))
+    if method is None:
+        sentence = f"{revision}由更新的程序核算(方法 {revision.basis.get('method')}),本程序不能重算"
+        yield Break("method", "subsidies_revision", revision.pk, sentence)
+        return
     formulas = {
-        f"{kept['month']}-01": MonthFormulas(Month.parse(kept["month"]), stored_parameters.from_json(kept))
-        for kept in stored.revision.basis["months"]
+        f"{kept['month']}-01": MonthFormulas(Month.parse(kept["month"]), stored_parameters.from_json(kept), method)
+        for kept in revision.basis["months"]
         if "assistant" in kept
     }
     explanations = {row.id: row for row in stored.explanations}
-    said: dict[int, tuple[str, str]] = {}
+    said: dict[int, Result] = {}
     for line in stored.lines:
         try:
-            what = _amiss(line, formulas, explanations, said)
+            what = _amiss(line, formulas, explanations, said) or _share_amiss(line)
         except UNREADABLE:
             what = "其中有不可能的内容,无法重算"
         if what:
@@ -37,9 +46,9 @@ def _amiss(
     line: StoredLine,
     formulas: Mapping[str, MonthFormulas],
     explanations: Mapping[int, StoredExplanation],
-    said: dict[int, tuple[str, str]],
+    said: dict[int, Result],
 ) -> str:
-    """What is wrong with a line; empty where nothing is. `said` holds the explanations that were found right."""
+    """What is wrong with a line; empty where nothing is. `said`: the explanations that were found right, by id."""
     of_month = formulas.get(line.for_month)
     if of_month is None:
         return ""
@@ -52,13 +61,23 @@ def _amiss(
     explanation = explanations.get(line.explanation)
     if explanation is None:
         return "没有计算说明"
-    stored = explanation.steps, explanation.sentence
-    if said.get(id(result)) == stored:
+    if said.get(explanation.id) is result:
         return ""
-    if not _says(*stored, result):
+    if not _says(explanation.steps, explanation.sentence, result):
         return "计算说明与重算不同"
-    said[id(result)] = stored
+    said[explanation.id] = result
     return ""
+
+
+def _share_amiss(line: StoredLine) -> str:
+    """What is wrong with the share and surplus that a line says they come to (domain 3.9)."""
+    if line.component is None or (line.share_level is None and line.cost is None):
+        return ""
+    if line.share_level is None and line.township_share is None:
+        return ""  # of a month that settles none
+    cost = 0 if line.reason in (Reason.NOT_ON_POST, Reason.WITHDRAWN) else line.cost
+    expected = (None, None) if cost is None else (max(0, cost - line.due), max(0, line.due - cost))
+    return "" if (line.share_level, line.surplus_level) == expected else "镇街承担或结余与用工成本不符"
 
 
 def _result(line: StoredLine, formulas: MonthFormulas) -> Result:

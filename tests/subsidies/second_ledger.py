@@ -7,13 +7,14 @@ from decimal import Decimal
 from django.db.models import Q
 
 from foundation.dates import Month, months_between
-from foundation.rounding import ZERO
+from foundation.rounding import ZERO, from_fen
 from subsidies.enums import ReportState
 from subsidies.models import (
     Adjustment,
     AdjustmentLine,
     Allocation,
     AllocationLine,
+    FundSource,
     LedgerParameters,
     OldDifference,
     SubsidyRun,
@@ -22,8 +23,15 @@ from subsidies.models import (
 from subsidies.policy.in_force import rulebook, standards_in_force
 from subsidies.posts.facts import county_facts
 from subsidies.rules.facts import CountyFacts
-from tests.subsidies.rules.naive import Rules, naive_due
-from tests.subsidies.rules.naive_ledger import Cell, naive_entries, naive_old_differences, naive_window
+from tests.subsidies.rules.naive import Made, Rules, naive_due
+from tests.subsidies.rules.naive_ledger import (
+    Cell,
+    NaiveBooks,
+    NaiveLine,
+    naive_entries,
+    naive_old_differences,
+    naive_window,
+)
 from townships.models import Township
 
 
@@ -31,14 +39,15 @@ class SecondLedger:
     """What each approved run posted and how far it settled each township, by the id of the run."""
 
     def __init__(self) -> None:
-        self.posted: dict[int, dict[Cell, Decimal]] = {}
+        self.posted: dict[int, dict[Cell, NaiveLine]] = {}
         self.reached: dict[int, dict[int, Month]] = {}
         self.first_month: Month | None = None
 
     def post(self, run: SubsidyRun) -> None:
         """An approval."""
-        lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
-        self.posted[run.pk] = {(line.posting_id, line.period): line.amount for line in lines}
+        self.posted[run.pk] = {
+            cell: line._replace(made=_as_known_by(line.made, run.period)) for cell, line in self._expected(run).items()
+        }
         self.reached[run.pk] = self._settles(run.period)
         self.first_month = self.first_month or run.period
 
@@ -49,11 +58,9 @@ class SecondLedger:
     def differences_of(self, run: SubsidyRun) -> list[str]:
         """Where lines and hints of a run that was calculated just now are not what the naive rules give."""
         sums, settles = self._sums(), self._settles(run.period)
-        expected = naive_entries(
-            run.period, self._window(run.period), self._facts(run.period), in_force(), sums, settles, self._unsettled()
-        )
+        expected = {cell: line[:-1] for cell, line in self._expected(run).items()}
         lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
-        found = {(line.posting_id, line.period): (line.amount, line.reason) for line in lines}
+        found = {(line.posting_id, line.period): _told(line) for line in lines}
         allocations = Allocation.objects.filter(revision=run.current_revision_id)
         until = {row.township_id: Month.of(row.settled_until) for row in allocations if row.settled_until}
         wrong = [
@@ -73,6 +80,26 @@ class SecondLedger:
         )
         wrong += [] if kept == old else [f"older than the window {kept}, naively {old}"]
         return wrong if until == settles else [*wrong, f"settles {until}, naively {settles}"]
+
+    def _expected(self, run: SubsidyRun) -> dict[Cell, NaiveLine]:
+        month = run.period
+        return naive_entries(
+            month,
+            self._window(month),
+            self._facts(month),
+            in_force(),
+            self._books(),
+            _sources(),
+            self._settles(month),
+            self._unsettled(),
+        )
+
+    def _books(self) -> NaiveBooks:
+        """Every approval once more, in their order."""
+        books, sources = NaiveBooks(), _sources()
+        for entries in self.posted.values():
+            books.approve(entries, sources)
+        return books
 
     def unsettled_cells(self, month: Month, before: Mapping[int, Month]) -> list[str]:
         """Just after an approval: (posting, month) of which the sum of all runs is not what is due.
@@ -138,11 +165,8 @@ class SecondLedger:
         return {town: max(first, reached[town] + 1) if town in reached else first for town in towns}
 
     def _sums(self) -> dict[Cell, Decimal]:
-        sums: dict[Cell, Decimal] = defaultdict(Decimal)
-        for lines in self.posted.values():
-            for cell, amount in lines.items():
-                sums[cell] += amount
-        return dict(sums)
+        books = self._books()
+        return {cell: books.amount(cell) for cell in books.posted}
 
     def _window(self, month: Month) -> list[Month]:
         run = SubsidyRun.objects.filter(month=month.first).order_by("number").last()
@@ -159,3 +183,21 @@ class SecondLedger:
 def in_force() -> Rules:
     book = rulebook(standards_in_force())
     return Rules(tuple(book.standards), tuple(book._minimum_wages))
+
+
+def _sources() -> Mapping[Month, int]:
+    """The county pays everybody from one source, ever."""
+    (source,) = FundSource.objects.all()
+    return defaultdict(lambda: source.pk)
+
+
+def _told(line: AllocationLine) -> tuple[object, ...]:
+    """What a stored line says of what the naive one says."""
+    assert line.component == "post"
+    moved = {source: from_fen(fen) for source, fen in line.by_source or ()}
+    return line.amount, line.reason, line.cause, moved, line.township_share, line.surplus
+
+
+def _as_known_by(made: Made, month: Month) -> Made:
+    """A last day on post that lies after the month of the run is none yet."""
+    return made._replace(ended=made.ended if made.ended is not None and made.ended <= month.last else None)

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from subsidies.calculation.parameters import set_parameters
+from subsidies.calculation.windows import told_of_longer_window
+from subsidies.locks import locked_ledger
 from subsidies.refusals import RunRefused
 
 
@@ -16,9 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--report-due-day", type=int, metavar="DAY", help="月报截止日,1 到 31")
         parser.add_argument("--retro-months", type=int, metavar="N", help="追溯月数,0 到 120")
 
+    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
-        required = options["reports_required"]
+        required, longer = options["reports_required"], options["retro_months"]
         try:
+            told = [] if longer is None else told_of_longer_window(locked_ledger(), longer)
             parameters = set_parameters(
                 reports_required=None if required is None else required == "yes",
                 report_due_day=options["report_due_day"],
@@ -31,3 +36,5 @@ class Command(BaseCommand):
         reports = "须有" if parameters.reports_required else "不要求"
         due, retro = parameters.report_due_day, parameters.retro_months
         self.stdout.write(f"账目起始月 {first};镇街月报:{reports},每月 {due} 日截止;追溯 {retro} 个月。")
+        for sentence in told:
+            self.stdout.write(f"请核对:{sentence}。")

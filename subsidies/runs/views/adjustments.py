@@ -68,6 +68,7 @@ def _suggested(request: UserRequest) -> dict[str, object]:
         return {}
     return {
         "township": row.allocation.township,
+        "posting": row.posting_id,
         "person": row.person_name,
         "namesake": row.person_id,
         "for_month": row.period,

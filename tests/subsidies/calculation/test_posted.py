@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from foundation.money import ZERO
-from subsidies.calculation.posted import posted_by_month, posted_of
+from subsidies.calculation.posted import bases_of, posted_by_month
 from subsidies.models import Allocation, AllocationLine, SubsidyRun
+from subsidies.posts.facts import county_facts
 from tests.subsidies.months import JUNE, without_triggers
 
 MONTHS = [JUNE - 1, JUNE, JUNE + 1, JUNE + 2]
@@ -26,12 +27,11 @@ def test_of_many_cells_the_bases_are_those_of_few(ledger: SubsidyRun, monkeypatc
     of_everybody = set(lines.values_list("posting", flat=True))
     posting = min(of_everybody)
     cells = {(posting, JUNE), (posting, JUNE + 1), (posting, JUNE + 2)}
-    few = posted_of(cells, JUNE, JUNE + 1)
-    assert set(few.bases) == {(posting, JUNE), (posting, JUNE + 1)}
-    assert set(few.known) == {posting} != of_everybody
+    few = bases_of(cells)
+    assert set(few.of_cell) == {(posting, JUNE), (posting, JUNE + 1)}
+    assert set(few.latest) == {posting} != of_everybody
     monkeypatch.setattr("subsidies.calculation.posted.MOST_NAMED", 0)
-    many = posted_of(cells, JUNE, JUNE + 1)
-    assert (many.bases, set(many.known)) == (few.bases, set(few.known))
+    assert bases_of(cells) == few
 
 
 @pytest.mark.parametrize("more", ["1530.00", "-1530.00", "-0.01", "0.00"])
@@ -43,6 +43,7 @@ def test_each_month_is_its_lines_added_up(ledger: SubsidyRun, more: str) -> None
     line.pk, line.amount, line.due = None, Decimal(more), line.posted_before + Decimal(more)
     line.allocation = Allocation.objects.get(revision__current_for__month=JUNE.first)
     line.save(force_insert=True)
-    found = dict(zip(map(str, MONTHS), posted_by_month(MONTHS), strict=True))
-    assert found == added_up()
-    assert found[str(JUNE + 1)][line.posting_id] == Decimal("1530.00") + Decimal(more)
+    postings = county_facts(since=JUNE.first, until=JUNE.last).posting_by_id
+    found = dict(zip(map(str, MONTHS), posted_by_month(MONTHS, postings), strict=True))
+    assert {month: dict(of.amounts) for month, of in found.items()} == added_up()
+    assert found[str(JUNE + 1)].amounts[line.posting_id] == Decimal("1530.00") + Decimal(more)

@@ -17,7 +17,8 @@ from subsidies.demo.county import DemoCounty
 from subsidies.models import Allocation, AllocationLine, LedgerParameters, Revision, SubsidyRun
 from subsidies.revisions.differences import Part, by_cause, change_rows
 from subsidies.revisions.figures import added_up, figures_by_township
-from subsidies.rules.ledger import Cause
+from subsidies.rules.causes import Cause
+from subsidies.rules.competition import PostingDays
 from subsidies.rules.month_change import PaidMonth, cause_of_change
 from subsidies.runs.services import calculate
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
@@ -181,9 +182,10 @@ WHOLE, DAYS = (1 << 30) - 1, 30
 
 
 def paid(**values: object) -> PaidMonth:
+    of_days = {"in_service": WHOLE, "suspended": 0, "without_post": 0, "duplicate": 0, "over_quota": 0}
+    days = PostingDays(**{name: values.pop(name, usual) for name, usual in of_days.items()})  # type: ignore[arg-type]
     usual: dict[str, object] = {
-        "amount": Decimal(100), "month_days": DAYS, "in_service": WHOLE, "suspended": 0, "without_post": 0,
-        "duplicate": 0, "over_quota": 0, "band": None, "rate": Decimal(100), "blocked_by": "",
+        "amount": Decimal(100), "month_days": DAYS, "days": days, "band": None, "rate": Decimal(100), "blocked_by": "",
     }  # fmt: skip
     return PaidMonth(**{**usual, **values})  # type: ignore[arg-type]  # the fields of PaidMonth
 

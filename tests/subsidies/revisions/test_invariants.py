@@ -13,6 +13,7 @@ from foundation.dates import Month
 from staffing.enums import Position
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.revisions import invariants
+from subsidies.revisions.books import Books
 from subsidies.revisions.invariants import Examined, Invariant
 from subsidies.revisions.stored import StoredOldDifference, stored_revision
 from tests.builders import a_household_count, a_posting, a_township, a_unit
@@ -101,6 +102,17 @@ def an_old_difference(**values: Any) -> Tamper:
     return tamper
 
 
+def books(*, posted: int) -> Tamper:
+    """Approved runs before posted something for the first line."""
+
+    def tamper(of: Examined) -> Examined:
+        line, found = of.stored.lines[0], Books()
+        found.posted[line.posting, line.for_month] += posted
+        return replace(of, books=found)
+
+    return tamper
+
+
 def run(**values: Any) -> Tamper:
     """A run in another state than its times say, or one more that is open."""
 
@@ -146,8 +158,13 @@ def approved_by_its_maker() -> None:
         (invariants.lines_add_up, allocation(total=1)),
         (invariants.amounts_are_differences, first_line(amount=152_999)),
         (invariants.posted_is_due, first_line(due=152_999)),
-        (invariants.posted_is_due, lambda of: replace(of, posted={(of.stored.lines[0].posting, "2009-06-01"): 1})),
+        (invariants.posted_is_due, books(posted=1)),
         (invariants.old_differences_are_hints, an_old_difference(for_month="2008-06-01")),
+        (invariants.shares_telescope, first_line(township_share=5, share_level=4)),
+        (invariants.shares_telescope, first_line(township_share=5)),
+        (invariants.shares_telescope, first_line(surplus=5)),
+        (invariants.sources_are_those_of_the_month, first_line(source_id=None)),
+        (invariants.sources_are_those_of_the_month, first_line(by_source="[[1, 5]]")),
         (invariants.old_differences_are_hints, an_old_difference(posted_before=1, difference=99)),
         (invariants.old_differences_are_hints, an_old_difference(difference=99)),
         (invariants.nobody_counted_twice, the_same_holder("person_id")),

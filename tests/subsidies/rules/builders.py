@@ -1,7 +1,7 @@
 """Small counties in few words: keyword functions with the opinion's numbers as defaults. Dates are ISO text."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,7 +19,6 @@ from subsidies.rules.facts import (
     TownshipFact,
     UnitFact,
 )
-from subsidies.rules.ledger import MonthToSettle
 from subsidies.rules.parameters import (
     Band,
     CalendarDay,
@@ -184,20 +183,6 @@ def counted(found: dict[int, Due]) -> dict[int, int]:
 
 def reasons(found: dict[int, Due]) -> dict[int, str]:
     return {number: due.result.reason for number, due in found.items()}
-
-
-def told(found: Mapping[int, Due]) -> dict[int, object]:
-    """Everything of the dues, in values that compare."""
-    return {number: (*due._replace(result=None), astuple(due.result)) for number, due in found.items()}  # type: ignore[arg-type]
-
-
-def told_by(to_settle: MonthToSettle) -> dict[int, object]:
-    """The same of all that it makes when asked, which agrees with its amounts."""
-    asked = {number: to_settle.due_of(number) for number in to_settle.amounts}
-    found = {number: due for number, due in asked.items() if due is not None}
-    assert {number: due.amount for number, due in found.items()} == to_settle.amounts
-    assert to_settle.due_of(-1) is None
-    return told(found)
 
 
 def amounts(found: dict[int, Due]) -> dict[int, str]:

@@ -50,7 +50,8 @@ def changed(draw: DrawFn, days: Dates, facts: CountyFacts) -> CountyFacts:
     after = draw(changed_postings(days, before, kind))
     people = [after if row is before else row for row in facts.postings]
     if kind == "replace":
-        people.append(before._replace(id=new_number, withdrawn=False, ended_on=draw(days.ends)))
+        people[people.index(after)] = after._replace(is_replaced=True)
+        people.append(before._replace(id=new_number, withdrawn=False, ended_on=draw(days.ends), replaces=before.id))
     return replace(facts, postings=tuple(people))
 
 

@@ -31,8 +31,26 @@ class Line(NamedTuple):
     surplus: Decimal | None
 
 
+class Made(NamedTuple):
+    """A line and what it was made of: each day in service with what takes it, and so on."""
+
+    line: Line
+    lost_by: dict[date, set[str]]
+    band: int | None
+    blocked: str
+    cost: Decimal | None
+    caps: bool
+    started: date
+    ended: date | None
+
+
 def naive_due(facts: CountyFacts, rules: Rules, month: Month) -> dict[int, Line]:
     """What is due to every posting in service on some day of `month`."""
+    return {number: made.line for number, made in naive_made(facts, rules, month).items()}
+
+
+def naive_made(facts: CountyFacts, rules: Rules, month: Month) -> dict[int, Made]:
+    """The same, and how it came about."""
     days = [date(month.year, month.number, number) for number in range(1, month.days + 1)]
     standard, wage = latest(rules.standards, days[0]), latest(rules.minimum_wages, days[0])
     assert standard is not None
@@ -61,16 +79,36 @@ def naive_due(facts: CountyFacts, rules: Rules, month: Month) -> dict[int, Line]
             above = cost is not None and amount > cost
             lost = mine[last]
             failed = failed_checks(
-                posting.record, last, standard, wage, held, households, is_above_cost=above, lost=lost
+                posting.record,
+                last,
+                standard,
+                wage,
+                held,
+                households,
+                is_above_cost=above,
+                lacks_cost=standard.cap_at_cost and cost is None,
+                lost=lost,
             )
             blocked = first_block(failed, standard)
         taken_by = set() if counted else set.union(*mine.values())
         reasons = [name for name in REASONS_OF_DAYS if name in taken_by]
         reasons += ["households_missing"] * (rate is None) + [blocked] * bool(blocked) + ["not_on_day"] * (not on_day)
         amount = Decimal(0) if reasons else amount
+        reasons += ["nothing_due"] * (not reasons and not amount)
         share = None if cost is None else max(Decimal(0), cost - amount)
         surplus = None if cost is None else max(Decimal(0), amount - cost)
-        lines[posting.id] = Line(amount, rate, [*reasons, ""][0], len(counted), share, surplus)
+        line = Line(amount, rate, [*reasons, ""][0], len(counted), share, surplus)
+        band = None if households is None else [b for b in standard.bands if b.from_households <= households][-1]
+        lines[posting.id] = Made(
+            line=line,
+            lost_by=mine,
+            band=None if band is None else band.from_households,
+            blocked=blocked,
+            cost=cost,
+            caps=standard.cap_at_cost,
+            started=posting.started_on,
+            ended=posting.ended_on,
+        )
     return lines
 
 

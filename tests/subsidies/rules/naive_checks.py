@@ -21,6 +21,7 @@ def failed_checks(
     households: int | None,
     *,
     is_above_cost: bool,
+    lacks_cost: bool = False,
     lost: set[str],
 ) -> Iterator[Check]:
     """`lost`: what takes the day from the posting (naive_days)."""
@@ -54,6 +55,8 @@ def failed_checks(
         yield Check.HOUSEHOLDS_ZERO
     if is_above_cost:
         yield Check.SUBSIDY_ABOVE_COST
+    if lacks_cost:
+        yield Check.COST_UNKNOWN
 
 
 def first_block(checks: Iterator[Check], standard: Standard) -> str:

@@ -65,6 +65,7 @@ class NaiveFindings:
                 units_held(self.facts, self.fates(last), posting.person),
                 households,
                 is_above_cost=cost is not None and self.due[posting.id].amount > cost,
+                lacks_cost=standard.cap_at_cost and cost is None,
                 lost=self.fates(last)[posting.id],
             ),
             *failed_contracts(posting.record, last, standard),
@@ -89,6 +90,9 @@ class NaiveFindings:
             whole = [day.replace(day=1)]
             rate = rate_of(posting.position, standard, wage, self._households(posting, whole[0]))
             return cost is not None and cost.cost is not None and rate is not None and rate > cost.cost
+        if check is Check.COST_UNKNOWN:
+            known = latest(posting.costs, day)
+            return standard.cap_at_cost and (known is None or known.cost is None)
         if check in OF_COMPETITION:
             return OF_COMPETITION[check] in self.fates(day).get(posting.id, ())
         held = units_held(self.facts, self.fates(day), posting.person) if check is Check.SEVERAL_UNITS else 0

@@ -51,6 +51,7 @@ BLOCKABLE = (
     Check.HOUSEHOLDS_MISSING,
     Check.HOUSEHOLDS_ZERO,
     Check.SUBSIDY_ABOVE_COST,
+    Check.COST_UNKNOWN,
 )
 FLAWS: tuple[dict[str, Any], ...] = (
     {},

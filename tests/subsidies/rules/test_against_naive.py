@@ -6,9 +6,7 @@ from hypothesis import given
 from foundation.dates import Month
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.months_behind import MonthsBehind
 from subsidies.rules.rulebook import Rulebook
-from tests.subsidies.rules.builders import told, told_by
 from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.naive import Line, Rules, naive_due
 from tests.subsidies.rules.strategies import cases
@@ -42,22 +40,6 @@ def test_amounts_need_no_hints(case: tuple[Month, CountyFacts, Rules]) -> None:
     without_hints = dues_of_month(month, facts, parameters, with_hints=False)
 
     assert {number: line_of(due) for number, due in without_hints.items()} == naive_due(facts, rules, month)
-
-
-@examples(400)
-@given(cases())
-def test_months_behind_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules]) -> None:
-    """Taken together, as far as postings lie still in them."""
-    middle, facts, rules = case
-    behind = MonthsBehind(middle - 1, middle + 1, facts)
-    for month in (middle - 1, middle, middle + 1):
-        parameters = Rulebook(*rules).for_month(month)
-
-        found = behind.to_settle(month, parameters, {})
-
-        naive = naive_due(facts, rules, month)
-        assert dict(found.amounts) == {number: line.amount for number, line in naive.items()}
-        assert told_by(found) == told(dues_of_month(month, facts, parameters, with_hints=False))
 
 
 @examples(200)

@@ -7,7 +7,7 @@ import pytest
 from foundation.dates import Month, months_between
 from subsidies.rules.beyond_limit import OldDifference, beyond_limit, months_beyond
 from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import Settled, month_to_settle, window
+from subsidies.rules.ledger import Settled, window
 from subsidies.rules.parameters import PercentOfMinimumWage, Standard
 from tests.subsidies.rules.builders import (
     STANDARD,
@@ -18,7 +18,7 @@ from tests.subsidies.rules.builders import (
     posting,
     standard,
 )
-from tests.subsidies.rules.history import amounts, posted_as, posted_in
+from tests.subsidies.rules.history import posted_as, posted_in, to_settle
 
 FIRST, JUNE = Month(2010, 1), Month(2010, 6)
 
@@ -49,10 +49,10 @@ def old(
     months = list(months_between(FIRST, FIRST + 2))
     posted = {month: posted_as(dues(before, month=month)) for month in months}
     return beyond_limit(
-        (month_to_settle(month, dues(now, rules, month=month), amounts(posted, month)) for month in months),
+        (to_settle(month, dues(now, rules, month=month), posted, rules) for month in months),
         postings={row.id: row for row in now.postings},
         settled={TOWN: Settled(min(unsettled, JUNE - 2), JUNE, unsettled)},
-        posted_of=posted_in(posted),
+        bases_of=posted_in(posted),
     )
 
 

@@ -45,6 +45,7 @@ def found_in_the_worst_of_cases(
         is_over_quota=True,
         is_duplicate=True,
         subsidy_above_cost=True,
+        lacks_cost=True,
     )
     found: set[Check] = set()
     for contracts in CONTRACTS:

@@ -7,21 +7,15 @@ from decimal import Decimal
 import pytest
 
 from foundation.dates import Month
-from staffing.enums import Check, Severity
-from subsidies.rules.facts import CountyFacts
-from subsidies.rules.ledger import (
-    Cause,
-    Entry,
-    Settled,
-    basis_of,
-    cause_of,
-    month_to_settle,
-    settle,
-    window,
-)
+from foundation.rounding import ZERO
+from staffing.enums import Check, Position, Severity
+from subsidies.rules.causes import Basis, Cause, Now, PostedBases, cause_of
+from subsidies.rules.dues import Due
+from subsidies.rules.facts import CountyFacts, PostingFact
+from subsidies.rules.ledger import Entry, Settled, settle, window
 from subsidies.rules.parameters import FixedSum, Standard
 from tests.subsidies.rules.builders import STANDARD, TOWN, VILLAGE, county, dues, posting, standard, township, unit
-from tests.subsidies.rules.history import History, amounts, approved, posted_in
+from tests.subsidies.rules.history import History, Posted, approved, basis_of, posted_in, to_settle
 
 JANUARY, FEBRUARY, MARCH = Month(2010, 1), Month(2010, 2), Month(2010, 3)
 
@@ -59,18 +53,19 @@ def run(
     rules: Standard = STANDARD,
     until: Mapping[int, Month] | None = None,
     unsettled: Month | None = None,
+    states_costs: bool = False,
 ) -> list[Entry]:
     """The entries of a run; all townships have reported unless told otherwise."""
     reported = {town.id: month for town in facts.townships} if until is None else until
     return settle(
         month,
         months=[
-            month_to_settle(for_month, dues(facts, rules, month=for_month), amounts(posted, for_month))
+            to_settle(for_month, dues(facts, rules, month=for_month), posted, rules, states_costs=states_costs)
             for for_month in window(month, first_month=first, retro_months=12)
         ],
         postings={row.id: row for row in facts.postings},
         settled={town: Settled(first, last, unsettled or month) for town, last in reported.items()},
-        posted_of=posted_in(posted),
+        bases_of=posted_in(posted),
     )
 
 
@@ -244,7 +239,7 @@ RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
             county(posting(1, costs=[("2009-01-01", "2000")])),
             county(posting(1, costs=[("2009-01-01", "1000")])),
             standard(cap_at_cost=True),
-            Cause.RATE,
+            Cause.COST,
         ),
         # Of several, the first.
         (
@@ -299,34 +294,55 @@ def test_cause_is_the_first_that_applies(
     due_before = dues(before, had)[1]
     due = dues(after, rules)[1]
     assert due.amount != due_before.amount
+    posted = basis_of(due_before, caps=had.cap_at_cost)
 
-    assert cause_of(due.posting, JANUARY, due, basis_of(due_before), is_known=True) is cause
+    assert cause_of(now(due, caps=rules.cap_at_cost), bases(posted)) is cause
+
+
+def now(due: Due, *, caps: bool = False) -> Now:
+    return Now(due.posting, JANUARY, due, due.amount, due.cost, caps, changes_amount=True, changes_source=False)
+
+
+def nothing_now(posting_fact: PostingFact) -> Now:
+    return Now(posting_fact, JANUARY, None, ZERO, None, False, changes_amount=True, changes_source=False)
+
+
+def bases(of_cell: Basis | None, latest: Basis | None = None) -> PostedBases:
+    """Of posting 1; its latest line is that of the cell unless told otherwise."""
+    known = latest or of_cell
+    return PostedBases(
+        {} if of_cell is None else {(1, JANUARY): of_cell},
+        {} if known is None else {1: known},
+    )
+
+
+def line_of(started: str = "2009-03-01") -> Basis:
+    """What a line of February says."""
+    return basis_of(dues(county(posting(1, started=started)), month=FEBRUARY)[1])
+
+
+WHOLE = basis_of(dues(county(posting(1)))[1])
+ONE_DAY = dues(county(posting(1, ended="2010-01-01")))[1]
 
 
 @pytest.mark.parametrize(
-    ("withdrawn", "is_posted", "is_due", "is_known", "is_late", "cause"),
+    ("row", "posted", "is_late", "cause"),
     [
-        (False, False, True, False, True, Cause.REPORT_LATE),
-        (False, False, True, True, True, Cause.REPORT_LATE),
-        (False, True, True, True, True, Cause.LEFT),
-        (True, True, False, True, True, Cause.WITHDRAWN),
-        (True, True, False, True, False, Cause.WITHDRAWN),
-        (False, False, True, False, False, Cause.JOINED),
-        (False, False, True, True, False, Cause.DATES),
-        (False, True, False, True, False, Cause.LEFT),
+        (now(ONE_DAY), bases(None), True, Cause.REPORT_LATE),
+        (now(ONE_DAY), bases(None, line_of()), True, Cause.REPORT_LATE),
+        (nothing_now(posting(1, withdrawn=True)), bases(WHOLE), False, Cause.WITHDRAWN),
+        (nothing_now(posting(1, withdrawn=True)._replace(is_replaced=True)), bases(WHOLE), False, Cause.REPLACED),
+        (now(ONE_DAY._replace(posting=ONE_DAY.posting._replace(replaces=7))), bases(None), False, Cause.REPLACED),
+        # Entered late; its latest line says that it served then; or it says other dates.
+        (now(ONE_DAY), bases(None), False, Cause.JOINED),
+        (now(ONE_DAY), bases(None, line_of()), False, Cause.JOINED),
+        (now(ONE_DAY), bases(None, line_of(started="2010-02-01")), False, Cause.DATES),
+        # A first line of nothing has none.
+        (nothing_now(posting(1)), bases(None), False, None),
     ],
 )
-def test_causes_that_need_no_comparison(
-    withdrawn: bool, is_posted: bool, is_due: bool, is_known: bool, is_late: bool, cause: Cause
-) -> None:
-    """What was posted was a whole month; what is due is one day of it, or nothing."""
-    due_before = dues(county(posting(1)))[1]
-    posted = basis_of(due_before) if is_posted else None
-    due = dues(county(posting(1, ended="2010-01-01")))[1] if is_due else None
-
-    found = cause_of(posting(1, withdrawn=withdrawn), JANUARY, due, posted, is_known=is_known, is_late=is_late)
-
-    assert found is cause
+def test_causes_that_need_no_comparison(row: Now, posted: PostedBases, is_late: bool, cause: Cause | None) -> None:
+    assert cause_of(row, posted, is_late=is_late) is cause
 
 
 @pytest.mark.parametrize(
@@ -335,12 +351,67 @@ def test_causes_that_need_no_comparison(
         ("2010-02-01", None, Cause.DATES),
         ("2010-02-01", "2010-02-10", Cause.DATES),
         ("2009-03-01", "2009-12-31", Cause.LEFT),
+        ("2009-04-01", "2009-12-31", Cause.DATES),
     ],
 )
 def test_a_month_no_longer_due_was_before_the_posting_or_after_it(
     started: str, ended: str | None, cause: Cause
 ) -> None:
-    before = dues(county(posting(1)))[1]
-    posted = basis_of(before)
+    """Who starts when the line says has left; whose beginning is another one had wrong dates."""
+    posted = basis_of(dues(county(posting(1, started="2009-03-01")))[1])
 
-    assert cause_of(posting(1, started=started, ended=ended), JANUARY, None, posted, is_known=True) is cause
+    assert cause_of(nothing_now(posting(1, started=started, ended=ended)), bases(posted)) is cause
+
+
+def test_a_change_of_nothing_but_the_share_is_one_of_cost() -> None:
+    had = county(posting(1, costs=[("2009-01-01", "1800")]))
+    history = approved({}, run(JANUARY, had, {}, states_costs=True))
+    now_known = county(posting(1, costs=[("2009-01-01", "2000")]))
+
+    first, second = run(FEBRUARY, now_known, history, states_costs=True)
+
+    assert rows([first, second]) == [
+        (1, "2010-01", "0.00", "already_posted", "cost"),
+        (1, "2010-02", "1530.00", "", ""),
+    ]
+    assert [(str(entry.borne.share), str(entry.borne.share_level)) for entry in (first, second)] == [
+        ("200.00", "470.00"),
+        ("470.00", "470.00"),
+    ]
+
+
+def test_a_cost_that_is_no_longer_known_takes_back_what_was_stated() -> None:
+    history = approved({}, run(JANUARY, county(posting(1, costs=[("2009-01-01", "1800")])), {}, states_costs=True))
+
+    entry = run(FEBRUARY, county(posting(1)), history, states_costs=True)[0]
+
+    assert (entry.borne.share_level, str(entry.borne.share), entry.cause) == (None, "-270.00", "cost")
+
+
+def test_who_is_entered_late_has_a_first_line_even_of_nothing() -> None:
+    history = approved({}, run(JANUARY, county(posting(1)), {}))
+    facts = county(posting(1), posting(2, suspended=[("2009-02-01", None)]))
+
+    assert rows(run(FEBRUARY, facts, history))[0] == (2, "2010-01", "0.00", "suspended", "")
+    again = approved(history, run(FEBRUARY, facts, history))
+    assert rows(run(MARCH, facts, again)) == [
+        (1, "2010-03", "1530.00", "", ""),
+        (2, "2010-03", "0.00", "suspended", ""),
+    ]
+
+
+def test_money_that_comes_from_another_source_moves_without_an_amount() -> None:
+    facts = county(posting(1))
+    paid = Posted({7: Decimal("1530.00")}, WHOLE)
+    month = replace(to_settle(JANUARY, dues(facts), {JANUARY: {1: paid}}, STANDARD), source_of={Position.ASSISTANT: 8})
+
+    (entry,) = settle(
+        FEBRUARY,
+        months=[month],
+        postings={1: facts.postings[0]},
+        settled={TOWN: Settled(JANUARY, FEBRUARY, FEBRUARY)},
+        bases_of=posted_in({JANUARY: {1: paid}}),
+    )
+
+    assert (str(entry.amount), entry.source, entry.cause) == ("0.00", 8, "source")
+    assert entry.by_source == ((7, Decimal("-1530.00")), (8, Decimal("1530.00")))

@@ -17,10 +17,16 @@ from staffing.enums import Position, SuspensionKind
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch, Posting
 from staffing.services import correct_dates, suspend, withdraw_posting
-from subsidies.calculation.adjusting import adjust, withdraw_adjustment
-from subsidies.calculation.parameters import set_parameters
+from subsidies.calculation.adjusting import adjust
 from subsidies.enums import RunAction
-from subsidies.models import Adjustment, AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
+from subsidies.models import (
+    Adjustment,
+    AllocationLine,
+    FundSource,
+    LedgerParameters,
+    Revision,
+    SubsidyRun,
+)
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.services import acknowledge
 from subsidies.runs.next_steps import next_step
@@ -267,76 +273,6 @@ def test_whoever_had_a_hand_in_it_by_another_road_cannot_approve_it(
     with pytest.raises(RunRefused, match="您录入或修改过"):
         approve(run=waiting, actor=person, now=NOW)
     assert approve(run=waiting, actor=innocent, now=NOW).is_approved
-
-
-def test_a_longer_window_does_not_settle_once_more_what_an_adjustment_has_settled(run: SubsidyRun) -> None:
-    set_parameters(retro_months=1, actor=None)
-    for month in (JUNE, JUNE + 1, JUNE + 2):
-        an_approved_run(month)
-    an_adjustment(Decimal("-765.00"), month=JUNE + 3)
-    an_approved_run(JUNE + 3)
-    assert set_parameters(retro_months=3, actor=None).retro_months == 3
-    with pytest.raises(RunRefused, match="2009年6月的差额当时超出追溯期"):
-        set_parameters(retro_months=12, actor=None)
-    assert LedgerParameters.objects.get().retro_months == 3
-
-
-SEPTEMBER = JUNE + 3
-
-
-def test_no_window_reaches_what_an_adjustment_has_settled(run: SubsidyRun) -> None:
-    """Lengthened before the adjustment was entered, for a run whose window was the shorter one."""
-    set_parameters(retro_months=1, actor=None)
-    for month in (JUNE, JUNE + 1, JUNE + 2):
-        an_approved_run(month)
-    calculate(month=SEPTEMBER, actor=None)
-    set_parameters(retro_months=12, actor=None)
-    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
-    an_approved_run(SEPTEMBER)
-    with pytest.raises(RunRefused, match="追溯月数最多可设 3 个月"):
-        calculate(month=SEPTEMBER + 1, actor=None)
-    set_parameters(retro_months=3, actor=None)
-    assert calculate(month=SEPTEMBER + 1, actor=None).is_new
-
-
-def _in_review() -> None:
-    a_sent_run(SEPTEMBER)
-
-
-def _taken_back() -> None:
-    send_back(run=an_approved_run(SEPTEMBER), actor=None, reason="更正", now=NOW)
-
-
-def _given_up() -> None:
-    void(run=calculate(month=SEPTEMBER, actor=None).run, actor=None, reason="重来", now=NOW)
-
-
-@pytest.mark.parametrize("become", [_in_review, _taken_back, _given_up])
-def test_no_window_reaches_what_an_adjustment_that_waits_is_going_to_settle(
-    run: SubsidyRun, become: Callable[[], None]
-) -> None:
-    set_parameters(retro_months=1, actor=None)
-    for month in (JUNE, JUNE + 1, JUNE + 2):
-        an_approved_run(month)
-    row = an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
-    become()
-    assert set_parameters(retro_months=2, actor=None).retro_months == 2  # as far as July
-    with pytest.raises(RunRefused, match=r"2009年6月的其他调整.*还没有审批.*请先撤销"):
-        set_parameters(retro_months=12, actor=None)
-    withdraw_adjustment(adjustment=row, actor=None)
-    assert set_parameters(retro_months=12, actor=None).retro_months == 12
-
-
-def test_a_run_that_was_given_up_is_not_opened_anew_with_a_window_over_a_waiting_adjustment(run: SubsidyRun) -> None:
-    set_parameters(retro_months=1, actor=None)
-    for month in (JUNE, JUNE + 1, JUNE + 2):
-        an_approved_run(month)
-    waiting = calculate(month=SEPTEMBER, actor=None).run
-    set_parameters(retro_months=12, actor=None)
-    an_adjustment(Decimal("-765.00"), month=SEPTEMBER)
-    void(run=waiting, actor=None, reason="重来", now=NOW)
-    with pytest.raises(RunRefused, match=r"2009年6月的其他调整.*还没有审批"):
-        calculate(month=SEPTEMBER, actor=None)
 
 
 def test_facts_without_effect_do_not_stand_against_an_approval(run: SubsidyRun) -> None:

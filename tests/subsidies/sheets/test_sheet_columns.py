@@ -78,7 +78,8 @@ def test_a_sheet_has_these_columns(waiting: SubsidyRun, number: str) -> None:
     assert headers(sheet_file(waiting.current_revision, number)) == HEADERS[number]
 
 
-# May came to 1,480.65 + 1,530.00 + 280.00 = 3,290.65; a wage of 1,500 + 400 + 100 is 470 more than 1,530.
+# May came to 1,480.65 + 1,530.00 + 280.00 = 3,290.65; a wage of 1,500 + 400 + 100 is 470 more than 1,530. One day more
+# in May costs 2,000 ÷ 31 = 64.52, of which the subsidy pays 49.35.
 OF_SMALL: dict[str, list[list[Any]]] = {
     "T1": [
         [
@@ -86,14 +87,14 @@ OF_SMALL: dict[str, list[list[Any]]] = {
             *(3, 1, 1, "1530.00", "1530.00"),
             *(1, 1, "765.00"),
             *(1, 0, 0, 1, 0, "280.00"),
-            *("2575.00", "49.35", "0.00", "-20.50", "2603.85", "470.00", "15.00", "5894.50", "1 人用工成本未登记"),
+            *("2575.00", "49.35", "0.00", "-20.50", "2603.85", "485.17", "15.00", "5894.50", "1 人用工成本未登记"),
         ]
     ],
     "T2": [
         [
             *("跃龙街道", "张三", "339900********001X", "大专", "2009-01-01\n2011-12-31", "2009-05-01", None),
             *("1500.00", "400.00", "100.00", "1530.00", "30/30", "1530.00", "49.35", "2009年5月 +49.35 起止日期更正"),
-            *("1579.35", "470.00", "0.00", None),
+            *("1579.35", "485.17", "0.00", None),
         ]
     ],
     "T3": [
@@ -258,8 +259,8 @@ def counted_again(revision: Revision, township: Township) -> list[Any]:
         *counts,
         *sums,
         sum(sums, Decimal(0)),
-        sum((line.township_share or Decimal(0) for line in of_month), Decimal(0)),
-        sum((line.surplus or Decimal(0) for line in of_month), Decimal(0)),
+        sum((line.township_share or Decimal("0.00") for line in lines), Decimal("0.00")),
+        sum((line.surplus or Decimal("0.00") for line in lines), Decimal("0.00")),
         amount(held.filter(**year)) + amount(adjusted.filter(**year)),
     ]
 
