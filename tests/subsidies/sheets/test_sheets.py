@@ -157,7 +157,7 @@ def test_back_pay_names_its_month_and_cause_in_its_row(revision: Revision) -> No
 
 @pytest.mark.parametrize("number", PEOPLE_SHEETS)
 def test_the_share_of_a_township_is_worked_out_from_the_columns(revision: Revision, number: str) -> None:
-    """应发工资 + 单位社保 + 住房公积金 - 本月补助 = 镇街承担 - 结余 of whoever served all month and has no other line."""
+    """工资 + 社保 + 公积金 - 本月补助 = 镇街承担 - 结余 of whoever served all month and has no other line."""
     sheet, parts = sheet_file(revision, number), ("应发工资", "单位社保", "住房公积金")
     lines = AllocationLine.objects.filter(allocation__revision=revision)
     settled = {line.posting_id: line.person_name for line in lines if line.settles_earlier_month and line.changes}
