@@ -60,10 +60,12 @@ def past_triggers(cursor: CursorWrapper) -> Iterator[None]:
         " WHERE NOT tgisinternal AND relnamespace = current_schema()::regnamespace"
     )
     installed = cursor.fetchall()
+    # No table is altered while foreign keys wait to be checked.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table, name in installed:
         cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"')
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     yield
-    # No table is altered while foreign keys wait to be checked.
     cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     for table, name in installed:
         cursor.execute(f'ALTER TABLE "{table}" ENABLE ALWAYS TRIGGER "{name}"')
@@ -74,6 +76,11 @@ def change(sql: str) -> None:
     """One statement behind the triggers, as the owner of the database could."""
     with transaction.atomic(), connection.cursor() as cursor, past_triggers(cursor):
         cursor.execute(sql)
+
+
+def change_row(table: str, assignment: str, pk: int | None) -> None:
+    """The same of one row: `assignment` is SQL such as "due = due + 1"."""
+    change(f"UPDATE {table} SET {assignment} WHERE id = {pk}")  # noqa: S608  # words of a test
 
 
 def _stored(value: Any) -> Any:

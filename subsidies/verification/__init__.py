@@ -17,6 +17,7 @@ from subsidies.models import Revision, SubsidyRun
 from subsidies.policy.then import PolicyThen
 from subsidies.revisions.books import Books
 from subsidies.revisions.first_links import digest_of_first_link
+from subsidies.revisions.formats import FORMATS
 from subsidies.revisions.invariants import INVARIANTS, Examined
 from subsidies.revisions.sealed import RevisionSeal, revision_seals
 from subsidies.revisions.stored import StoredRevision, stored_revision
@@ -52,9 +53,10 @@ def verify() -> Iterator[Break]:
 
 
 def _links(seals: list[RevisionSeal]) -> Mapping[int, LinkDigest]:
-    """How the links of each format are digested."""
+    """How the links of each format are digested: alike but for the first."""
     revision_of = {seal.link.pk: seal.revision for seal in seals}
-    return {1: lambda seal: digest_of_first_link(seal, revision_of[seal.pk]), 2: digest_of_link}
+    later = dict.fromkeys(FORMATS, digest_of_link)
+    return {**later, 1: lambda seal: digest_of_first_link(seal, revision_of[seal.pk])}
 
 
 def _triggers() -> Iterator[Break]:
