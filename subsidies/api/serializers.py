@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from foundation.rounding import from_fen
 from subsidies.enums import ReportState, RunAction, RunState
 from subsidies.models import AllocationLine
 from subsidies.reports.statuses import Progress
@@ -188,10 +189,19 @@ class LineWords(Words):
     cost = Amount(allow_null=True)
     township_share = Amount(allow_null=True)
     surplus = Amount(allow_null=True)
+    share_level = Amount(allow_null=True)
+    surplus_level = Amount(allow_null=True)
+    component = serializers.CharField(allow_null=True)
+    fund_source = serializers.IntegerField(source="source_id", allow_null=True)
+    by_source = serializers.SerializerMethodField()
     explanation = serializers.CharField(source="explanation.sentence")
 
     def get_unit(self, line: AllocationLine) -> str | None:
         return line.unit_code or None
+
+    def get_by_source(self, line: AllocationLine) -> dict[str, str]:
+        """Where the amount comes from several sources, how much from each, by its id."""
+        return {str(source): f"{from_fen(fen):.2f}" for source, fen in line.by_source or ()}
 
     def get_findings(self, line: AllocationLine) -> list[str]:
         return [name for name in line.findings.split(",") if name]

@@ -292,8 +292,8 @@ def _township(
 
 
 def _basis(work: _Work) -> dict[str, Any]:
-    """What a revision keeps of how it came about: the method, the parameters and fund sources of every month, the
-    bands in words, the sources of its own month, and from which month on shares are settled.
+    """What a revision keeps of how it came about: the method, the parameters and fund sources of every month with the
+    names of these, the bands in words, the sources of its own month, and from which month on shares are settled.
 
     A source that ends after the month has no end yet.
     """
@@ -310,6 +310,11 @@ def _basis(work: _Work) -> dict[str, Any]:
             }
             for for_month in work.months
         ],
+        "source_names": {
+            str(row.source_id): row.source.name
+            for for_month in work.months
+            for row in policy.funding[for_month].values()
+        },
         "bands": [{"from": band.from_households, "label": standard.band_label(band)} for band in standard.bands],
         "funding": [
             {

@@ -285,6 +285,12 @@ class AllocationLine(models.Model):
         return bool(self.amount or self.township_share or self.surplus or self.by_source)
 
     @property
+    def source_name(self) -> str:
+        """What the revision calls the line's fund source; empty for a line of the first method."""
+        names: dict[str, str] = self.allocation.revision.basis.get("source_names", {})
+        return names.get(str(self.source_id), "")
+
+    @property
     def settles_earlier_month(self) -> bool:
         """Back-pay or clawback: the line pays for an earlier month than its run's."""
         return self.for_month < self.allocation.revision.run.month
