@@ -86,12 +86,10 @@ def open_findings(
     *,
     checks: Collection[Check] = tuple(Check),
     person: int | None = None,
-    known: MonthFacts | None = None,
 ) -> list[Finding]:
     """The same where nothing of the month has been read yet, in a fixed number of queries. Raises MissingParameter."""
-    if known is None:
-        known = month_facts(month, known_county(since=month.first, until=month.last, person=person))
-    return findings_of_month(known, townships.values_list("pk", flat=True), checks=checks, person=person)
+    read = month_facts(month, known_county(since=month.first, until=month.last, person=person))
+    return findings_of_month(read, townships.values_list("pk", flat=True), checks=checks, person=person)
 
 
 def finding_in_words(finding: Finding) -> str:

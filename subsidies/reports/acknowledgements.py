@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from foundation.dates import Month
 from staffing.enums import Check
 from subsidies.models import Acknowledgement, Revision, SubsidyRun
-from subsidies.posts.findings import Finding, open_findings
+from subsidies.posts.findings import Finding, findings_of_month, open_findings
 from subsidies.posts.month_facts import MonthFacts
 from townships.models import Township, TownshipQuerySet
 
@@ -43,10 +43,10 @@ def with_their_reasons(findings: Iterable[Finding], townships: Iterable[Township
     return [AnsweredFinding(found, given.get(_key(found))) for found in findings]
 
 
-def unanswered(month: Month, townships: TownshipQuerySet, *, known: MonthFacts | None = None) -> Sequence[Finding]:
-    """The findings for which no reason holds; `known` as for `open_findings`."""
-    findings = with_whether_answered(open_findings(month, townships, known=known), townships)
-    return [found for found, is_answered in findings if not is_answered]
+def unanswered(read: MonthFacts, townships: TownshipQuerySet) -> Sequence[Finding]:
+    """The findings of a month in the given townships for which no reason holds."""
+    findings = findings_of_month(read, townships.values_list("pk", flat=True))
+    return [found for found, is_answered in with_whether_answered(findings, townships) if not is_answered]
 
 
 def with_whether_answered(findings: Iterable[Finding], townships: Iterable[Township]) -> list[tuple[Finding, bool]]:

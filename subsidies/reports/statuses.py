@@ -104,32 +104,18 @@ def reported_since(reports: Iterable[TownshipReport]) -> dict[int, Month]:
     return {row.township_id: Month.of(row.since) for row in reports if row.since is not None}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KnownFacts:
-    """What has been read of the county already: everybody in service since a month, platform staff too."""
-
-    since: Month
-    facts: CountyFacts
+def reports_of_month(month: Month, townships: TownshipQuerySet) -> list[TownshipReport]:
+    """Those of the given townships with who decided on them, and what they said left out."""
+    reports = TownshipReport.objects.filter(month=month.first, township__in=townships)
+    return list(reports.prefetch_related("submitted_by", "decided_by").defer("facts"))  # few people, many reports
 
 
-def statuses(
-    month: Month, townships: TownshipQuerySet, *, today: date, known: KnownFacts | None = None
-) -> list[ReportStatus]:
-    """How far the given townships have come with a month, by code, in a fixed number of queries.
-
-    `known` saves reading where it reaches back as far as the reports.
-    """
+def statuses(month: Month, townships: TownshipQuerySet, *, today: date) -> list[ReportStatus]:
+    """How far the given townships have come with a month, by code, in a fixed number of queries."""
     books = books_of_ledger()
-    reports = list(
-        TownshipReport.objects.filter(month=month.first, township__in=townships)
-        .prefetch_related("submitted_by", "decided_by")  # few people, many reports
-        .defer("facts")
-    )
+    reports = reports_of_month(month, townships)
     since = reported_since(books.compared(month, reports))
-    facts = None
-    if since:
-        is_known = known is not None and known.since <= min(since.values())
-        facts = known.facts if known and is_known else facts_to_report(month, since=since)
+    facts = facts_to_report(month, since=since) if since else None
     return statuses_of(month, list(townships.order_by("code")), reports, books, facts, today=today)
 
 

@@ -1,60 +1,43 @@
-"""What stands against sending a calculated run to its approver."""
+"""What stands against sending a calculated run to its approver, and against approving it: one sentence a reason."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils import timezone
-
+from foundation.dates import Month
 from subsidies.calculation.calculated import CalculatedMonth
 from subsidies.calculation.settled import newly_settled
-from subsidies.known_runs import ledger_first_month
-from subsidies.models import Revision, SubsidyRun, TownshipReport
+from subsidies.models import Revision, TownshipReport
 from subsidies.posts.facts import platform_staff
+from subsidies.posts.known_county import KnownCounty, known_county
+from subsidies.posts.month_facts import MonthFacts
 from subsidies.reports.acknowledgements import unanswered
-from subsidies.reports.statuses import KnownFacts, Progress, parameters_of_ledger, statuses
+from subsidies.reports.statuses import (
+    Books,
+    Progress,
+    ReportStatus,
+    books_of_ledger,
+    reported_since,
+    reports_of_month,
+    statuses_of,
+)
 from subsidies.reports.steps import not_accepted, report_events
 from subsidies.revisions import old_differences
 from townships.models import Township
 
 
-def what_stands_against_sending(
-    run: SubsidyRun,
-    *,
-    reports_required: bool,
-    explained: bool,
-    today: date | None = None,
-    calculated: CalculatedMonth | None = None,
-) -> list[str]:
-    """In words, one sentence a reason: reports that no longer say what the facts say, findings and differences older
-    than the window without a reason.
-
-    Findings are asked for where they have to be `explained`: everywhere but for commands of a county without reports.
-    `calculated` is the run's month where it has just been calculated: its facts are not read again.
-    """
-    revision = run.current_revision
-    if revision is None:
-        return ["还没有核算"]
-    return [
-        *(_of_newly_settled(revision, today or timezone.localdate(), calculated) if reports_required else ()),
-        *(_of_findings(revision, calculated) if explained else ()),
-        *_of_old_differences(revision),
-    ]
-
-
-def _of_old_differences(revision: Revision) -> list[str]:
+def differences_without_reason(revision: Revision) -> Iterator[str]:
+    """Of what is older than the window."""
     number = old_differences.unanswered(revision).count()
-    if not number:
-        return []
-    return [f"还有 {number} 条超出追溯期的差额没有情况说明,请在月度页逐条核对后填写"]
+    if number:
+        yield f"还有 {number} 条超出追溯期的差额没有情况说明,请在月度页逐条核对后填写"
 
 
-def _of_findings(revision: Revision, calculated: CalculatedMonth | None) -> Iterator[str]:
-    """What the checks found in the townships that the run settles in time."""
+def findings_without_reason(revision: Revision, read: MonthFacts) -> Iterator[str]:
+    """Of what the checks find in the run's month, in the townships that the run settles in time."""
     reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
-    known = None if calculated is None else calculated.facts_of_month
-    open_ones = unanswered(revision.run.period, reported, known=known)
+    open_ones = unanswered(read, reported)
     if open_ones:
         by_township = Counter(finding.township_name for finding in open_ones)
         where = "、".join(f"{name} {count} 条" for name, count in by_township.most_common(5))
@@ -62,21 +45,71 @@ def _of_findings(revision: Revision, calculated: CalculatedMonth | None) -> Iter
         yield f"还有 {len(open_ones)} 条提示没有情况说明({where}{more}),请在镇街月报里填写"
 
 
-def _of_newly_settled(revision: Revision, today: date, calculated: CalculatedMonth | None) -> Iterator[str]:
-    """Reports that say something else by now, and those that are not accepted any more, of late townships too."""
-    by_month = newly_settled(revision, first_month=ledger_first_month(parameters_of_ledger()))
-    known = None if calculated is None else _known(calculated)
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportsOfMonth:
+    """The townships with which a run is the first to settle a month, by code, and their reports of it."""
+
+    month: Month
+    townships: Sequence[Township]
+    reports: Sequence[TownshipReport]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewlySettled:
+    """What a run is the first to settle, by month; the months of late townships, too."""
+
+    month: Month
+    books: Books
+    months: Sequence[ReportsOfMonth]
+
+    @property
+    def since(self) -> Month:
+        """The first month that the reports are about, and the run's own where there are none."""
+        compared = (self.books.compared(row.month, row.reports) for row in self.months)
+        return min((first for reports in compared for first in reported_since(reports).values()), default=self.month)
+
+    def statuses(self, known: KnownCounty, today: date) -> Iterator[ReportStatus]:
+        """How the reports stand by what is known of the county since `since`."""
+        for row in self.months:
+            yield from statuses_of(row.month, row.townships, row.reports, self.books, known.facts, today=today)
+
+
+def reports_newly_settled(revision: Revision) -> NewlySettled:
+    books = books_of_ledger()
+    found = []
+    for month, new in newly_settled(revision, first_month=books.first_month).items():
+        townships = Township.objects.filter(pk__in=new).order_by("code")
+        found.append(ReportsOfMonth(month, list(townships), reports_of_month(month, townships)))
+    return NewlySettled(revision.run.period, books, found)
+
+
+def county_read(settled: NewlySettled) -> KnownCounty:
+    """The county as far back as the reports, as it is now."""
+    return known_county(since=settled.since.first, until=settled.month.last)
+
+
+def county_calculated(calculated: CalculatedMonth, settled: NewlySettled) -> KnownCounty:
+    """The same as the run's month was calculated from it, where that reaches back as far."""
+    if settled.since < calculated.since:
+        return county_read(settled)
+    since, until, facts = calculated.since.first, calculated.month.last, calculated.facts
+    staff = platform_staff(since, until, facts.merged)  # nobody calculates them
+    return KnownCounty(since, until, calculated.book, replace(facts, postings=(*facts.postings, *staff)))
+
+
+def reports_not_standing(settled: NewlySettled, known: KnownCounty, *, today: date) -> Iterator[str]:
+    """Reports that say something else by now, and those that are not accepted any more."""
     stale, open_again = [], []
     accepted: dict[str, TownshipReport] = {}
-    for month, townships in by_month.items():
-        of_month = "" if month == revision.run.period else month.label
-        for status in statuses(month, Township.objects.filter(pk__in=townships), today=today, known=known):
-            if status.progress is Progress.STALE:
-                stale.append(f"{status.township.name}{of_month}")
-            elif status.progress is Progress.ACCEPTED and status.report is not None:
-                accepted[f"{status.township.name}{of_month}"] = status.report
-            else:
-                open_again.append(f"{status.township.name}{of_month}")
+    for status in settled.statuses(known, today):
+        of_month = "" if status.month == settled.month else status.month.label
+        what = f"{status.township.name}{of_month}"
+        if status.progress is Progress.STALE:
+            stale.append(what)
+        elif status.progress is Progress.ACCEPTED and status.report is not None:
+            accepted[what] = status.report
+        else:
+            open_again.append(what)
     if stale:
         yield f"{'、'.join(stale)}的月报通过后又有变动,须由镇街重新上报并审核"
     if open_again:
@@ -86,10 +119,3 @@ def _of_newly_settled(revision: Revision, today: date, calculated: CalculatedMon
         why = not_accepted(report, events.get(report.pk, ()))
         if why:
             yield f"{what}的月报{why},请告诉管理服务器的人,退回月报、由镇街重新上报"
-
-
-def _known(calculated: CalculatedMonth) -> KnownFacts:
-    """The facts of a calculation, and the platform staff, whom nobody calculates."""
-    facts = calculated.facts
-    staff = platform_staff(calculated.since.first, calculated.month.last, facts.merged)
-    return KnownFacts(calculated.since, replace(facts, postings=(*facts.postings, *staff)))

@@ -1,5 +1,6 @@
 """The steps of a run: calculate, send, approve, return, void. Each is one transaction and one event."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,6 +24,8 @@ from subsidies.known_runs import (
 )
 from subsidies.locks import locked_ledger, locked_townships
 from subsidies.models import KeptStaffing, LedgerParameters, Revision, SubsidyRun
+from subsidies.posts.known_county import known_of_month
+from subsidies.posts.month_facts import month_facts
 from subsidies.refusals import RunChanged, RunRefused
 from subsidies.revisions import invariants
 from subsidies.revisions.comparison import differing_lines, stored_otherwise
@@ -30,7 +33,14 @@ from subsidies.revisions.kept_staffing import staffing_of_calculated
 from subsidies.revisions.revision_rows import line_rows
 from subsidies.revisions.revisions import digest_of, forget_lines, write_revision
 from subsidies.revisions.stored import StoredRevision, stored_revision
-from subsidies.runs.readiness import what_stands_against_sending
+from subsidies.runs.readiness import (
+    county_calculated,
+    county_read,
+    differences_without_reason,
+    findings_without_reason,
+    reports_newly_settled,
+    reports_not_standing,
+)
 from subsidies.runs.steps import BegunStep, begun_step, checked_step, figures, move, sealed, told
 from subsidies.steps import UNSEEN, Seen, allowed_step
 from subsidies.workflow import RUN_TRANSITIONS
@@ -100,11 +110,7 @@ def send(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = UNS
     Raises what `begun_step` raises, and RunRefused with what stands against it.
     """
     step = begun_step(RunAction.SEND, run=run, actor=actor, now=now, seen=seen)
-    against = what_stands_against_sending(
-        step.run,
-        reports_required=step.parameters.reports_required,
-        explained=step.parameters.reports_required or actor is not None,
-    )
+    against = list(_against_sending(step))
     if against:
         raise RunRefused("还不能送审:" + ";".join(against) + "。")
     _keep_lines(step)
@@ -132,7 +138,13 @@ def approve(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = 
     calculated = _calculated(run, parameters)
     _demand_valid_funding(calculated)
     if parameters.reports_required:
-        against = what_stands_against_sending(run, reports_required=True, explained=True, calculated=calculated)
+        settled = reports_newly_settled(revision)
+        known = county_calculated(calculated, settled)
+        against = [
+            *reports_not_standing(settled, known, today=timezone.localdate(now)),
+            *findings_without_reason(revision, calculated.facts_of_month),
+            *differences_without_reason(revision),
+        ]
         if against:
             raise RunRefused(f"{run}送审以后又有变动,请退回:" + ";".join(against) + "。")
     _demand_unchanged(stored, calculated)
@@ -184,6 +196,19 @@ def take_step(
         case RunAction.VOID:
             return void(run=run, actor=actor, reason=reason, now=now, seen=seen)
     raise ValueError(f"no step of a calculated run: {action}")
+
+
+def _against_sending(step: BegunStep) -> Iterator[str]:
+    """Findings are to be explained everywhere but for commands of a county without reports."""
+    month, revision = step.run.period, step.revision
+    if step.parameters.reports_required:
+        settled = reports_newly_settled(revision)
+        known = county_read(settled)
+        yield from reports_not_standing(settled, known, today=timezone.localdate(step.now))
+        yield from findings_without_reason(revision, month_facts(month, known))
+    elif step.actor is not None:
+        yield from findings_without_reason(revision, month_facts(month, known_of_month(month)))
+    yield from differences_without_reason(revision)
 
 
 def _taken_back(step: BegunStep) -> SubsidyRun:

@@ -13,13 +13,12 @@ from staffing.models import Posting
 from subsidies.locks import BUSY
 from subsidies.models import LedgerParameters, Revision, SubsidyRun, TownshipReport
 from subsidies.refusals import RunRefused
-from subsidies.reports.acknowledgements import unanswered
 from subsidies.reports.services import accept_report, acknowledge, return_report
 from subsidies.revisions.comparison import stored_otherwise
 from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import verify
 from tests.faults.crowd import CROWD, Request, locks_off, sent_at_once
-from tests.subsidies.months import JUNE, a_submitted_report, without_triggers
+from tests.subsidies.months import JUNE, a_submitted_report, findings_left, without_triggers
 from tests.subsidies.policies import NOW
 from townships.models import Township
 
@@ -68,7 +67,7 @@ def answered_township(county: County) -> Township:
     LedgerParameters.objects.update(reports_required=True)
     township = Township.objects.get()
     acknowledge(township=township, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
-    assert unanswered(JUNE, Township.objects.all()) == []
+    assert findings_left(JUNE, Township.objects.all()) == []
     return township
 
 

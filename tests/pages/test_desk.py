@@ -25,12 +25,11 @@ from subsidies.calculation.calculated import calculated_run
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Acknowledgement, Allocation, AllocationLine, SubsidyRun
 from subsidies.posts.findings import open_findings
-from subsidies.reports.acknowledgements import unanswered
 from subsidies.runs.services import calculate, send_back
 from subsidies.sheets.month_json import month_as_json
 from tests.builders import a_contract, a_grant, a_household_count, a_posting, a_township, a_unit
 from tests.reading import text_of, words
-from tests.subsidies.months import an_approved_run, without_triggers
+from tests.subsidies.months import an_approved_run, findings_left, without_triggers
 from tests.subsidies.policies import a_minimum_wage, a_policy
 from tests.users import BUSINESS, ClientOf, MakeUser, demo_user, logged_in
 from townships.enums import UnitKind
@@ -369,7 +368,7 @@ def _one_explained(demo: DemoCounty) -> None:
 def test_findings_without_a_reason_are_counted_by_check(username: str) -> None:
     visible = Township.objects.visible_to(demo_user(username))
     beside = (Check.VACANCY, Check.PLATFORM_BELOW_NORM)
-    counted = Counter(row.check for row in unanswered(Month(2010, 4), visible) if row.check not in beside)
+    counted = Counter(row.check for row in findings_left(Month(2010, 4), visible) if row.check not in beside)
     assert counted
     said = tasks(logged_in(username)).partition("待处理的异常提示:")[2]
     for check in Check:
@@ -379,7 +378,7 @@ def test_findings_without_a_reason_are_counted_by_check(username: str) -> None:
 
 def test_what_is_explained_does_not_wait(demo: DemoCounty) -> None:
     assert open_findings(Month(2010, 4), Township.objects.all())
-    assert unanswered(Month(2010, 4), Township.objects.all()) == []
+    assert findings_left(Month(2010, 4), Township.objects.all()) == []
     assert "异常提示" not in tasks(logged_in("officer"))
 
 

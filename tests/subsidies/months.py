@@ -1,5 +1,6 @@
 """Months on their way to an approval, as commands take them; and the database as its owner finds it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
@@ -9,11 +10,15 @@ from foundation.dates import Month
 from foundation.triggers import declared_guards, statements_to_drop
 from staffing.models import Posting
 from subsidies.models import SubsidyRun, TownshipReport
+from subsidies.posts.findings import Finding
+from subsidies.posts.known_county import known_of_month
+from subsidies.posts.month_facts import month_facts
+from subsidies.reports.acknowledgements import unanswered
 from subsidies.reports.services import accept_report, acknowledge, submit_report
 from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import Break, verify
 from tests.subsidies.policies import NOW
-from townships.models import Township
+from townships.models import Township, TownshipQuerySet
 
 JUNE = Month(2009, 6)
 
@@ -45,6 +50,11 @@ def explain(township: Township, month: Month = JUNE) -> int:
     """One reason for every finding of the township; how many were given it."""
     reason = "情况属实,正在办理"
     return len(acknowledge(township=township, month=month, chosen=lambda row: True, reason=reason, actor=None))
+
+
+def findings_left(month: Month, townships: TownshipQuerySet) -> Sequence[Finding]:
+    """The findings for which nobody has given a reason that still holds."""
+    return unanswered(month_facts(month, known_of_month(month)), townships)
 
 
 def an_accepted_report(township: Township, month: Month = JUNE) -> TownshipReport:

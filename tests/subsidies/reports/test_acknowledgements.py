@@ -12,10 +12,10 @@ from staffing.models import Person, Posting
 from staffing.services import correct_dates
 from subsidies.enums import RunState
 from subsidies.models import Acknowledgement, LedgerParameters
-from subsidies.reports.acknowledgements import answers_by_reason, unanswered
+from subsidies.reports.acknowledgements import answers_by_reason
 from subsidies.reports.services import acknowledge
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
-from tests.subsidies.months import an_accepted_report, an_approved_run
+from tests.subsidies.months import an_accepted_report, an_approved_run, findings_left
 from tests.subsidies.policies import a_policy
 from tests.users import MakeUser
 from townships.enums import UnitKind
@@ -51,7 +51,7 @@ def a_coordinator(township: Township, person: Person, started_on: date = date(20
 
 def open_checks(*townships: Township, month: Month = JUNE) -> set[Check]:
     read = Township.objects.filter(pk__in=[township.pk for township in townships])
-    return {finding.check for finding in unanswered(month, read)}
+    return {finding.check for finding in findings_left(month, read)}
 
 
 def test_a_reason_for_a_third_party_is_void_with_another_one(townships: tuple[Township, Township]) -> None:
@@ -125,5 +125,5 @@ def test_a_long_fact_changes_wherever_it_changes(townships: tuple[Township, Town
     assert {len(fact) for fact in facts} == {200}
     assert open_checks(near) == set()
     correct_dates(posting=last, started_on=date(2009, 2, 1), ended_on=None, reason="更正", actor=None)
-    found = [row.check for row in unanswered(JUNE, Township.objects.filter(pk=near.pk))]
+    found = [row.check for row in findings_left(JUNE, Township.objects.filter(pk=near.pk))]
     assert found.count(Check.SEVERAL_UNITS) == 12

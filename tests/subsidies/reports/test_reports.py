@@ -15,14 +15,20 @@ from staffing.models import Posting
 from staffing.services import correct_dates
 from subsidies.models import Allocation, AllocationLine, LedgerParameters, Revision, TownshipReport
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
-from subsidies.reports.acknowledgements import unanswered
 from subsidies.reports.pages import report_page, reports_page
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
 from subsidies.reports.statuses import Progress, month_to_report, statuses
 from subsidies.runs.services import calculate, send
 from subsidies.steps import Seen
 from tests.builders import a_contract, a_posting, a_township
-from tests.subsidies.months import JUNE, a_submitted_report, an_accepted_report, an_approved_run, explain
+from tests.subsidies.months import (
+    JUNE,
+    a_submitted_report,
+    an_accepted_report,
+    an_approved_run,
+    explain,
+    findings_left,
+)
 from tests.subsidies.policies import NOW, a_policy
 from tests.users import MakeUser
 from townships.models import Township
@@ -94,11 +100,11 @@ def test_every_finding_is_answered_before_a_report_goes_up(townships: tuple[Town
         submit_report(township=near, month=JUNE, confirmed=confirmed, actor=None, now=NOW)
     with pytest.raises(ReasonMissing):
         acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason=" ", actor=None)
-    found = unanswered(JUNE, Township.objects.all())
+    found = findings_left(JUNE, Township.objects.all())
     assert {row.township_id for row in found} == {near.pk, far.pk}
     assert explain(near) == len([row for row in found if row.township_id == near.pk])
     assert progress(near) is Progress.DRAFT
-    assert {row.township_id for row in unanswered(JUNE, Township.objects.all())} == {far.pk}
+    assert {row.township_id for row in findings_left(JUNE, Township.objects.all())} == {far.pk}
     assert submit_report(township=near, month=JUNE, confirmed=confirmed, actor=None, now=NOW).submission == 1
 
 
@@ -108,12 +114,12 @@ def test_a_reason_holds_in_later_months_until_its_fact_changes(townships: tuple[
     a_contract(posting=posting, started_on=date(2009, 1, 1), ended_on=date(2009, 8, 20))
     explain(near)
     alone = Township.objects.filter(pk=near.pk)
-    assert unanswered(JUNE, alone) == []
+    assert findings_left(JUNE, alone) == []
     # In July less than thirty days are left, in August the contract has run out: other facts, to be answered anew.
-    assert {row.check for row in unanswered(JUNE + 1, alone)} == {Check.CONTRACT_ENDING}
+    assert {row.check for row in findings_left(JUNE + 1, alone)} == {Check.CONTRACT_ENDING}
     explain(near, JUNE + 1)
-    assert {row.check for row in unanswered(JUNE + 2, alone)} == {Check.CONTRACT_EXPIRED}
-    assert unanswered(JUNE, alone) == []
+    assert {row.check for row in findings_left(JUNE + 2, alone)} == {Check.CONTRACT_EXPIRED}
+    assert findings_left(JUNE, alone) == []
 
 
 def test_one_reason_for_the_findings_that_are_chosen(townships: tuple[Township, Township]) -> None:
@@ -126,7 +132,7 @@ def test_one_reason_for_the_findings_that_are_chosen(townships: tuple[Township, 
         actor=None,
     )
     assert {row.check_name for row in given} == {"contract_missing"}
-    left = {row.check for row in unanswered(JUNE, Township.objects.filter(pk=near.pk))}
+    left = {row.check for row in findings_left(JUNE, Township.objects.filter(pk=near.pk))}
     assert left
     assert Check.CONTRACT_MISSING not in left
 
