@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
+from accounts.events import Event
 from accounts.models import AuditEvent, User
 
 Response = TypeVar("Response", bound=HttpResponseBase)
@@ -39,8 +40,9 @@ class ChainLink(NamedTuple):
 
 def record(
     *,
+    event: Event,
     actor: User | None,
-    action: str,
+    on_behalf_of: User | None = None,
     subject: Model | str | None = None,
     before: Any = None,  # any JSON; amounts and dates are written out
     after: Any = None,
@@ -52,22 +54,30 @@ def record(
 ) -> AuditEvent:
     """Adds an event and returns it.
 
-    Without an actor it was a command, or with a request somebody who had not logged in. The address is that of the
-    request being answered where none is given; a sealed event bears the time of its seal. `reason` has 500 characters
-    at most (ValueError).
+    Without an actor it was a command, or with a request somebody who had not logged in; `on_behalf_of` is another user
+    in whose stead it was done. The address is that of the request being answered where none is given; a sealed event
+    bears the time of its seal. ValueError for a subject that the event is not about, a reason of more than 500
+    characters, and a whole personal number that was seen without one.
     """
     if len(reason) > 500:
         raise ValueError("a reason has 500 characters at most")
-    name, role = _who(actor, request)
+    if event.about_number and not reason.strip():
+        raise ValueError("nobody sees a whole personal number without a reason")
     row = subject if isinstance(subject, Model) else None
+    subject_type = (row._meta.model_name or "") if row else ""
+    if subject_type != event.subject:
+        raise ValueError(f"{event} is about {event.subject or 'no row'}, not about {subject_type or 'no row'}")
+    name, role = _who(actor, request)
     return AuditEvent.objects.create(
         at=chain.sealed_at if chain else timezone.now(),
         actor=actor,
         actor_name=name,
+        on_behalf_of=on_behalf_of,
+        on_behalf_of_name=None if on_behalf_of is None else _name(on_behalf_of),
         role=role,
         address=(address or (client_address(request) if request else _current_address.get()))[:45],
-        action=action,
-        subject_type=(row._meta.model_name or "") if row else "",
+        action=event.verb,
+        subject_type=subject_type,
         subject_id=row.pk if row else None,
         subject_label="" if subject is None else masked(str(subject))[:200],
         before=_plain(before),
@@ -86,14 +96,14 @@ def as_download(response: Response, label: str) -> Response:
     return response
 
 
-def as_refusal(response: Response, action: str, *, subject: Model | str | None, reason: str) -> Response:
+def as_refusal(response: Response, event: Event, *, subject: Model | str | None, reason: str) -> Response:
     """Marks an answer that turns somebody away other than by 403: its event is stored when the request is over."""
-    vars(response)["audit_refusal"] = Refusal(action, subject, reason)
+    vars(response)["audit_refusal"] = Refusal(event, subject, reason)
     return response
 
 
 class Refusal(NamedTuple):
-    action: str
+    event: Event
     subject: Model | str | None
     reason: str
 
@@ -136,8 +146,12 @@ def who_acts(actor: User | None) -> tuple[str, str]:
 
 def _who(actor: User | None, request: HttpRequest | None) -> tuple[str, str]:
     if actor is not None:
-        return masked(str(actor))[:60], actor.role
+        return _name(actor), actor.role
     return ("命令行", "command") if request is None else ("未登录", "anonymous")
+
+
+def _name(user: User) -> str:
+    return masked(str(user))[:60]
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from accounts.audit import Refusal, answering, record
 from accounts.errors import database_busy
+from accounts.events import AccountEvent
 from accounts.models import User
 from accounts.permissions import Permission, is_declared
 from foundation.answers import problem, wants_json
@@ -96,16 +97,16 @@ def _record_access(request: HttpRequest, response: HttpResponseBase) -> None:
     refusal: Refusal | None = getattr(response, "audit_refusal", None)
     download: str | None = getattr(response, "audit_download", None)
     if refusal is None and response.status_code == 403:
-        refusal = Refusal("refused", request.path, _wanted(request))
+        refusal = Refusal(AccountEvent.REFUSED, request.path, _wanted(request))
     if refusal is None and download is None:
         return
     actor = request.user if isinstance(request.user, User) else None
     with transaction.atomic():
         if refusal is None:
-            record(actor=actor, action="download", subject=download, request=request)
+            record(actor=actor, event=AccountEvent.DOWNLOAD, subject=download, request=request)
         else:
-            action, subject, reason = refusal
-            record(actor=actor, action=action, subject=subject, reason=reason, result="refused", request=request)
+            event, subject, reason = refusal
+            record(actor=actor, event=event, subject=subject, reason=reason, result="refused", request=request)
 
 
 def _wanted(request: HttpRequest) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import SCOPE_OF_ROLE, Role, Scope
+from accounts.events import label_of
 
 
 class UserManager(BaseUserManager["User"]):
@@ -65,13 +66,18 @@ class User(AbstractBaseUser):
 class AuditEvent(models.Model):
     """One thing done or refused. Rows are added, never changed or removed: triggers refuse both.
 
-    `sequence`, `previous_digest` and `digest` belong to the chain of seals; they are empty for an unchained event.
+    `action` and `subject_type` are the verb and the subject of a declared event (accounts/events.py); `on_behalf_of`
+    is another user in whose stead it was done. `sequence`, `previous_digest` and `digest` belong to the chain of
+    seals; they are empty for an unchained event.
     """
 
     at = models.DateTimeField(default=timezone.now, db_index=True)
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     actor_name = models.CharField(max_length=60)
     role = models.CharField(max_length=20)
+    # Columns that older events do not have are null in them.
+    on_behalf_of = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    on_behalf_of_name = models.CharField(max_length=60, null=True)  # noqa: DJ001
     address = models.CharField(max_length=45, blank=True)
     action = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=40, blank=True)
@@ -90,7 +96,13 @@ class AuditEvent(models.Model):
         indexes = (models.Index(fields=("subject_type", "subject_id", "action"), name="event_by_subject"),)
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+        instead = f"代{self.on_behalf_of_name}" if self.on_behalf_of_name else ""
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.actor_name}{instead} {self.label}"
+
+    @property
+    def label(self) -> str:
+        """What was done, in words."""
+        return label_of(self.subject_type, self.action)
 
 
 class SealQuerySet(models.QuerySet["Seal"]):

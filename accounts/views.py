@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.audit import as_refusal, record
 from accounts.context import entries_for
 from accounts.enums import Role
+from accounts.events import AccountEvent
 from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.permissions import for_anyone_logged_in
@@ -26,6 +27,9 @@ _WHAT_ADMINISTRATORS_DO = {
     Role.SECURITY_ADMIN: "安全管理员授予角色、锁定账号,不查看人员信息,也不办理业务。",
 }
 
+# What the audit says of a name that nobody has: it may be a mistyped password.
+_NOBODY = "不存在的用户名"
+
 
 @login_not_required
 @sensitive_post_parameters("password")
@@ -36,13 +40,17 @@ def login(request: HttpRequest) -> HttpResponse:
     form = LoginForm(request, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         response = _login_page(request, form)
-        return _refused_login(request, response, "login_failed") if form.is_bound else response
+        if not form.is_bound:
+            return response
+        meant = _meant(request)
+        event = AccountEvent.LOGIN_FAILED if meant else AccountEvent.LOGIN_FAILED_OF_NOBODY
+        return as_refusal(response, event, subject=meant or _NOBODY, reason="")
     user = form.get_user()
     if not isinstance(user, User):
         raise TypeError("the login form found a user of another model")
     with transaction.atomic():
         start_session(request, user)
-        record(actor=user, action="login", request=request)
+        record(actor=user, event=AccountEvent.LOGIN, request=request)
     return redirect(_safe_next(request))
 
 
@@ -50,13 +58,15 @@ def locked_out(request: HttpRequest, response: HttpResponse | None = None, crede
     """The answer of django-axes to whoever failed too often (settings.AXES_LOCKOUT_CALLABLE)."""
     form = LoginForm(request, initial={"username": request.POST.get("username", "")})
     page = _login_page(request, form, problem=_locked_out_words(), status=429)
-    return _refused_login(request, page, "locked_out")
+    meant = _meant(request)
+    event = AccountEvent.LOCKED_OUT if meant else AccountEvent.LOCKED_OUT_OF_NOBODY
+    return as_refusal(page, event, subject=meant or _NOBODY, reason="")
 
 
 @for_anyone_logged_in
 @http_methods("POST")
 def logout(request: UserRequest) -> HttpResponseRedirect:
-    record(actor=request.user, action="logout", request=request)
+    record(actor=request.user, event=AccountEvent.LOGOUT, request=request)
     end_session(request)
     return redirect("login")
 
@@ -82,10 +92,9 @@ def _locked_out_words() -> str:
     return f"连续输错 {settings.AXES_FAILURE_LIMIT} 次,请 {minutes} 分钟后再试。"
 
 
-def _refused_login(request: HttpRequest, response: HttpResponse, action: str) -> HttpResponse:
-    """Marked for the audit with the user that was meant; a name that nobody has may be a mistyped password."""
-    meant = User.objects.filter(username=request.POST.get("username", "")).first()
-    return as_refusal(response, action, subject=meant or "不存在的用户名", reason="")
+def _meant(request: HttpRequest) -> User | None:
+    """The user that somebody tried to be."""
+    return User.objects.filter(username=request.POST.get("username", "")).first()
 
 
 def _safe_next(request: HttpRequest) -> str:

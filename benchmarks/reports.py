@@ -11,6 +11,7 @@ from benchmarks.county import MONTH, NOW
 from benchmarks.rows import insert
 from foundation.dates import Month
 from subsidies.enums import ReportAction, ReportState
+from subsidies.events import REPORT_STEPS
 from subsidies.known_runs import ledger_first_month
 from subsidies.models import Acknowledgement, LedgerParameters, TownshipReport
 from subsidies.posts.findings import open_findings
@@ -66,4 +67,4 @@ def _report(first: Month, clerk: User, officer: User) -> None:
     for report in TownshipReport.objects.order_by("pk"):
         for actor, action in ((clerk, ReportAction.SUBMIT), (officer, ReportAction.ACCEPT)):
             after = {"submission": report.submission, "digest": report.digest}
-            record(actor=actor, action=f"{action.value}_report", subject=report, after=after)
+            record(event=REPORT_STEPS[action], actor=actor, subject=report, after=after)

@@ -11,11 +11,14 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Permission, demand
 from pages.approvals import OWN, PolicyRow, Row, fingerprint_of, refusal_of_version, side_of
+from staffing.events import StaffingEvent
 from staffing.models import EstablishmentGrant, GrantEnding
 from subsidies.enums import EntryKind
+from subsidies.events import SubsidyEvent
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.policy.words import minimum_wage_words, standard_words
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
+from townships.events import TownshipEvent
 from townships.models import County, HouseholdCount
 
 _MODELS: Mapping[EntryKind, type[models.Model]] = {
@@ -55,12 +58,12 @@ def approve_entries(*, seen: Iterable[Seen], actor: User, now: datetime) -> int:
     HouseholdCount.objects.bulk_update(counts, ["approved_by", "approved_at"])
     if counts:
         after = {"counts": [_figures(count) for count in counts]}
-        record(actor=actor, action="approve_counts", subject=County.objects.first(), after=after)
+        record(actor=actor, event=TownshipEvent.APPROVE_COUNTS, subject=County.objects.first(), after=after)
     for row in rows:
         if isinstance(row, EstablishmentGrant):
             row.approved_by, row.approved_at = actor, now
             row.save(update_fields=["approved_by", "approved_at"])
-            record(actor=actor, action="approve_grant", subject=row, after=_figures(row))
+            record(actor=actor, event=StaffingEvent.APPROVE_GRANT, subject=row, after=_figures(row))
         elif isinstance(row, GrantEnding):
             _end_grant(row, actor, now)
         elif not isinstance(row, HouseholdCount):
@@ -79,8 +82,7 @@ def reject_entries(*, seen: Iterable[Seen], actor: User, reason: str) -> int:
     rows = _locked(seen, actor)
     _demand_no_correction(rows)
     said = [{"entry": str(row), "figures": _figures(row)} for row in rows]
-    # Without a subject: what never counted is no change of the facts.
-    record(actor=actor, action="reject_entries", after={"rejected": said}, reason=reason.strip())
+    record(actor=actor, event=SubsidyEvent.REJECT_ENTRIES, after={"rejected": said}, reason=reason.strip())
     for row in reversed(rows):  # a correction before what it replaces
         row.delete()
     return len(rows)
@@ -114,7 +116,9 @@ def _end_grant(ending: GrantEnding, actor: User, now: datetime) -> None:
     ending.approved_by, ending.approved_at = actor, now
     ending.save(update_fields=["approved_by", "approved_at"])
     after = {**_figures(ending), "ended_on": grant.ended_on}
-    record(actor=actor, action="approve_grant_ending", subject=grant, before={"ended_on": before}, after=after)
+    record(
+        actor=actor, event=StaffingEvent.APPROVE_GRANT_ENDING, subject=grant, before={"ended_on": before}, after=after
+    )
 
 
 def _approve_version(version: PolicyRow, actor: User, now: datetime) -> None:
@@ -123,7 +127,9 @@ def _approve_version(version: PolicyRow, actor: User, now: datetime) -> None:
         version.approved_at = now
     version.save(update_fields=[side_of(actor), "approved_at"])
     after = {**_figures(version), "counts": version.approved_at is not None}
-    record(actor=actor, action="approve_policy", subject=version, after=after)
+    is_wage = isinstance(version, MinimumWage)
+    event = SubsidyEvent.APPROVE_MINIMUM_WAGE if is_wage else SubsidyEvent.APPROVE_STANDARD
+    record(actor=actor, event=event, subject=version, after=after)
 
 
 def _locked(seen: Iterable[Seen], actor: User) -> list[Row]:

@@ -12,6 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.events import saying
 from accounts.models import AuditEvent
 from accounts.permissions import Permission, may
 from foundation.dates import Month
@@ -20,6 +21,7 @@ from pages.desk import DeskFacts
 from staffing.enums import Check, Position
 from staffing.labels import position_name
 from subsidies.enums import ReportState, RunState
+from subsidies.events import SubsidyEvent
 from subsidies.known_runs import changes_since
 from subsidies.models import SubsidyRun, TownshipReport
 from subsidies.posts.open_findings import findings_beside_vacancies
@@ -170,7 +172,7 @@ def _approved_lately(desk: DeskFacts) -> Iterator[Task]:
     approved = {run: run.approved_at for run in desk.runs.rows if run.approved_at is not None}
     runs = sorted(approved, key=approved.__getitem__, reverse=True)[:APPROVED_LATELY]
     events = AuditEvent.objects.filter(
-        subject_type="subsidyrun", subject_id__in=[run.pk for run in runs], action="approve", result="done"
+        saying(SubsidyEvent.APPROVE), subject_id__in=[run.pk for run in runs], result="done"
     )
     names = dict(events.values_list("subject_id", "actor_name"))
     items = [

@@ -12,6 +12,7 @@ from accounts.models import User
 from foundation.excel.problems import Problem
 from staffing.entries import GrantEntry
 from staffing.enums import Position
+from staffing.events import StaffingEvent
 from staffing.models import EstablishmentGrant, GrantEnding, ImportBatch, Posting
 from staffing.staying import demand_named
 from townships.entries import ImportRefusedError, Outcome
@@ -40,7 +41,7 @@ def grant_places(
     )
     grant.full_clean(exclude=["entered_by", "approved_by", "approved_at"])
     grant.save()
-    audit.record(actor=actor, action="grant_places", subject=grant, after=_figures(grant))
+    audit.record(actor=actor, event=StaffingEvent.GRANT_PLACES, subject=grant, after=_figures(grant))
     return grant
 
 
@@ -79,7 +80,7 @@ def end_grant(
     ending.save()
     audit.record(
         actor=actor,
-        action="end_grant",
+        event=StaffingEvent.END_GRANT,
         subject=ending,
         before={"ended_on": grant.ended_on},
         after={"ended_on": last_day, "document": ending.document, "still_on_post": [row.pk for row in staying]},
@@ -148,8 +149,7 @@ def store_grants(*, entries: Sequence[GrantEntry], actor: User | None, approved:
         )
         audit.record(
             actor=actor,
-            action="import_grants",
-            # What waits is no change of the facts.
+            event=StaffingEvent.IMPORT_GRANTS if approved else StaffingEvent.IMPORT_WAITING_GRANTS,
             subject=batch if approved else None,
             after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
         )

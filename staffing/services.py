@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.models import User
 from foundation.crypto import encrypt
 from staffing.enums import ContractKind, Education, Position, SuspensionKind
+from staffing.events import StaffingEvent
 from staffing.identity import identify, name_person
 from staffing.models import Contract, Person, Posting, Suspension, Wage
 from staffing.national_id import NationalId
@@ -44,7 +45,7 @@ def register_person(
     person.save()
     audit.record(
         actor=actor,
-        action="register_person",
+        event=StaffingEvent.REGISTER_PERSON,
         subject=person,
         after={"name": name, "national_id": person.national_id_masked},
     )
@@ -94,7 +95,7 @@ def appoint(
         raise ValidationError("被替换的在岗记录还没有撤销,请先撤销。")
     _check(posting)
     posting.save()
-    audit.record(actor=actor, action="appoint", subject=posting, after=_facts(posting))
+    audit.record(actor=actor, event=StaffingEvent.APPOINT, subject=posting, after=_facts(posting))
     return posting
 
 
@@ -111,7 +112,12 @@ def correct_dates(
     _check(posting)
     posting.save(update_fields=["started_on", "ended_on", "end_reason"])
     audit.record(
-        actor=actor, action="correct_dates", subject=posting, before=before, after=_facts(posting), reason=reason
+        actor=actor,
+        event=StaffingEvent.CORRECT_DATES,
+        subject=posting,
+        before=before,
+        after=_facts(posting),
+        reason=reason,
     )
     return posting
 
@@ -126,7 +132,9 @@ def withdraw_posting(*, posting: Posting, reason: str, actor: User | None) -> Po
     posting.withdrawn_at, posting.withdrawn_reason = timezone.now(), reason
     posting.full_clean(validate_constraints=False)
     posting.save(update_fields=["withdrawn_at", "withdrawn_reason"])
-    audit.record(actor=actor, action="withdraw_posting", subject=posting, before=_facts(posting), reason=reason)
+    audit.record(
+        actor=actor, event=StaffingEvent.WITHDRAW_POSTING, subject=posting, before=_facts(posting), reason=reason
+    )
     return posting
 
 
@@ -145,7 +153,7 @@ def add_contract(
     _lock(posting.person)
     contract = Contract(posting=_live(posting))
     _write_contract(contract, started_on, ended_on, number, kind, employer)
-    audit.record(actor=actor, action="add_contract", subject=contract, after=_terms(contract))
+    audit.record(actor=actor, event=StaffingEvent.ADD_CONTRACT, subject=contract, after=_terms(contract))
     return contract
 
 
@@ -169,7 +177,12 @@ def correct_contract(
     before = _terms(contract)
     _write_contract(contract, started_on, ended_on, number, kind, employer)
     audit.record(
-        actor=actor, action="correct_contract", subject=contract, before=before, after=_terms(contract), reason=reason
+        actor=actor,
+        event=StaffingEvent.CORRECT_CONTRACT,
+        subject=contract,
+        before=before,
+        after=_terms(contract),
+        reason=reason,
     )
     return contract
 
@@ -199,7 +212,7 @@ def set_wage(
     wage.full_clean()
     wage.save()
     after = {"posting": posting.pk, "effective_from": effective_from, **_parts(wage)}
-    audit.record(actor=actor, action="set_wage", subject=wage, before=before, after=after, reason=reason)
+    audit.record(actor=actor, event=StaffingEvent.SET_WAGE, subject=wage, before=before, after=after, reason=reason)
     return wage
 
 
@@ -221,7 +234,7 @@ def suspend(
     suspension.save()
     audit.record(
         actor=actor,
-        action="suspend",
+        event=StaffingEvent.SUSPEND,
         subject=suspension,
         after={"posting": posting.pk, "kind": kind.value, "started_on": started_on, "ended_on": ended_on},
         reason=reason,
@@ -252,7 +265,7 @@ def correct_suspension(
     suspension.save(update_fields=["kind", "started_on", "ended_on", "reason"])
     audit.record(
         actor=actor,
-        action="correct_suspension",
+        event=StaffingEvent.CORRECT_SUSPENSION,
         subject=suspension,
         before=before,
         after=_stop(suspension),
@@ -271,7 +284,11 @@ def withdraw_suspension(*, suspension: Suspension, reason: str, actor: User | No
     suspension.full_clean(validate_constraints=False)
     suspension.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     audit.record(
-        actor=actor, action="withdraw_suspension", subject=suspension, before=_stop(suspension), reason=reason
+        actor=actor,
+        event=StaffingEvent.WITHDRAW_SUSPENSION,
+        subject=suspension,
+        before=_stop(suspension),
+        reason=reason,
     )
     return suspension
 
@@ -301,7 +318,9 @@ def merge_people(*, duplicate: Person, into: Person, reason: str, actor: User | 
         raise ValidationError("两条记录在同一岗位的在岗时间重叠,请先撤销重复的在岗记录。")
     duplicate.merged_into = into
     duplicate.save(update_fields=["merged_into"])
-    audit.record(actor=actor, action="merge_people", subject=duplicate, after={"merged_into": into.pk}, reason=reason)
+    audit.record(
+        actor=actor, event=StaffingEvent.MERGE_PEOPLE, subject=duplicate, after={"merged_into": into.pk}, reason=reason
+    )
     return duplicate
 
 
@@ -316,7 +335,7 @@ def unmerge_person(*, person: Person, reason: str, actor: User | None) -> Person
     before = {"merged_into": person.merged_into_id}
     person.merged_into = None
     person.save(update_fields=["merged_into"])
-    audit.record(actor=actor, action="unmerge_person", subject=person, before=before, reason=reason)
+    audit.record(actor=actor, event=StaffingEvent.UNMERGE_PERSON, subject=person, before=before, reason=reason)
     return person
 
 
@@ -325,7 +344,7 @@ def reveal_national_id(*, person: Person, reason: str, actor: User | None) -> st
     """The whole id number, with one event that says who saw it and why; the event holds the masked number."""
     audit.record(
         actor=actor,
-        action="reveal_national_id",
+        event=StaffingEvent.REVEAL_NATIONAL_ID,
         subject=person,
         after={"national_id": person.national_id_masked},
         reason=reason,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from staffing.events import StaffingEvent
 from staffing.models import Posting
 from staffing.staying import demand_named
 from townships.models import GrassrootsUnit
@@ -35,7 +36,7 @@ def close_unit(
     unit.save(update_fields=["closed_on"])
     audit.record(
         actor=actor,
-        action="close_unit",
+        event=StaffingEvent.CLOSE_UNIT,
         subject=unit,
         before={"closed_on": before},
         after={"closed_on": last_day, "still_on_post": [posting.pk for posting in staying]},

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.apps import apps
 from django.db.models import Q, QuerySet, Subquery
 
+from accounts.events import saying
 from accounts.models import AuditEvent, Seal
 from foundation.dates import Month
+from staffing.events import StaffingEvent
 from staffing.models import ImportBatch
 from subsidies.enums import RunAction, RunState
+from subsidies.events import SubsidyEvent
 from subsidies.models import AllocationLine, AllocationQuerySet, LedgerParameters, Revision, SubsidyRun
 from subsidies.workflow import APPROVED_STATES, UNAPPROVED_STATES
+from townships.events import TownshipEvent
 
-_OTHER_CHANGES = ("import_policy", "approve_policy", "adjust", "withdraw_adjustment")
+_CHANGES = [event for event in (*TownshipEvent, *StaffingEvent, *SubsidyEvent) if event.changes_facts]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,29 +121,13 @@ def before(run: SubsidyRun) -> Q:
     )
 
 
-_WAITING = ("enter_household_count", "grant_places", "end_grant")
-
-
 def changes_since(run: SubsidyRun) -> int:
     """How often people, places, policy or adjustments were changed after the run's current revision was calculated."""
     if run.current_revision_id is None:
         return 0
-    of_facts = Q(subject_type__in=_models_of_facts()) & (Q(before__isnull=False) | Q(after__isnull=False))
-    # What waits for approval is no change yet.
-    changes = AuditEvent.objects.filter(of_facts | Q(action__in=_OTHER_CHANGES), result="done").exclude(
-        action__in=_WAITING
-    )
+    changes = AuditEvent.objects.filter(saying(*_CHANGES), result="done")
     calculated_at = Revision.objects.filter(pk=run.current_revision_id).values("calculated_at")
     return changes.filter(at__gt=Subquery(calculated_at)).count()
-
-
-def _models_of_facts() -> list[str]:
-    """What the events call the rows of the registry; an event with figures before or after is a change of one."""
-    return [
-        model._meta.model_name or ""
-        for label in ("townships", "staffing")
-        for model in apps.get_app_config(label).get_models()
-    ]
 
 
 def first_open_day() -> date | None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from townships.entries import HouseholdEntry, Outcome
+from townships.events import TownshipEvent
 from townships.models import County, GrassrootsUnit, HouseholdCount
 
 
@@ -25,8 +26,7 @@ def store_household_counts(
     if outcome.new or outcome.changed:
         audit.record(
             actor=actor,
-            action="import_households",
-            # What waits is no change of the county's facts.
+            event=TownshipEvent.IMPORT_HOUSEHOLDS if approved else TownshipEvent.IMPORT_WAITING_HOUSEHOLDS,
             subject=County.objects.first() if approved else None,
             after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
         )
@@ -53,7 +53,7 @@ def enter_household_count(
             "counted_on": counted_on,
             "effective_from": effective_from,
         }
-        audit.record(actor=actor, action="enter_household_count", subject=unit, after=after)
+        audit.record(actor=actor, event=TownshipEvent.ENTER_HOUSEHOLD_COUNT, subject=unit, after=after)
     return outcome
 
 

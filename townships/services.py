@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import User
 from foundation.excel.problems import Problem
 from townships.entries import Divisions, ImportRefusedError, Outcome, TownshipEntry, UnitEntry
+from townships.events import TownshipEvent
 from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, Township, TownshipStatus
 
 
@@ -35,7 +36,7 @@ def store_divisions(
     if outcome.new or outcome.changed:
         audit.record(
             actor=actor,
-            action="import_divisions",
+            event=TownshipEvent.IMPORT_DIVISIONS,
             subject=county,
             after={"sha256": sha256, "new": outcome.new, "changed": outcome.changed, "same": outcome.same},
         )

@@ -11,6 +11,7 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.http import http_methods
 from pages.forms.imports import UndoImportForm
+from staffing.events import StaffingEvent
 from staffing.imports.batch_pages import batch_page, batches_page
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch
@@ -56,7 +57,7 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
         )
     except ValidationError as error:
         page = _batch_page(request, batch, form, status=409)
-        return as_refusal(page, "undo_import", subject=batch, reason=";".join(error.messages)[:500])
+        return as_refusal(page, StaffingEvent.UNDO_IMPORT, subject=batch, reason=";".join(error.messages)[:500])
     messages.success(request, "已撤销:这次导入新增的在岗记录不再有效。")
     return redirect("import_batch", pk)
 

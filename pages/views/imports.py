@@ -15,6 +15,7 @@ from foundation.excel.reader import SpreadsheetError, read_any
 from foundation.excel.table import Limits
 from foundation.http import http_methods
 from pages.forms.imports import ConfirmImportForm, UploadForm
+from staffing.events import StaffingEvent
 from staffing.imports import pending as uploads
 from staffing.imports.result_page import result_page
 from staffing.imports.roster import UnacceptedWarningsError, header_of, preview_roster
@@ -118,7 +119,12 @@ def _confirmed(request: UserRequest, pending: PendingImport, *, accepted: bool) 
     )
     if not confirmation.is_stored:
         changed = redirect("pending_import", pending.pk)
-        return as_refusal(changed, "import_roster", subject=pending, reason="预览以后系统里的记录有变动,没有导入。")
+        return as_refusal(
+            changed,
+            StaffingEvent.IMPORT_PENDING_ROSTER,
+            subject=pending,
+            reason="预览以后系统里的记录有变动,没有导入。",
+        )
     if confirmation.outcome is None:
         return redirect("pending_import", pending.pk)
     messages.success(request, f"导入完成:{confirmation.outcome.sentence}。")

@@ -11,6 +11,7 @@ from accounts.models import User
 from foundation.excel.header import HeaderMatch, match_header
 from foundation.excel.problems import Problem
 from foundation.excel.reader import Table, read_any
+from staffing.events import StaffingEvent
 from staffing.identity import identify
 from staffing.imports import roster_details, roster_matching, roster_stored, roster_warnings
 from staffing.imports.roster_details import Details
@@ -124,7 +125,7 @@ def _store(plan: Plan, sha256: str, terms: Terms, actor: User | None) -> int:
     save(plan.matches, plan.changed_people, plan.details, batch)
     audit.record(
         actor=actor,
-        action="import_roster",
+        event=StaffingEvent.IMPORT_ROSTER,
         subject=batch,
         after={
             "sha256": batch.sha256,

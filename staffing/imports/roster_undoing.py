@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import AuditEvent, User
+from staffing.events import StaffingEvent
 from staffing.models import (
     Contract,
     ImportBatch,
@@ -62,7 +63,9 @@ def undo_roster_import(
     batch.full_clean(validate_unique=False)
     withdrawn = postings.update(withdrawn_at=now, withdrawn_reason=reason)
     batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
-    audit.record(actor=actor, action="undo_import", subject=batch, after={"withdrawn": withdrawn}, reason=reason)
+    audit.record(
+        actor=actor, event=StaffingEvent.UNDO_IMPORT, subject=batch, after={"withdrawn": withdrawn}, reason=reason
+    )
     return batch
 
 

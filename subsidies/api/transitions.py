@@ -15,6 +15,7 @@ from subsidies.api.reading import user_of
 from subsidies.api.serializers import CalculateWords, RunHistoryWords, StepWords
 from subsidies.api.views import run_words, visible_run
 from subsidies.enums import RunAction
+from subsidies.events import RUN_STEPS, SubsidyEvent
 from subsidies.refusals import RunRefused
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs import services as runs
@@ -43,7 +44,7 @@ class Transitions(APIView):
                 reason=asked.validated_data["reason"],
             )
         except (RunRefused, MissingParameter) as error:
-            return as_refusal(refused(error), action.value, subject=run, reason=str(error)[:500])
+            return as_refusal(refused(error), RUN_STEPS[action], subject=run, reason=str(error)[:500])
         return Response(run_words(visible_run(user, pk), user))
 
 
@@ -66,7 +67,9 @@ class Calculation(APIView):
         try:
             done = runs.calculate(month=period, actor=user, seen=Seen(asked.validated_data["expected"]))
         except (RunRefused, MissingParameter) as error:
-            return as_refusal(refused(error), RunAction.CALCULATE.value, subject=period.label, reason=str(error)[:500])
+            return as_refusal(
+                refused(error), SubsidyEvent.CALCULATE_FIRST, subject=period.label, reason=str(error)[:500]
+            )
         return Response(
             run_words(visible_run(user, done.run.pk), user),
             status=201 if done.is_new else 200,

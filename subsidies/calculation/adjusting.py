@@ -13,6 +13,7 @@ from foundation.dates import Month
 from staffing.enums import Position
 from staffing.models import Person, Posting
 from subsidies.calculation.settled import settled_months
+from subsidies.events import SubsidyEvent
 from subsidies.known_runs import latest_approved_run, ledger_first_month
 from subsidies.locks import locked_ledger
 from subsidies.models import Adjustment, FundSource, LedgerParameters
@@ -68,7 +69,7 @@ def adjust(
     row.full_clean(exclude=["entered_by"])
     row.save()
     after = {"township": township.name, "for_month": str(for_month), "amount": str(amount), "document": row.document}
-    record(actor=actor, action="adjust", subject=row, after=after, reason=row.reason)
+    record(actor=actor, event=SubsidyEvent.ADJUST, subject=row, after=after, reason=row.reason)
     return row
 
 
@@ -84,7 +85,7 @@ def withdraw_adjustment(*, adjustment: Adjustment, actor: User | None) -> Adjust
         raise RunRefused("这笔调整已随核算审批,不能撤销;有误的,另登记一笔相反的调整。")
     row.withdrawn_at = timezone.now()
     row.save(update_fields=["withdrawn_at"])
-    record(actor=actor, action="withdraw_adjustment", subject=row, before={"amount": str(row.amount)})
+    record(actor=actor, event=SubsidyEvent.WITHDRAW_ADJUSTMENT, subject=row, before={"amount": str(row.amount)})
     return row
 
 

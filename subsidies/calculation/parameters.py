@@ -4,6 +4,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.models import User
+from subsidies.events import SubsidyEvent
 from subsidies.locks import locked_ledger
 from subsidies.models import LedgerParameters
 from subsidies.refusals import RunRefused
@@ -34,5 +35,5 @@ def set_parameters(
         for name, value in changed.items():
             setattr(parameters, name, value)
         parameters.save(update_fields=list(changed))
-        record(actor=actor, action="set_parameters", subject=parameters, before=before, after=changed)
+        record(actor=actor, event=SubsidyEvent.SET_PARAMETERS, subject=parameters, before=before, after=changed)
     return parameters

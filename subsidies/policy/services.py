@@ -10,6 +10,7 @@ from django.db import models, transaction
 from accounts.audit import record
 from accounts.models import User
 from foundation.excel.problems import Problem
+from subsidies.events import SubsidyEvent
 from subsidies.known_runs import has_approved_run, last_day_ever_approved
 from subsidies.locks import locked_ledger
 from subsidies.models import FundSource, HouseholdBand, LedgerParameters, MinimumWage, StandardFunding, SubsidyStandard
@@ -88,7 +89,7 @@ def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> C
     counts_now = work.approved_at is not None or work.unsettles
     record(
         actor=actor,
-        action="import_policy" if counts_now else "enter_policy",
+        event=SubsidyEvent.IMPORT_POLICY if counts_now else SubsidyEvent.ENTER_POLICY,
         after={"new": counts.new, "changed": counts.changed, "same": counts.same},
     )
     return counts

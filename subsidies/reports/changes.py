@@ -9,27 +9,32 @@ from typing import Any, NamedTuple
 from django.utils import timezone
 
 from accounts.enums import Role
+from accounts.events import Event, saying
 from accounts.models import AuditEvent
+from staffing.events import StaffingEvent
 from staffing.models import ImportedChange, Posting
 from subsidies.reports.facts import GONE, NEW, FactChange, FactPart, posting_of, unit_of
 from subsidies.reports.statuses import ReportStatus
+from townships.events import TownshipEvent
 
 
 class _Rule(NamedTuple):
-    """The steps that change a fact, and what the words of an import that changed it name; `of_person`: it may have
+    """The events that change a fact, and what the words of an import that changed it name; `of_person`: it may have
     named it at another posting of the same person."""
 
-    actions: frozenset[str] = frozenset()
+    events: frozenset[Event] = frozenset()
     words: tuple[str, ...] = ()
     of_person: bool = False
 
 
-_DATES, _CONTRACT = frozenset({"correct_dates"}), frozenset({"add_contract", "correct_contract"})
+_DATES = frozenset({StaffingEvent.CORRECT_DATES})
+_CONTRACT = frozenset({StaffingEvent.ADD_CONTRACT, StaffingEvent.CORRECT_CONTRACT})
+_SUSPENSION = frozenset({StaffingEvent.SUSPEND, StaffingEvent.CORRECT_SUSPENSION, StaffingEvent.WITHDRAW_SUSPENSION})
 _POSTING_RULES: Mapping[str, _Rule] = {
-    NEW: _Rule(_DATES | {"appoint"}, ("到岗日期", "离岗日期")),
-    GONE: _Rule(_DATES | {"withdraw_posting"}, ("到岗日期", "离岗日期")),
+    NEW: _Rule(_DATES | {StaffingEvent.APPOINT}, ("到岗日期", "离岗日期")),
+    GONE: _Rule(_DATES | {StaffingEvent.WITHDRAW_POSTING}, ("到岗日期", "离岗日期")),
     "姓名": _Rule(words=("姓名",), of_person=True),
-    "村(社区)": _Rule(frozenset({"import_divisions"})),
+    "村(社区)": _Rule(frozenset({TownshipEvent.IMPORT_DIVISIONS})),
     "到岗日期": _Rule(_DATES, ("到岗日期",)),
     "离岗日期": _Rule(_DATES, ("离岗日期",)),
     "专兼职": _Rule(words=("专职",)),
@@ -39,28 +44,32 @@ _POSTING_RULES: Mapping[str, _Rule] = {
     "合同": _Rule(_CONTRACT, ("合同",)),
     "合同类型": _Rule(_CONTRACT, ("合同", "用工单位")),
     # The first wage moves with the start of its posting.
-    "工资": _Rule(frozenset({"set_wage"}), ("工资", "社保", "公积金", "到岗日期")),
-    "停发": _Rule(frozenset({"suspend", "correct_suspension", "withdraw_suspension"})),
-    "合并记录": _Rule(frozenset({"merge_people", "unmerge_person"})),
+    "工资": _Rule(frozenset({StaffingEvent.SET_WAGE}), ("工资", "社保", "公积金", "到岗日期")),
+    "停发": _Rule(_SUSPENSION),
+    "合并记录": _Rule(frozenset({StaffingEvent.MERGE_PEOPLE, StaffingEvent.UNMERGE_PERSON})),
 }
-_COUNTS = frozenset({"enter_household_count", "approve_counts", "import_households"})
-_DIVISIONS = frozenset({"import_divisions"})
-_CLOSING = frozenset({"close_unit"})
-_UNIT_ACTIONS: Mapping[str, frozenset[str]] = {
+_COUNTS = frozenset(
+    {TownshipEvent.ENTER_HOUSEHOLD_COUNT, TownshipEvent.APPROVE_COUNTS, TownshipEvent.IMPORT_HOUSEHOLDS}
+)
+_DIVISIONS = frozenset({TownshipEvent.IMPORT_DIVISIONS})
+_CLOSING = frozenset({StaffingEvent.CLOSE_UNIT})
+_UNIT_EVENTS: Mapping[str, frozenset[Event]] = {
     NEW: _COUNTS | _DIVISIONS,
     GONE: frozenset(),
     "户籍户数": _COUNTS,
     "撤销日期": _CLOSING,
 }
-_IMPORTING, _UNDOING, _APPROVING = "import_roster", "undo_import", "approve_counts"
-_ACTIONS = {
-    *(action for rule in _POSTING_RULES.values() for action in rule.actions),
-    *_COUNTS,
-    *_DIVISIONS,
-    *_CLOSING,
-    _IMPORTING,
-    _UNDOING,
-}
+_IMPORTING, _UNDOING, _APPROVING = StaffingEvent.IMPORT_ROSTER, StaffingEvent.UNDO_IMPORT, TownshipEvent.APPROVE_COUNTS
+_EVENTS: frozenset[Event] = frozenset(
+    {
+        *(event for rule in _POSTING_RULES.values() for event in rule.events),
+        *_COUNTS,
+        *_DIVISIONS,
+        *_CLOSING,
+        _IMPORTING,
+        _UNDOING,
+    }
+)
 # What an event of the whole county is about.
 _COUNTY = ("county", 0)
 
@@ -125,14 +134,14 @@ class _Told:
         if posting is not None and posting in self.postings and part.label in _POSTING_RULES:
             yield from self._of_posting(posting, part.label, _POSTING_RULES[part.label])
         elif unit is not None:
-            actions = _UNIT_ACTIONS.get(part.label, _DIVISIONS)
-            yield from self._among(("grassrootsunit", unit), actions)
-            yield from self._among(_COUNTY, actions)
+            told = _UNIT_EVENTS.get(part.label, _DIVISIONS)
+            yield from self._among(("grassrootsunit", unit), told)
+            yield from self._among(_COUNTY, told)
 
     def _of_posting(self, pk: int, label: str, rule: _Rule) -> Iterator[_Event]:
         facts = self.postings[pk]
         for about in {("posting", pk), ("person", facts.person), ("person", facts.root), _COUNTY}:
-            yield from self._among(about, rule.actions)
+            yield from self._among(about, rule.events)
         if facts.batch is not None and label in (NEW, GONE):
             yield from self._among(("importbatch", facts.batch), {_IMPORTING if label == NEW else _UNDOING})
         about = ("person", facts.person) if rule.of_person else ("posting", pk)
@@ -140,8 +149,9 @@ class _Told:
             if any(word in words for word in rule.words):
                 yield from self._among(("importbatch", batch), {_IMPORTING})
 
-    def _among(self, about: tuple[str, int], actions: Iterable[str]) -> Iterator[_Event]:
-        return (event for event in self.events.get(about, ()) if event.action in actions)
+    def _among(self, about: tuple[str, int], told: Iterable[Event]) -> Iterator[_Event]:
+        verbs = {event.verb for event in told}
+        return (event for event in self.events.get(about, ()) if event.action in verbs)
 
 
 def _told(changes: Sequence[FactChange], *, since: datetime) -> _Told:
@@ -155,7 +165,7 @@ def _told(changes: Sequence[FactChange], *, since: datetime) -> _Told:
         imported["posting", posting].append((batch, said))
         imported["person", person].append((batch, said))
     events: dict[tuple[str, int], list[_Event]] = defaultdict(list)
-    stored = AuditEvent.objects.filter(at__gt=since, action__in=_ACTIONS, result="done").order_by("pk")
+    stored = AuditEvent.objects.filter(saying(*_EVENTS), at__gt=since, result="done").order_by("pk")
     for row in stored.values_list(*_Event._fields):
         event = _Event(*row)
         for about in _about(event):
@@ -166,7 +176,7 @@ def _told(changes: Sequence[FactChange], *, since: datetime) -> _Told:
 def _about(event: _Event) -> Iterator[tuple[str, int]]:
     """What an event is about: contracts, wages and suspensions are their posting's, a count its unit's."""
     said = {**(event.before or {}), **(event.after or {})}
-    if event.action == _APPROVING:
+    if event.action == _APPROVING.verb:
         for count in said.get("counts", ()):
             yield ("grassrootsunit", count["unit"])
     elif event.subject_type == "county":
@@ -181,8 +191,8 @@ def _about(event: _Event) -> Iterator[tuple[str, int]]:
 
 def _in_words(found: Sequence[_Event]) -> str:
     """镇街经办 王某,2010-05-28 09:12: the last of them; of an approval also who had entered what it approved."""
-    approvals = [event for event in found if event.action == _APPROVING]
-    entries = [event for event in found if event.action != _APPROVING]
+    approvals = [event for event in found if event.action == _APPROVING.verb]
+    entries = [event for event in found if event.action != _APPROVING.verb]
     if approvals:
         entries = [event for event in entries if event.pk < approvals[-1].pk]
     return ";".join(map(_one, (*entries[-1:], *approvals[-1:])))
@@ -190,5 +200,5 @@ def _in_words(found: Sequence[_Event]) -> str:
 
 def _one(event: _Event) -> str:
     known = {role.value: f"{role.label} " for role in Role}
-    done = "审核通过" if event.action == _APPROVING else ""
+    done = "审核通过" if event.action == _APPROVING.verb else ""
     return f"{known.get(event.role, '')}{event.actor_name}{done},{timezone.localtime(event.at):%Y-%m-%d %H:%M}"

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Permission, demand
 from foundation.scans import Scan
 from subsidies.enums import ReportState
+from subsidies.events import SubsidyEvent
 from subsidies.models import ReportScan, TownshipReport
 from subsidies.refusals import FileRefused, ReasonMissing, RunRefused
 from subsidies.reports.services import demand_open, locked_report
@@ -39,7 +40,7 @@ def attach_scans(
     ReportScan.objects.bulk_create(rows)
     files = [{"name": row.filename, "size": row.size, "type": row.content_type, "sha256": row.sha256} for row in rows]
     after = {"month": str(report.period), "submission": report.submission, "files": files}
-    record(actor=actor, action="attach_scans", subject=report, after=after)
+    record(actor=actor, event=SubsidyEvent.ATTACH_SCANS, subject=report, after=after)
     return rows
 
 
@@ -57,7 +58,7 @@ def withdraw_scan(*, scan: ReportScan, reason: str, actor: User | None, now: dat
     scan.withdrawn_by, scan.withdrawn_at, scan.withdrawn_reason = actor, now, reason.strip()
     scan.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_reason"])
     before = {"month": str(report.period), "submission": scan.submission, "name": scan.filename, "sha256": scan.sha256}
-    record(actor=actor, action="withdraw_scan", subject=report, before=before, reason=reason.strip())
+    record(actor=actor, event=SubsidyEvent.WITHDRAW_SCAN, subject=report, before=before, reason=reason.strip())
     return scan
 
 

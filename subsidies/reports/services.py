@@ -14,6 +14,7 @@ from foundation.dates import Month
 from staffing.models import Posting
 from subsidies.calculation.settled import settled_before
 from subsidies.enums import ReportAction, ReportState
+from subsidies.events import REPORT_STEPS, SubsidyEvent
 from subsidies.known_runs import ledger_first_month
 from subsidies.locks import locked_township
 from subsidies.models import Acknowledgement, TownshipReport
@@ -147,7 +148,9 @@ def acknowledge(
         report, _ = TownshipReport.objects.get_or_create(township=township, month=month.first)
         checks = sorted({finding.check.value for finding in found})
         after = {"month": str(month), "findings": len(rows), "checks": checks}
-        record(actor=actor, action="acknowledge", subject=report, after=after, reason=reason.strip())
+        record(
+            actor=actor, event=SubsidyEvent.ACKNOWLEDGE_FINDINGS, subject=report, after=after, reason=reason.strip()
+        )
     return rows
 
 
@@ -200,7 +203,7 @@ def _taken(step: _BegunStep, *, reason: str) -> TownshipReport:
     enter(report, REPORT_STATES, step.target, step.now)
     report.save()
     after = {"month": str(report.period), "submission": report.submission, "digest": report.digest}
-    record(actor=step.actor, action=f"{step.action.value}_report", subject=report, after=after, reason=reason)
+    record(actor=step.actor, event=REPORT_STEPS[step.action], subject=report, after=after, reason=reason)
     return report
 
 

@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
+from accounts.events import saying
 from accounts.models import AuditEvent
-from subsidies.enums import ReportAction, ReportState
+from subsidies.enums import ReportState
+from subsidies.events import REPORT_STEPS, SubsidyEvent
 from subsidies.models import TownshipReport
 
-_SUBMIT, _ACCEPT, _RETURN = (f"{action.value}_report" for action in ReportAction)
+_SUBMIT, _ACCEPT = SubsidyEvent.SUBMIT_REPORT.verb, SubsidyEvent.ACCEPT_REPORT.verb
 
 
 class ReportEvent(NamedTuple):
@@ -26,9 +28,7 @@ class ReportEvent(NamedTuple):
 def report_events(reports: Iterable[int] | None = None) -> Mapping[int, Sequence[ReportEvent]]:
     """Report id -> its events in their order, of all reports or of the given ones, in one statement."""
     which = Q() if reports is None else Q(subject_id__in=list(reports))
-    rows = AuditEvent.objects.filter(
-        which, subject_type="townshipreport", action__in=(_SUBMIT, _ACCEPT, _RETURN), result="done"
-    ).order_by("pk")
+    rows = AuditEvent.objects.filter(which, saying(*REPORT_STEPS.values()), result="done").order_by("pk")
     found: dict[int, list[ReportEvent]] = defaultdict(list)
     for event in map(ReportEvent._make, rows.values_list("pk", "subject_id", "action", "actor_id", "after")):
         if event.report is not None:

@@ -8,6 +8,7 @@ from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Permission, demand
 from subsidies.enums import RunHint, RunState
+from subsidies.events import SubsidyEvent
 from subsidies.locks import locked_ledger
 from subsidies.models import Acknowledgement, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
@@ -52,5 +53,11 @@ def acknowledge_old_differences(
     )
     if given:
         after = {"revision": revision.number, "digest": revision.digest, "findings": len(given)}
-        record(actor=actor, action="acknowledge", subject=run, after=after, reason=reason.strip())
+        record(
+            actor=actor,
+            event=SubsidyEvent.ACKNOWLEDGE_OLD_DIFFERENCES,
+            subject=run,
+            after=after,
+            reason=reason.strip(),
+        )
     return len(given)

@@ -13,6 +13,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.rounding import from_fen, to_fen
 from staffing.enums import Position
+from subsidies.events import SubsidyEvent
 from subsidies.models import SubsidyRun
 from subsidies.policy.then import PolicyThen
 from subsidies.revisions.books import Books, books_before
@@ -235,9 +236,10 @@ def events_name_who_did_it(of: Examined) -> Iterator[str]:
         digest = event.after.get("digest") if isinstance(event.after, dict) else None
         if not (event.actor_name and event.role and digest):
             yield f"{of.run}的事件 {event.pk} 缺少办理人、角色或摘要"
-        if event.action in MAKING and event.actor_id is not None:
-            makers.add(event.actor_id)
-        if event.action == "approve" and event.actor_id in makers:
+        people = {event.actor_id, event.on_behalf_of_id} - {None}
+        if event.action in MAKING:
+            makers |= people
+        if event.action == SubsidyEvent.APPROVE.verb and people & makers:
             yield f"{of.run}由核算人自己审批(事件 {event.pk})"
 
 

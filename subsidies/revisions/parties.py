@@ -1,81 +1,109 @@
 """Who had a hand in a run: its makers and the editors of its facts, from events and rows (domain 1 and 5)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.events import saying
 from accounts.models import AuditEvent, User
+from staffing.events import StaffingEvent
 from staffing.models import Contract, ImportBatch, Person, Posting, Suspension, Wage
-from subsidies.enums import RunAction
-from subsidies.models import AdjustmentLine, AllocationLine, SubsidyRun
+from subsidies.events import SubsidyEvent
+from subsidies.models import Adjustment, AllocationLine, SubsidyRun
 from subsidies.workflow import Party
+from townships.events import TownshipEvent
 from townships.models import HouseholdCount
 
-MAKING = (RunAction.CALCULATE.value, RunAction.SEND.value)
-# Events that change what a run is made of; approving a grant, a count or a rule is not among them.
-_EDITING_OF: Mapping[str, frozenset[str]] = {
-    "posting": frozenset({"appoint", "correct_dates", "withdraw_posting"}),
-    "person": frozenset({"register_person", "merge_people", "unmerge_person"}),
-    "contract": frozenset({"add_contract", "correct_contract"}),
-    "wage": frozenset({"set_wage"}),
-    "suspension": frozenset({"suspend", "correct_suspension", "withdraw_suspension"}),
-}
-_EDITING = frozenset().union(*_EDITING_OF.values())
+# The verbs of making a run.
+MAKING = (SubsidyEvent.CALCULATE.verb, SubsidyEvent.SEND.verb)
+_EDITING = [event for event in (*TownshipEvent, *StaffingEvent, *SubsidyEvent) if event.is_editing]
 
 
 def is_maker(user: User, run: SubsidyRun) -> bool:
-    """Whether the user calculated or sent any of the run's revisions."""
+    """Whether the user calculated or sent any of the run's revisions, or somebody in the user's stead."""
     events = AuditEvent.objects.filter(
-        subject_type="subsidyrun", subject_id=run.pk, action__in=MAKING, actor=user, result="done"
+        _by(user), saying(SubsidyEvent.CALCULATE, SubsidyEvent.SEND), subject_id=run.pk, result="done"
     )
     return events.exists()
 
 
 def is_editor(user: User, run: SubsidyRun) -> bool:
-    """Whether the user entered or changed postings, people, contracts, wages, suspensions, counts or adjustments of
-    the run.
+    """Whether the user, or somebody in the user's stead, did what is editing (accounts/events.py) to postings, people,
+    contracts, wages, suspensions, units, counts or adjustments of the run; or rows of it name the user.
 
     A file imported, or undone, since the first month of the run's window counts as a change of all that it might have
     touched.
     """
-    lines = AllocationLine.objects.filter(allocation__revision=run.current_revision_id)
-    first = (run.period - run.retro_months).first
-    # A posting that was withdrawn has no line, and has made room for another.
-    withdrawn = Posting.objects.filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gte=first), withdrawn_at__isnull=False, started_on__lte=run.period.last
-    )
-    postings = Posting.objects.filter(Q(pk__in=lines.values("posting")) | Q(pk__in=withdrawn.values("pk")))
-    done = AuditEvent.objects.filter(actor=user, result="done")
-    if any(_met(event.before, first, run.period.last) for event in done.filter(action="correct_dates").only("before")):
+    reach = _Reach(run)
+    if _is_named(user, reach):
         return True
-    imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
-    if ImportBatch.objects.filter(imported_by=user).exists() and postings.filter(imported).exists():
-        return True
+    done = AuditEvent.objects.filter(_by(user), saying(*_EDITING), result="done")
     # Most who approve have done nothing of all this; then nothing need be looked for.
-    acted = set(done.filter(action__in=_EDITING).order_by().values_list("action", flat=True).distinct())
-    of_run: Mapping[str, QuerySet[Any]] = {
-        "posting": postings,
-        "person": Person.objects.filter(pk__in=lines.values("posting__person")),
-        "contract": Contract.objects.filter(posting__in=postings),
-        "wage": Wage.objects.filter(posting__in=postings),
-        "suspension": Suspension.objects.filter(posting__in=postings),
-    }
-    for subject, actions in _EDITING_OF.items():
-        edited = done.filter(subject_type=subject, action__in=actions).values("subject_id")
-        if acted & actions and of_run[subject].filter(pk__in=edited).exists():
-            return True
-    if HouseholdCount.objects.filter(entered_by=user, effective_from__lte=run.period.last).exists():
+    acted = set(done.order_by().values_list("subject_type", flat=True).distinct())
+    return any(_HAVE_TOUCHED[subject](done.filter(subject_type=subject), reach) for subject in sorted(acted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """What a run is made of: its lines, and the postings, with those that are there no more."""
+
+    run: SubsidyRun
+
+    @property
+    def first(self) -> date:
+        return (self.run.period - self.run.retro_months).first
+
+    @property
+    def last(self) -> date:
+        return self.run.period.last
+
+    @property
+    def lines(self) -> QuerySet[AllocationLine]:
+        return AllocationLine.objects.filter(allocation__revision=self.run.current_revision_id)
+
+    @property
+    def postings(self) -> QuerySet[Posting]:
+        # A posting that was withdrawn has no line, and has made room for another.
+        withdrawn = Posting.objects.filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gte=self.first),
+            withdrawn_at__isnull=False,
+            started_on__lte=self.last,
+        )
+        return Posting.objects.filter(Q(pk__in=self.lines.values("posting")) | Q(pk__in=withdrawn.values("pk")))
+
+    @property
+    def adjustments(self) -> QuerySet[Adjustment]:
+        # One that was withdrawn has no line.
+        withdrawn = Q(month=self.run.month, withdrawn_at__isnull=False)
+        return Adjustment.objects.filter(Q(lines__allocation__revision=self.run.current_revision_id) | withdrawn)
+
+
+_Events = QuerySet[AuditEvent]
+
+
+def _by(user: User) -> Q:
+    return Q(actor=user) | Q(on_behalf_of=user)
+
+
+def _is_named(user: User, reach: _Reach) -> bool:
+    """Whether a count or an adjustment of the run was entered, or a posting of it imported, by the user."""
+    imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
+    return (
+        HouseholdCount.objects.filter(entered_by=user, effective_from__lte=reach.last).exists()
+        or reach.adjustments.filter(entered_by=user).exists()
+        or (ImportBatch.objects.filter(imported_by=user).exists() and reach.postings.filter(imported).exists())
+    )
+
+
+def _postings(done: _Events, reach: _Reach) -> bool:
+    corrected = done.filter(saying(StaffingEvent.CORRECT_DATES)).only("before")
+    if any(_met(event.before, reach.first, reach.last) for event in corrected):
         return True
-    adjusted = AdjustmentLine.objects.filter(allocation__revision=run.current_revision_id)
-    if adjusted.filter(adjustment__entered_by=user).exists():
-        return True
-    since = datetime.combine(first, time(), tzinfo=timezone.get_current_timezone())
-    if done.filter(action="undo_import", at__gte=since).exists():
-        return True
-    return ImportBatch.objects.filter(imported_by=user, imported_at__gte=since, kind="roster").exists()
+    return reach.postings.filter(pk__in=done.values("subject_id")).exists()
 
 
 def _met(before: object, first: date, last: date) -> bool:
@@ -85,6 +113,57 @@ def _met(before: object, first: date, last: date) -> bool:
     started_on, ended_on = facts.get("started_on"), facts.get("ended_on")
     return bool(started_on) and str(started_on) <= str(last) and (not ended_on or str(ended_on) >= str(first))
 
+
+def _people(done: _Events, reach: _Reach) -> bool:
+    people = Person.objects.filter(pk__in=reach.lines.values("posting__person"))
+    return people.filter(pk__in=done.values("subject_id")).exists()
+
+
+def _of_postings(model: type[Contract | Wage | Suspension]) -> Callable[[_Events, _Reach], bool]:
+    def have_touched(done: _Events, reach: _Reach) -> bool:
+        rows: QuerySet[Any] = model._default_manager.filter(posting__in=reach.postings)
+        return rows.filter(pk__in=done.values("subject_id")).exists()
+
+    return have_touched
+
+
+def _imports(done: _Events, reach: _Reach) -> bool:
+    since = datetime.combine(reach.first, time(), tzinfo=timezone.get_current_timezone())
+    if done.filter(at__gte=since).exists():
+        return True
+    batches = done.values("subject_id")
+    imported = Q(import_batch__in=batches) | Q(imported_changes__batch__in=batches)
+    return reach.postings.filter(imported).exists()
+
+
+def _counts(done: _Events, reach: _Reach) -> bool:
+    # The event of a file names none of its rows.
+    entered = HouseholdCount.objects.filter(entered_by__in=done.values("actor"))
+    return entered.filter(effective_from__lte=reach.last).exists()
+
+
+def _units(done: _Events, reach: _Reach) -> bool:
+    closed = done.filter(saying(StaffingEvent.CLOSE_UNIT)).values("subject_id")
+    return _counts(done, reach) or reach.postings.filter(unit__in=closed).exists()
+
+
+def _adjustments(done: _Events, reach: _Reach) -> bool:
+    return reach.adjustments.filter(pk__in=done.values("subject_id")).exists()
+
+
+# By the subject of an event that is editing, whether such events touched what a run is made of.
+_HAVE_TOUCHED: Mapping[str, Callable[[_Events, _Reach], bool]] = {
+    "posting": _postings,
+    "person": _people,
+    "contract": _of_postings(Contract),
+    "wage": _of_postings(Wage),
+    "suspension": _of_postings(Suspension),
+    "importbatch": _imports,
+    "grassrootsunit": _units,
+    "county": _counts,
+    "": _counts,
+    "adjustment": _adjustments,
+}
 
 PARTIES: Mapping[Party, Callable[[User, SubsidyRun], bool]] = {Party.MAKER: is_maker, Party.EDITOR: is_editor}
 

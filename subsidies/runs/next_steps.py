@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.enums import Role
+from accounts.events import saying
 from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, allowed, may
 from foundation.dates import Month
 from subsidies.enums import RunAction, RunState
+from subsidies.events import SubsidyEvent
 from subsidies.known_runs import latest_approved_run, unapproved_run
 from subsidies.models import SubsidyRun
 from subsidies.revisions.parties import barred_party
@@ -91,7 +93,7 @@ def last_return(run: SubsidyRun) -> AuditEvent | None:
     """Who gave the run back last and why; None where it is not returned."""
     if run.state != RunState.RETURNED:
         return None
-    events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=run.pk, action="return", result="done")
+    events = AuditEvent.objects.filter(saying(SubsidyEvent.RETURN), subject_id=run.pk, result="done")
     return events.order_by("pk").last()
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from accounts.events import saying
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
+from subsidies.events import SubsidyEvent
 from subsidies.known_runs import KnownRuns, is_supplementary, runs_within
 from subsidies.labels import NOT_SETTLED
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
@@ -242,7 +244,7 @@ def _approver(run: SubsidyRun) -> str:
     """The name of who approved the run; empty before."""
     if not run.is_approved:
         return ""
-    events = AuditEvent.objects.filter(subject_type="subsidyrun", subject_id=run.pk, action="approve", result="done")
+    events = AuditEvent.objects.filter(saying(SubsidyEvent.APPROVE), subject_id=run.pk, result="done")
     return events.values_list("actor_name", flat=True).first() or ""
 
 

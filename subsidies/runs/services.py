@@ -15,6 +15,7 @@ from subsidies.calculation.calculated import CalculatedMonth, calculated_run
 from subsidies.calculation.funding import expired_sources
 from subsidies.calculation.windows import demand_nothing_settled_twice
 from subsidies.enums import RunAction, RunState
+from subsidies.events import SubsidyEvent
 from subsidies.known_runs import (
     has_approved_run,
     is_supplementary,
@@ -99,7 +100,7 @@ def calculate(*, month: Month, actor: User | None, seen: Seen = UNSEEN) -> Calcu
         run.save(update_fields=["current_revision"])
         if current is not None and current.sent_at is None:
             forget_lines(current)
-    record(actor=actor, action=RunAction.CALCULATE.value, subject=run, after=figures(revision))
+    record(actor=actor, event=SubsidyEvent.CALCULATE, subject=run, after=figures(revision))
     return Calculated(run, revision, calculated, is_new=revision is not current)
 
 

@@ -7,6 +7,7 @@ from accounts.audit import ChainLink, record
 from accounts.chain import chain_link
 from accounts.models import User
 from subsidies.enums import RunAction, RunState
+from subsidies.events import RUN_STEPS
 from subsidies.locks import locked_ledger
 from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
@@ -101,7 +102,7 @@ def sealed(step: BegunStep, stored: StoredRevision) -> None:
 def _record(step: BegunStep, link: ChainLink | None) -> None:
     record(
         actor=step.actor,
-        action=step.action.value,
+        event=RUN_STEPS[step.action],
         subject=step.run,
         after=figures(step.revision),
         reason=step.reason,

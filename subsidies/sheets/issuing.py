@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Permission, demand
+from subsidies.events import SubsidyEvent
 from subsidies.locks import locked_ledger
 from subsidies.models import Allocation, AllocationQuerySet, Revision, SheetFile
 from subsidies.refusals import RunRefused
@@ -53,7 +54,7 @@ def issue_sheet(
         issued_by=actor,
         issued_at=now,
     )
-    record(actor=actor, action="issue_sheet", subject=kept, after=what_is_told(kept))
+    record(actor=actor, event=SubsidyEvent.ISSUE_SHEET, subject=kept, after=what_is_told(kept))
     return kept
 
 

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from accounts.breaks import Break
+from accounts.events import saying
 from accounts.models import AuditEvent
 from subsidies.enums import RunAction
+from subsidies.events import SubsidyEvent
 from subsidies.models import Revision
-from subsidies.revisions.parties import MAKING
 from subsidies.revisions.sealed import RevisionSeal
 from subsidies.verification.events import told_of
 from subsidies.workflow import RUN_STATES
@@ -24,6 +25,7 @@ class _Making(NamedTuple):
 
     event: int
     actor: int | None
+    in_whose_stead: int | None
     number: object
     digest: object
 
@@ -68,7 +70,8 @@ def approvers_are_no_makers(seals: list[RevisionSeal]) -> Iterator[Break]:
         run = seal.revision.run_id
         event = approvals.get(seal.link.sequence)
         makers = {person for number, person in calculated[run] if number <= seal.revision.number}
-        makers |= {row.actor for rows in made[run].values() for row in rows if event is None or row.event < event}
+        earlier = [row for rows in made[run].values() for row in rows if event is None or row.event < event]
+        makers |= {row.actor for row in earlier} | {row.in_whose_stead for row in earlier}
         if seal.link.sealed_by_id in makers:
             what = f"{seal.revision}由核算或送审过它的人审批(第 {seal.link.sequence} 号封存)"
             yield Break("events", "subsidies_seal", seal.link.pk, what)
@@ -77,10 +80,11 @@ def approvers_are_no_makers(seals: list[RevisionSeal]) -> Iterator[Break]:
 def _making() -> dict[int, dict[str, list[_Making]]]:
     """By run and action the events of calculating and sending, in their order."""
     found: dict[int, dict[str, list[_Making]]] = defaultdict(lambda: defaultdict(list))
-    events = AuditEvent.objects.filter(subject_type="subsidyrun", action__in=MAKING, result="done").order_by("pk")
-    for event, run, action, actor, after in events.values_list("pk", "subject_id", "action", "actor_id", "after"):
+    events = AuditEvent.objects.filter(saying(SubsidyEvent.CALCULATE, SubsidyEvent.SEND), result="done").order_by("pk")
+    told = events.values_list("pk", "subject_id", "action", "actor_id", "on_behalf_of_id", "after")
+    for event, run, action, actor, in_whose_stead, after in told:
         if run is not None:
-            found[run][action].append(_Making(event, actor, *told_of(after)))
+            found[run][action].append(_Making(event, actor, in_whose_stead, *told_of(after)))
     return found
 
 

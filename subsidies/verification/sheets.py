@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from accounts.breaks import Break, guarded
+from accounts.events import saying
 from accounts.models import AuditEvent
+from subsidies.events import SubsidyEvent
 from subsidies.models import SheetFile
 from subsidies.sheets.issuing import sheet_number, what_is_told
 
@@ -20,7 +22,7 @@ class _Told(NamedTuple):
 
 def issued_sheets() -> Iterator[Break]:
     """Bytes, digest and number of every sheet agree with each other and with the event of its issuing."""
-    events = AuditEvent.objects.filter(action="issue_sheet", subject_type="sheetfile", result="done").order_by("pk")
+    events = AuditEvent.objects.filter(saying(SubsidyEvent.ISSUE_SHEET), result="done").order_by("pk")
     told = {
         subject: _Told(event, actor, after)
         for subject, event, actor, after in events.values_list("subject_id", "pk", "actor_id", "after")

@@ -16,9 +16,12 @@ from pytest_django.fixtures import Settings
 from accounts import middleware
 from accounts.audit import ChainLink, answering, as_download, client_address, masked, record
 from accounts.enums import Role
+from accounts.events import AccountEvent
 from accounts.models import AuditEvent
 from accounts.permissions import for_anyone_logged_in
 from foundation.http import http_methods
+from staffing.events import StaffingEvent
+from staffing.models import Person
 from tests.users import ClientOf, MakeUser
 
 NUMBER = "339900199001010012"
@@ -36,7 +39,7 @@ urlpatterns = [path("sheet/", sheet, name="sheet"), path("", include("config.url
 
 @pytest.mark.django_db
 def test_a_command_is_recorded_as_one() -> None:
-    event = record(actor=None, action="calculate", subject="2009年6月", reason="每月核算")
+    event = record(event=AccountEvent.DOWNLOAD, actor=None, subject="2009年6月", reason="每月核算")
     assert (event.actor, event.role, event.actor_name, event.address) == (None, "command", "命令行", "")
     assert (event.subject_type, event.subject_id, event.subject_label) == ("", None, "2009年6月")
     assert (event.reason, event.result) == ("每月核算", "done")
@@ -45,7 +48,7 @@ def test_a_command_is_recorded_as_one() -> None:
 def test_a_user_is_recorded_with_role_and_address(make_user: MakeUser) -> None:
     user = make_user(Role.BUREAU_OFFICER)
     request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.7")
-    event = record(actor=user, action="calculate", subject=user, request=request)
+    event = record(event=AccountEvent.ADD_USER, actor=user, subject=user, request=request)
     assert (event.actor, event.role, event.actor_name, event.address) == (
         user,
         "bureau_officer",
@@ -55,17 +58,41 @@ def test_a_user_is_recorded_with_role_and_address(make_user: MakeUser) -> None:
     assert (event.subject_type, event.subject_id, event.subject_label) == ("user", user.pk, "县局经办")
 
 
+def test_an_event_tells_in_whose_stead_it_was_done(make_user: MakeUser) -> None:
+    user, other = make_user(Role.BUREAU_OFFICER), make_user(Role.BUREAU_APPROVER)
+    event = record(event=AccountEvent.LOGOUT, actor=user, on_behalf_of=other)
+    assert (event.actor, event.on_behalf_of, event.on_behalf_of_name) == (user, other, "县局审核")
+    assert str(event).endswith("县局经办代县局审核 退出")
+    alone = record(event=AccountEvent.LOGOUT, actor=user)
+    assert (alone.on_behalf_of, alone.on_behalf_of_name) == (None, None)
+    assert str(alone).endswith("县局经办 退出")
+
+
+def test_an_event_is_about_what_it_is_declared_to_be_about(make_user: MakeUser) -> None:
+    user = make_user(Role.BUREAU_OFFICER)
+    for subject in (user, None):
+        event = AccountEvent.LOGIN if subject else AccountEvent.ADD_USER
+        with pytest.raises(ValueError, match="is about"):
+            record(event=event, actor=user, subject=subject)
+    assert not AuditEvent.objects.exists()
+
+
+def test_a_whole_number_is_seen_with_a_reason_only() -> None:
+    with pytest.raises(ValueError, match="without a reason"):
+        record(event=StaffingEvent.REVEAL_NATIONAL_ID, actor=None, subject=Person(), reason=" ")
+
+
 @pytest.mark.django_db
 def test_a_visitor_is_recorded_as_one() -> None:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    assert record(actor=None, action="login_failed", request=request).role == "anonymous"
+    assert record(event=AccountEvent.LOGIN_FAILED_OF_NOBODY, actor=None, request=request).role == "anonymous"
 
 
 @pytest.mark.django_db
 def test_before_and_after_keep_amounts_dates_and_flags() -> None:
     after = {"amount": Decimal("1530.00"), "day": date(2009, 6, 1), "open": True, "none": None, "list": [1, "甲"]}
-    record(actor=None, action="change", after=after)
+    record(event=AccountEvent.LOGOUT, actor=None, after=after)
     assert AuditEvent.objects.get().after == {
         "amount": "1530.00",
         "day": "2009-06-01",
@@ -78,8 +105,8 @@ def test_before_and_after_keep_amounts_dates_and_flags() -> None:
 @pytest.mark.django_db
 def test_id_numbers_are_masked_wherever_they_stand() -> None:
     record(
+        event=AccountEvent.DOWNLOAD,
         actor=None,
-        action="change",
         subject=f"张三({NUMBER})",
         before={NUMBER: [{"id": f"身份证{NUMBER},"}]},
         after=int(NUMBER),
@@ -114,13 +141,13 @@ def test_no_id_number_survives(before: str, number: str, after: str) -> None:
 
 def test_a_reason_that_is_too_long_is_refused() -> None:
     with pytest.raises(ValueError, match="500"):
-        record(actor=None, action="return", reason="长" * 501)
+        record(event=AccountEvent.LOGOUT, actor=None, reason="长" * 501)
 
 
 @pytest.mark.django_db
 def test_an_event_may_be_a_link_of_the_chain() -> None:
     sealed_at = datetime(2009, 6, 30, tzinfo=UTC)
-    record(actor=None, action="approve", chain=ChainLink(1, "", "d" * 64, sealed_at))
+    record(event=AccountEvent.LOGOUT, actor=None, chain=ChainLink(1, "", "d" * 64, sealed_at))
     assert AuditEvent.objects.get().at == sealed_at
     assert AuditEvent.objects.values_list("sequence", "previous_digest", "digest").get() == (1, "", "d" * 64)
 
@@ -128,7 +155,7 @@ def test_an_event_may_be_a_link_of_the_chain() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_an_event_goes_with_the_transaction_of_its_change() -> None:
     with transaction.atomic():
-        record(actor=None, action="change")
+        record(event=AccountEvent.LOGOUT, actor=None)
         transaction.set_rollback(True)
     assert not AuditEvent.objects.exists()
 
@@ -165,8 +192,8 @@ def test_a_download_is_sent_only_after_its_event_is_stored(
 @pytest.mark.django_db
 def test_within_a_request_an_event_carries_its_address_unasked() -> None:
     with answering(RequestFactory().get("/", REMOTE_ADDR="10.0.0.7")):
-        assert record(actor=None, action="change").address == "10.0.0.7"
-    assert record(actor=None, action="change").address == ""
+        assert record(event=AccountEvent.LOGOUT, actor=None).address == "10.0.0.7"
+    assert record(event=AccountEvent.LOGOUT, actor=None).address == ""
 
 
 @pytest.mark.parametrize(

@@ -18,16 +18,17 @@ from pages import approvals as selectors
 from pages.approvals import approvals_for, numbers_waiting
 from pages.approving import Seen, approve_entries, reject_entries
 from staffing.enums import Position
-from staffing.grants import end_grant
+from staffing.grants import end_grant, grant_places
 from staffing.imports.grants import import_grants
 from staffing.models import EstablishmentGrant, GrantEnding
+from staffing.services import reveal_national_id, set_wage
 from subsidies.enums import EntryKind
 from subsidies.known_runs import changes_since
 from subsidies.models import AllocationLine, MinimumWage, SubsidyStandard
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.parties import is_editor
 from subsidies.runs.services import calculate
-from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit
+from tests.builders import a_grant, a_household_count, a_national_id, a_person, a_posting, a_township, a_unit
 from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, POLICY, a_minimum_wage, a_policy
@@ -390,6 +391,18 @@ def test_an_approval_is_a_change_after_the_calculation(village: GrassrootsUnit, 
     assert changes_since(run) == 3
     a_minimum_wage("2009-07-01", "910.00")
     assert changes_since(run) == 4
+
+
+def test_what_is_only_seen_or_waits_is_no_change(village: GrassrootsUnit) -> None:
+    posting = a_posting(township=village.township, person=a_person(national_id=a_national_id()))
+    run = calculate(month=JUNE + 1, actor=None).run
+    reveal_national_id(person=posting.person, reason="核对社保", actor=None)
+    grant_places(
+        township=village.township, extra=1, effective_from=JUNE.first, ended_on=None, document="批复", actor=None
+    )
+    assert changes_since(run) == 0
+    set_wage(posting=posting, effective_from=JUNE.first, monthly_wage=Decimal(1500), actor=None)
+    assert changes_since(run) == 1
 
 
 def test_what_a_command_brings_after_an_approval_waits_and_is_no_change(village: GrassrootsUnit) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from accounts.audit import record
 from accounts.enums import Role
+from accounts.events import AccountEvent
 from accounts.models import User
 
 
@@ -41,7 +42,7 @@ class Command(BaseCommand):
                     township=township,
                 )
                 after = {"username": username, "role": user.role, "township": options["township"]}
-                record(actor=None, action="add_user", subject=user, after=after)
+                record(actor=None, event=AccountEvent.ADD_USER, subject=user, after=after)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(f"已建立账号 {username}({user.role_label})。")

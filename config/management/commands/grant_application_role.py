@@ -14,6 +14,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.audit import record
+from accounts.events import AccountEvent
 from foundation.triggers import POSTGRESQL, declared_guards
 
 ORDINARY = ("SELECT", "INSERT", "UPDATE", "DELETE")
@@ -36,7 +37,7 @@ class Command(BaseCommand):
             _demand_a_modest_role(cursor, role)
             for statement in statements(role):
                 cursor.execute(statement)
-            record(actor=None, action="grant_application_role", subject=role)
+            record(actor=None, event=AccountEvent.GRANT_APPLICATION_ROLE, subject=role)
         self.stdout.write(f"角色 {role} 可以运行本系统;它不是库表的所有者,改不了表结构和触发器。")
 
 

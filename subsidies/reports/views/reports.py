@@ -14,6 +14,7 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import ReportAction
+from subsidies.events import REFUSED_REPORT_STEPS
 from subsidies.models import TownshipReport
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports import services as reports
@@ -169,7 +170,7 @@ def _done(
     except (RunRefused, MissingParameter) as error:
         status = 400 if isinstance(error, ReasonMissing) else 409
         page = report_answer(request, township, period, problem=str(error), entered=entered, status=status)
-        return as_refusal(page, f"{action}_report", subject=township, reason=str(error)[:500])
+        return as_refusal(page, REFUSED_REPORT_STEPS[action], subject=township, reason=str(error)[:500])
     messages.success(request, f"{township.name}{period.label}月报{success}")
     if action is ReportAction.SUBMIT:
         return redirect("report", period, township.code)

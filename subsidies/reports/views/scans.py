@@ -11,6 +11,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
+from subsidies.events import SubsidyEvent
 from subsidies.models import ReportScan, ReportScanQuerySet, TownshipReport
 from subsidies.refusals import FileRefused, ReasonMissing, RunRefused
 from subsidies.reports import scanning as report_scans
@@ -41,7 +42,7 @@ def attach_scans(request: UserRequest, period: Month, code: str) -> HttpResponse
             seen=Seen(form.cleaned_data["submission"]),
         )
     except RunRefused as error:
-        return _refused(request, township, period, "attach_scans", error)
+        return _refused(request, township, period, SubsidyEvent.ATTACH_SCANS_OF_TOWNSHIP, error)
     messages.success(request, f"已上传 {len(kept)} 份扫描件,附在第 {kept[0].submission} 次上报后面。")
     return redirect("report", period, code)
 
@@ -69,7 +70,7 @@ def withdraw_scan(request: UserRequest, period: Month, code: str, pk: int) -> Ht
     try:
         report_scans.withdraw_scan(scan=found, reason=reason, actor=request.user, now=timezone.now())
     except RunRefused as error:
-        return _refused(request, township, period, "withdraw_scan", error)
+        return _refused(request, township, period, SubsidyEvent.WITHDRAW_SCAN_OF_TOWNSHIP, error)
     messages.success(request, f"已撤下扫描件“{found.filename}”。")
     return redirect("report", period, code)
 
@@ -79,7 +80,9 @@ def _scans(request: UserRequest, period: Month, code: str) -> ReportScanQuerySet
     return visible.filter(report__township__code=code, report__month=period.first)
 
 
-def _refused(request: UserRequest, township: Township, period: Month, action: str, error: RunRefused) -> HttpResponse:
+def _refused(
+    request: UserRequest, township: Township, period: Month, event: SubsidyEvent, error: RunRefused
+) -> HttpResponse:
     status = 400 if isinstance(error, FileRefused | ReasonMissing) else 409
     page = report_answer(request, township, period, problem=str(error), status=status)
-    return as_refusal(page, action, subject=township, reason=str(error)[:500])
+    return as_refusal(page, event, subject=township, reason=str(error)[:500])

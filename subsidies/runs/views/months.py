@@ -13,6 +13,7 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
+from subsidies.events import RUN_STEPS, SubsidyEvent
 from subsidies.known_runs import all_runs, changes_since, run_and_revision
 from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunRefused
@@ -48,7 +49,7 @@ def calculate(request: UserRequest) -> HttpResponse:
     except (RunRefused, MissingParameter) as error:
         form.add_error(None, str(error))
         page = _months_page(request, form=form, status=409)
-        return as_refusal(page, "calculate", subject=month.label, reason=str(error)[:500])
+        return as_refusal(page, SubsidyEvent.CALCULATE_FIRST, subject=month.label, reason=str(error)[:500])
     total = f"合计 {calculated.revision.total:,.2f} 元。"
     if calculated.is_new:
         messages.success(request, f"{calculated.revision}已算好,{total}请核对后送审。")
@@ -95,7 +96,7 @@ def step(request: UserRequest, period: Month, number: int, action: RunAction) ->
         page = show(
             request, run, revision, problem=str(error), status=400 if isinstance(error, ReasonMissing) else 409
         )
-        return as_refusal(page, action.value, subject=run, reason=str(error)[:500])
+        return as_refusal(page, RUN_STEPS[action], subject=run, reason=str(error)[:500])
     messages.success(request, f"{done}{done.state_label},合计 {revision.total:,.2f} 元。")
     return redirect("month", period, number)
 

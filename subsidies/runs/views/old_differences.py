@@ -10,6 +10,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
+from subsidies.events import SubsidyEvent
 from subsidies.refusals import RunRefused
 from subsidies.revisions.answering import acknowledge_old_differences
 from subsidies.runs.forms import OldDifferencesForm
@@ -43,6 +44,6 @@ def acknowledge(request: UserRequest, period: Month, number: int) -> HttpRespons
         )
     except RunRefused as error:
         page = month_response(request, run, revision, problem=str(error), status=409)
-        return as_refusal(page, "acknowledge", subject=run, reason=str(error)[:500])
+        return as_refusal(page, SubsidyEvent.ACKNOWLEDGE_OLD_DIFFERENCES, subject=run, reason=str(error)[:500])
     messages.success(request, f"已为 {given} 条差额填写情况说明;差额变化以前一直有效。")
     return redirect("month", period, number)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from accounts.enums import Role
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.enums import Position
@@ -19,6 +20,7 @@ from subsidies.revisions.stored import StoredOldDifference, stored_revision
 from tests.builders import a_household_count, a_posting, a_township, a_unit
 from tests.subsidies.months import a_sent_run, without_triggers
 from tests.subsidies.policies import NOW, POLICY, a_policy
+from tests.users import a_user
 from townships.enums import UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +153,15 @@ def approved_by_its_maker() -> None:
     )  # fmt: skip
 
 
+def approved_by_whom_it_was_sent_for() -> None:
+    event, approver = AuditEvent.objects.get(action="send"), a_user(Role.BUREAU_APPROVER)
+    AuditEvent.objects.filter(pk=event.pk).update(on_behalf_of=approver)
+    AuditEvent.objects.create(
+        actor=approver, actor_name="x", role="x", action="approve", subject_type="subsidyrun",
+        subject_id=event.subject_id, result="done", after=event.after,
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("invariant", "tamper"),
     [
@@ -188,6 +199,7 @@ def approved_by_its_maker() -> None:
         (invariants.one_unapproved_run, run(pk=None)),
         (invariants.events_name_who_did_it, stored_rows(lambda: AuditEvent.objects.update(actor_name=""))),
         (invariants.events_name_who_did_it, stored_rows(approved_by_its_maker)),
+        (invariants.events_name_who_did_it, stored_rows(approved_by_whom_it_was_sent_for)),
     ],
 )
 def test_each_names_its_breach(sound: Examined, invariant: Invariant, tamper: Tamper) -> None:

@@ -112,6 +112,13 @@ def test_an_event_that_says_otherwise_than_the_seal_is_named(by_people: SubsidyR
     assert ("accounts_auditevent", event.pk) in {(found.table, found.row) for found in breaks()}
 
 
+def test_an_approval_by_whom_it_was_sent_for_is_named(by_people: SubsidyRun) -> None:
+    seal = Seal.objects.get(subject_id=by_people.current_revision_id)
+    without_triggers()
+    AuditEvent.objects.filter(action="send", subject_id=by_people.pk).update(on_behalf_of=seal.sealed_by)
+    assert ("events", "subsidies_seal", seal.pk) in {(found.kind, found.table, found.row) for found in breaks()}
+
+
 def test_a_total_that_an_event_of_a_seal_tells_otherwise_is_named(by_people: SubsidyRun) -> None:
     event = AuditEvent.objects.get(action="approve", subject_id=by_people.pk)
     without_triggers()

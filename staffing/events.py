@@ -1,0 +1,46 @@
+"""What is recorded of people and their postings, of units that close, of imports and of grants of places."""
+
+from enum import unique
+
+from accounts.events import Event, EventKind
+
+
+@unique
+class StaffingEvent(Event):
+    """What waits for approval, and what was only looked at, is no change of the facts."""
+
+    REGISTER_PERSON = EventKind("person", "register_person", "登记人员", changes_facts=True, is_editing=True)
+    MERGE_PEOPLE = EventKind("person", "merge_people", "合并人员记录", changes_facts=True, is_editing=True)
+    UNMERGE_PERSON = EventKind("person", "unmerge_person", "取消合并", changes_facts=True, is_editing=True)
+    REVEAL_NATIONAL_ID = EventKind("person", "reveal_national_id", "查看完整身份证号", about_number=True)
+
+    APPOINT = EventKind("posting", "appoint", "登记到岗", changes_facts=True, is_editing=True)
+    CORRECT_DATES = EventKind("posting", "correct_dates", "登记或更正在岗日期", changes_facts=True, is_editing=True)
+    WITHDRAW_POSTING = EventKind("posting", "withdraw_posting", "撤销在岗记录", changes_facts=True, is_editing=True)
+    ADD_CONTRACT = EventKind("contract", "add_contract", "登记劳动合同", changes_facts=True, is_editing=True)
+    CORRECT_CONTRACT = EventKind("contract", "correct_contract", "更正劳动合同", changes_facts=True, is_editing=True)
+    SET_WAGE = EventKind("wage", "set_wage", "登记工资", changes_facts=True, is_editing=True)
+    SUSPEND = EventKind("suspension", "suspend", "登记停发", changes_facts=True, is_editing=True)
+    CORRECT_SUSPENSION = EventKind("suspension", "correct_suspension", "更正停发", changes_facts=True, is_editing=True)
+    WITHDRAW_SUSPENSION = EventKind(
+        "suspension", "withdraw_suspension", "撤销停发", changes_facts=True, is_editing=True
+    )
+
+    IMPORT_ROSTER = EventKind("importbatch", "import_roster", "导入花名册", changes_facts=True, is_editing=True)
+    UNDO_IMPORT = EventKind("importbatch", "undo_import", "撤销一次导入", changes_facts=True, is_editing=True)
+    # Refused when it was to be confirmed.
+    IMPORT_PENDING_ROSTER = EventKind("pendingimport", "import_roster", "导入花名册")
+
+    CLOSE_UNIT = EventKind("grassrootsunit", "close_unit", "撤销村(社区)", changes_facts=True, is_editing=True)
+
+    GRANT_PLACES = EventKind("establishmentgrant", "grant_places", "登记增配批复")
+    APPROVE_GRANT = EventKind("establishmentgrant", "approve_grant", "审核通过增配批复", changes_facts=True)
+    END_GRANT = EventKind("grantending", "end_grant", "登记增配终止")
+    APPROVE_GRANT_ENDING = EventKind(
+        "establishmentgrant", "approve_grant_ending", "审核通过增配终止", changes_facts=True
+    )
+    IMPORT_GRANTS = EventKind("importbatch", "import_grants", "导入增配批复", changes_facts=True)
+    IMPORT_WAITING_GRANTS = EventKind("", "import_grants", "导入增配批复,等待审核")
+
+
+EVENTS: tuple[Event, ...] = tuple(StaffingEvent)
