@@ -3,28 +3,37 @@
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
-from django.urls import resolve, reverse
+from django.urls import reverse
 
-from accounts.enums import Role
+from accounts.enums import Scope
 from accounts.models import User
-from accounts.permissions import may
+from accounts.permissions import Permission, may
 
-_CLERK = frozenset({Role.TOWNSHIP_CLERK})
-_BUREAU = frozenset({Role.BUREAU_OFFICER, Role.BUREAU_APPROVER})
-_FINANCE = frozenset({Role.FINANCE_OFFICER})
-_AUDITOR = frozenset({Role.AUDITOR})
-_BUSINESS = _CLERK | _BUREAU | _FINANCE | _AUDITOR
 
-# Label, name of the page's URL, whose entry it is, where else its pages live; in the order of the page.
-ENTRIES: tuple[tuple[str, str, frozenset[Role], tuple[str, ...]], ...] = (
-    ("工作台", "desk", _BUSINESS, ()),
-    ("本月上报", "my_month", _CLERK, ("/reports/",)),
-    ("月度", "months", _BUSINESS, ("/reports/", "/lines/", "/sheets/")),
-    ("待审核", "approvals", _BUREAU | _FINANCE | _AUDITOR, ()),
-    ("人员", "people", _CLERK | _BUREAU | _AUDITOR, ("/postings/", "/contracts/", "/suspensions/")),
-    ("镇乡", "townships", _BUREAU | _AUDITOR, ("/units/",)),
-    ("村(社区)", "units", _CLERK, ("/townships/",)),
-    ("政策", "policy", _BUREAU | _FINANCE | _AUDITOR, ()),
+class MenuEntry(NamedTuple):
+    """An entry for whoever has the permission of its page, of one scope only where that is named; other pages that
+    belong to it live `elsewhere`."""
+
+    label: str
+    route: str
+    permission: Permission
+    scope: Scope | None = None
+    elsewhere: tuple[str, ...] = ()
+
+    def is_for(self, user: User) -> bool:
+        return may(user, self.permission) and self.scope in (None, user.scope)
+
+
+# In the order of the page.
+ENTRIES: tuple[MenuEntry, ...] = (
+    MenuEntry("工作台", "desk", Permission.VIEW_DESK),
+    MenuEntry("本月上报", "my_month", Permission.SUBMIT_REPORT, Scope.TOWNSHIP, ("/reports/",)),
+    MenuEntry("月度", "months", Permission.VIEW_MONTH, elsewhere=("/reports/", "/lines/", "/sheets/")),
+    MenuEntry("待审核", "approvals", Permission.VIEW_APPROVALS),
+    MenuEntry("人员", "people", Permission.VIEW_PEOPLE, elsewhere=("/postings/", "/contracts/", "/suspensions/")),
+    MenuEntry("镇乡", "townships", Permission.VIEW_PLACES, Scope.COUNTY, ("/units/",)),
+    MenuEntry("村(社区)", "units", Permission.VIEW_PLACES, Scope.TOWNSHIP, ("/townships/",)),
+    MenuEntry("政策", "policy", Permission.VIEW_POLICY),
 )
 
 
@@ -35,19 +44,16 @@ class Entry(NamedTuple):
 
 
 def entries_for(user: User, *, path: str = "") -> list[Entry]:
-    """The pages of the user's role that the user may open; `path` is the page being shown.
+    """The pages that the user may open; `path` is the page being shown.
 
     The first of them that `path` belongs to is the current one.
     """
     entries: list[Entry] = []
-    for label, name, roles, elsewhere in ENTRIES:
-        if Role(user.role) not in roles:
-            continue
-        url = reverse(name)
-        permission = getattr(resolve(url).func, "permission", None)
-        if permission is None or may(user, permission):
-            is_current = path.startswith((url, *elsewhere)) and not any(entry.is_current for entry in entries)
-            entries.append(Entry(label, url, is_current))
+    for entry in ENTRIES:
+        if entry.is_for(user):
+            url = reverse(entry.route)
+            is_current = path.startswith((url, *entry.elsewhere)) and not any(other.is_current for other in entries)
+            entries.append(Entry(entry.label, url, is_current))
     return entries
 
 

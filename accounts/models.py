@@ -54,9 +54,13 @@ class User(AbstractBaseUser):
         return self.display_name or self.username
 
     @property
+    def scope(self) -> Scope:
+        """How far the role's reading reaches."""
+        return SCOPE_OF_ROLE[Role(self.role)]
+
+    @property
     def reads_county(self) -> bool:
-        """Whether the role's scope is the whole county."""
-        return SCOPE_OF_ROLE[Role(self.role)] is Scope.COUNTY
+        return self.scope is Scope.COUNTY
 
     @property
     def role_label(self) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.enums import Role
+from accounts.enums import Scope
 from accounts.models import User
+from accounts.permissions import Permission, may
 from foundation.dates import Month
 from pages.days import DayChoice, usual_day
 from pages.glance import Months, months_at_a_glance
@@ -39,7 +40,7 @@ class OwnReport:
 class DeskFacts:
     """The user, the day, and everything that the user may see on that day.
 
-    `runs` are all there are. `report` is a clerk's, None for others and where no report is required.
+    `runs` are all there are. `report` is the own township's, None for whoever reports none and where none is required.
     """
 
     user: User
@@ -65,7 +66,8 @@ def desk_facts(user: User, today: date) -> DeskFacts:
     townships = list(Township.objects.visible_to(user))
     runs = all_runs()
     choice = usual_day(today, runs.newest)
-    reporting = _reporting(townships[0], today) if Role(user.role) is Role.TOWNSHIP_CLERK else None
+    reports_own = user.scope is Scope.TOWNSHIP and may(user, Permission.SUBMIT_REPORT)
+    reporting = _reporting(townships[0], today) if reports_own else None
     known = _known(Month.of(choice.day), reporting)
     county, scope = county_on(choice.day, known), [township.pk for township in townships]
     return DeskFacts(

@@ -2,18 +2,19 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
-from accounts.enums import Role
+from accounts.enums import Scope
 from accounts.events import saying
-from accounts.models import AuditEvent
+from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, may
 from foundation.dates import Month
 from pages.approvals import numbers_waiting
@@ -40,7 +41,7 @@ _HAS_TASK = (Check.CONTRACT_ENDING, Check.HOUSEHOLDS_MISSING)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A part of a task with its number; the address is empty where there is no page for it."""
+    """A part of a task with its number, and the address of its page."""
 
     label: str
     number: str
@@ -59,16 +60,13 @@ class Task:
 
 
 def tasks_of(desk: DeskFacts) -> list[Task]:
-    """What waits for the user, by role, in the order in which it is best done."""
-    return [task for found in _TASKS[Role(desk.user.role)] for task in found(desk)]
+    """What waits for the user, in the order in which it is best done."""
+    return [task for duty in duties_of(desk.user) for task in duty.tasks(desk)]
 
 
 def address(name: str, *args: object, **query: object) -> str:
-    """The address of a page, with a query string; empty where there is no such page."""
-    try:
-        path = reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
+    """The address of a page, with a query string."""
+    path = reverse(name, args=args)
     wanted = {key: value for key, value in query.items() if value}
     return f"{path}?{urlencode(wanted)}" if wanted else path
 
@@ -121,9 +119,9 @@ def _report(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _not_approved(desk: DeskFacts) -> Iterator[Task]:
-    """The run that is not approved; while it lies with the officer, the officer's own next step says so."""
+    """The run that is not approved; until it is sent, the next step of whoever calculates it says so."""
     waiting = _waiting_run(desk)
-    is_told = Role(desk.user.role) is Role.BUREAU_OFFICER and waiting and waiting.state != RunState.IN_REVIEW
+    is_told = may(desk.user, Permission.CALCULATE_MONTH) and waiting and waiting.state != RunState.IN_REVIEW
     if waiting is not None and desk.months is not None and not is_told:
         total = f"合计 {desk.months.figures.total:,.2f} 元"
         sentence = f"{waiting}{waiting.state_label},{total},还没有审批;审批以前金额可能变动。"
@@ -144,18 +142,21 @@ def _approval(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _entries_to_approve(desk: DeskFacts) -> Iterator[Task]:
-    """Counts, grants and versions of the policy that count only once they are approved: by the user, or by others."""
-    items = [
-        Item(kind.label, f"{number} 项", address("approvals")) for kind, number in numbers_waiting(desk.user).items()
-    ]
-    if not items:
-        return
-    if may(desk.user, Permission.APPROVE_POLICY):
+    """Counts, grants and versions of the policy that count only once the user approves them."""
+    if items := _entries(desk):
         sentence = "已录入、等您审核的,审核以前不参加核算:"
         yield Task(sentence, "去审核", address("approvals"), is_step=True, items=items)
-    else:
-        sentence = "已录入、等待审核的,审核以前不参加核算:"
-        yield Task(sentence, "查看", address("approvals"), items=items)
+
+
+def _entries_waiting(desk: DeskFacts) -> Iterator[Task]:
+    """The same where others approve them: what is calculated goes without them until then."""
+    if items := _entries(desk):
+        yield Task("已录入、等待审核的,审核以前不参加核算:", "查看", address("approvals"), items=items)
+
+
+def _entries(desk: DeskFacts) -> list[Item]:
+    where = address("approvals")
+    return [Item(kind.label, f"{number} 项", where) for kind, number in numbers_waiting(desk.user).items()]
 
 
 def _newest_approved(desk: DeskFacts) -> Iterator[Task]:
@@ -256,11 +257,11 @@ def _places_address(desk: DeskFacts) -> str:
 
 
 def _counts_missing(desk: DeskFacts) -> Iterator[Task]:
-    """Each is entered on the page of its unit, by the clerk; the officer sees to it."""
+    """Each is entered on the page of its unit; whoever may not enter it sees to it."""
     lacking = sum(unit.lacks_count for unit in desk.units)
     if lacking:
-        is_clerk = Role(desk.user.role) is Role.TOWNSHIP_CLERK
-        todo = "请在各自的页面登记户数。" if is_clerk else "请督促所在镇乡(街道)在各自的页面登记户数。"
+        may_enter = may(desk.user, Permission.ENTER_HOUSEHOLDS)
+        todo = "请在各自的页面登记户数。" if may_enter else "请督促所在镇乡(街道)在各自的页面登记户数。"
         sentence = f"{lacking} 个村(居)没有已审核的户籍户数,协管员的补助不能计发,{todo}"
         yield Task(sentence, "看是哪几个", address("units", show="uncounted"))
 
@@ -294,27 +295,41 @@ def _month_address(run: SubsidyRun) -> str:
     return address("month", run.period, run.number)
 
 
-_TASKS: Mapping[Role, tuple[Callable[[DeskFacts], Iterable[Task]], ...]] = {
-    Role.BUREAU_OFFICER: (
-        _reports_to_review,
-        _calculation,
-        _not_approved,
-        _findings,
-        _contracts_ending,
-        _vacancies,
-        _counts_missing,
-        _entries_to_approve,
-    ),
-    Role.BUREAU_APPROVER: (_approval, _entries_to_approve),
-    Role.FINANCE_OFFICER: (_entries_to_approve, _newest_approved, _not_approved),
-    Role.AUDITOR: (_not_approved, _approved_lately),
-    Role.TOWNSHIP_CLERK: (
-        _first_people,
-        _report,
-        _findings,
-        _contracts_ending,
-        _vacancies,
-        _counts_missing,
-        _own_month,
-    ),
-}
+class Duty(NamedTuple):
+    """Tasks of whoever has the permission; of one scope only where that is named, and not of those who have `unless`:
+    they are told of it otherwise."""
+
+    tasks: Callable[[DeskFacts], Iterable[Task]]
+    permission: Permission
+    scope: Scope | None = None
+    unless: Permission | None = None
+
+    def is_for(self, user: User) -> bool:
+        is_told_otherwise = self.unless is not None and may(user, self.unless)
+        return may(user, self.permission) and self.scope in (None, user.scope) and not is_told_otherwise
+
+
+# In the order in which they are best done.
+DUTIES: tuple[Duty, ...] = (
+    Duty(_first_people, Permission.IMPORT_ROSTER, Scope.TOWNSHIP),
+    Duty(_report, Permission.SUBMIT_REPORT, Scope.TOWNSHIP),
+    Duty(_reports_to_review, Permission.REVIEW_REPORT),
+    Duty(_calculation, Permission.CALCULATE_MONTH),
+    Duty(_approval, Permission.APPROVE_RUN),
+    Duty(_entries_to_approve, Permission.APPROVE_POLICY),
+    Duty(_newest_approved, Permission.RETURN_APPROVED_RUN, unless=Permission.APPROVE_RUN),
+    Duty(_not_approved, Permission.VIEW_MONTH, Scope.COUNTY, unless=Permission.APPROVE_RUN),
+    # Of those who read of the whole county and do nothing with it.
+    Duty(_approved_lately, Permission.VIEW_MONTH, Scope.COUNTY, unless=Permission.ISSUE_SHEET),
+    Duty(_findings, Permission.ACKNOWLEDGE),
+    Duty(_contracts_ending, Permission.ACKNOWLEDGE),
+    Duty(_vacancies, Permission.ACKNOWLEDGE),
+    Duty(_counts_missing, Permission.ACKNOWLEDGE),
+    Duty(_entries_waiting, Permission.CALCULATE_MONTH, unless=Permission.APPROVE_POLICY),
+    Duty(_own_month, Permission.VIEW_MONTH, Scope.TOWNSHIP),
+)
+
+
+def duties_of(user: User) -> list[Duty]:
+    """The duties of the user's role, by the table of permissions."""
+    return [duty for duty in DUTIES if duty.is_for(user)]
