@@ -138,6 +138,11 @@ def test_what_runs_and_what_is_measured_imports_no_test() -> None:
     assert those([*CODE, *measured], imports_tests) == []
 
 
+def test_nobody_catches_that_a_page_is_not_there() -> None:
+    """A link to a route that was renamed raises; nothing makes it empty."""
+    assert those(CODE, matching(r"\bNoReverseMatch\b")) == []
+
+
 def test_no_task_is_left_in_a_comment() -> None:
     assert those(PYTHON, leaves_a_task) == []
 

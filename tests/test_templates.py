@@ -10,6 +10,8 @@ from django.conf import settings
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
 
+from accounts.routes import walk
+
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 INCLUDES = re.compile(r'{%\s*include\s+"([^"]+)"[^%]*\bonly\s*%}')
 LOADS = re.compile(r"{%\s*load\s+([\w ]+?)\s*%}")
@@ -39,6 +41,10 @@ def texts() -> dict[str, str]:
 
 # Pages that the menu leads to; that of units is reached from a township, too.
 ENTRIES = {"approvals", "desk", "months", "people", "policy", "townships"}
+
+
+ROUTE = re.compile(r"""{%\s*url\s+["']([^"']+)["']""")
+SWALLOWED = re.compile(r"{%\s*url\s[^%]*\sas\s+\w+\s*%}")
 
 
 def posts(path: Path, seen: frozenset[Path] = frozenset()) -> bool:
@@ -131,3 +137,16 @@ def test_every_library_stands_on_the_floor_of_its_app() -> None:
     for library in OWN:
         app = FLOOR_OF_LIBRARY[library].replace("components", "foundation")
         assert engine.engine.libraries[library] == f"{app}.templatetags.{library}"
+
+
+def test_a_link_to_a_page_that_is_not_there_raises() -> None:
+    """`{% url … as address %}` would leave the link empty."""
+    assert [name for name, text in texts().items() if SWALLOWED.search(text)] == []
+    assert SWALLOWED.search('{% url "person" pk as address %}')
+
+
+def test_templates_name_routes_that_there_are() -> None:
+    known = {name for name, _, _ in walk()}
+    named = {(name, route) for name, text in texts().items() for route in ROUTE.findall(text)}
+    assert len(named) > 50
+    assert {(name, route) for name, route in named if route not in known} == set()

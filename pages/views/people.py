@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_post_parameters
@@ -132,6 +133,7 @@ def _person(
         "form": form,
         "national_id": national_id,
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
+        "back": reverse("person", args=[found.pk]),
     }
     return render(request, "pages/person.html", context, status=status)
 
