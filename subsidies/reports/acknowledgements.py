@@ -72,28 +72,24 @@ def _key(finding: Finding) -> _Key:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswersOfCheck:
-    """The findings of one check in the townships of a run, by the reasons given; `open` are those without one."""
+class AnswersOfReason:
+    """The findings that one reason was given for in the townships of a run, by check; `reason` is empty for those that
+    have none."""
 
-    check: Check
-    reasons: Sequence[tuple[str, int]]
-    open: int
+    reason: str
+    checks: Sequence[tuple[Check, int]]
 
     @property
     def number(self) -> int:
-        return self.open + sum(number for _, number in self.reasons)
+        return sum(number for _, number in self.checks)
 
 
-def answers_by_reason(run: SubsidyRun, revision: Revision) -> list[AnswersOfCheck]:
-    """What the checks found in the townships that the revision settles, with the reasons given, by check."""
+def answers_by_reason(run: SubsidyRun, revision: Revision) -> list[AnswersOfReason]:
+    """What the checks found in the townships that the revision settles, one row a reason: those without one first,
+    then the reason given most often."""
     townships = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
-    found: dict[Check, Counter[str]] = defaultdict(Counter)
+    found: dict[str, Counter[Check]] = defaultdict(Counter)
     for row in answered_findings(run.period, townships):
-        found[row.finding.check][row.acknowledgement.reason if row.acknowledgement else ""] += 1
-    return [
-        AnswersOfCheck(
-            check, [(reason, number) for reason, number in found[check].most_common() if reason], found[check][""]
-        )
-        for check in Check
-        if check in found
-    ]
+        found[row.acknowledgement.reason if row.acknowledgement else ""][row.finding.check] += 1
+    rows = [AnswersOfReason(reason, of.most_common()) for reason, of in found.items()]
+    return sorted(rows, key=lambda row: (row.reason != "", -row.number, row.reason))

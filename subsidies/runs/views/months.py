@@ -18,10 +18,14 @@ from subsidies.known_runs import all_runs, changes_since, run_and_revision
 from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports.acknowledgements import answers_by_reason
+from subsidies.reports.statuses import parameters_of_ledger
 from subsidies.reports.waiting import waiting_reports
 from subsidies.revisions import line_pages
+from subsidies.revisions.adjustment_lines import adjustment_lines
+from subsidies.revisions.beside_last_month import beside_last_month
 from subsidies.revisions.differences import by_cause, change_rows
 from subsidies.revisions.old_differences import old_differences
+from subsidies.revisions.unusual import unusual
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs import pages
 from subsidies.runs import services as runs
@@ -180,8 +184,18 @@ def _issuing(user: User, run: SubsidyRun, *, code: str = "") -> dict[str, object
 def approval_response(
     request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
+    allocations = Allocation.objects.visible_to(request.user)
+    page = pages.month_page(run, revision, allocations)
     context = {
-        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "page": page,
+        "unusual": unusual(
+            run,
+            revision,
+            allocations,
+            adjustments=adjustment_lines(revision, allocations),
+            reports_required=parameters_of_ledger().reports_required,
+        ),
+        "beside": beside_last_month(page.together, page.before, allocations),
         "frozen": pages.frozen_by_approval(run, revision),
         "next_step": next_step(run, request.user),
         "problem": problem,
