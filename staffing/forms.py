@@ -33,7 +33,7 @@ class DatesForm(forms.Form):
 class DaysOffForm(forms.Form):
     """Kind, days and reason of a suspension."""
 
-    kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
+    kind = forms.TypedChoiceField(label="种类", choices=SuspensionKind.choices(), coerce=SuspensionKind)
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,未定的不填)", required=False)
     reason = PersonalField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
@@ -42,7 +42,7 @@ class DaysOffForm(forms.Form):
 class CorrectSuspensionForm(forms.Form):
     """Kind, days and cause of a suspension as they should stand, and why they are changed."""
 
-    kind = forms.ChoiceField(label="种类", choices=SuspensionKind.choices())
+    kind = forms.TypedChoiceField(label="种类", choices=SuspensionKind.choices(), coerce=SuspensionKind)
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,第二天起恢复;未定的不填)", required=False)
     cause = PersonalField(label="停发的原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
@@ -68,7 +68,13 @@ class ContractForm(forms.Form):
     started_on = DayField(label="合同起始(第一天)")
     ended_on = DayField(label="合同终止(最后一天,无固定期限的不填)", required=False)
     number = WordsField(label="合同编号(没有的不填)", max_length=80, required=False)
-    kind = forms.ChoiceField(label="合同类型", choices=[*ContractKind.choices(), ("", "不清楚")], required=False)
+    kind = forms.TypedChoiceField(
+        label="合同类型",
+        choices=[*ContractKind.choices(), ("", "不清楚")],
+        coerce=ContractKind,
+        empty_value=None,
+        required=False,
+    )
     employer = WordsField(label="用工单位(不是镇街聘用的填)", max_length=100, required=False)
 
     @classmethod

@@ -1,16 +1,10 @@
-"""Routes of personnel."""
+"""Routes of personnel: a page for each verb, below the number of what it is done with."""
 
 from django.urls import path
 
-from staffing import views
+from staffing.verbs import VERBS
+from staffing.views import verb_page
 
 urlpatterns = [
-    path("postings/<int:pk>/dates/", views.posting_dates, name="posting_dates"),
-    path("postings/<int:pk>/contract/", views.posting_contract, name="posting_contract"),
-    path("postings/<int:pk>/suspend/", views.suspend_posting, name="suspend_posting"),
-    path("postings/<int:pk>/wage/", views.posting_wage, name="posting_wage"),
-    path("postings/<int:pk>/withdraw/", views.withdraw_posting, name="withdraw_posting"),
-    path("contracts/<int:pk>/", views.correct_contract, name="correct_contract"),
-    path("suspensions/<int:pk>/", views.correct_suspension, name="correct_suspension"),
-    path("suspensions/<int:pk>/withdraw/", views.withdraw_suspension, name="withdraw_suspension"),
+    path(f"{verb.subject_name}s/<int:pk>/{verb.address}", verb_page(verb), name=verb.name) for verb in VERBS
 ]

@@ -14,9 +14,8 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from staffing import several
-from staffing.enums import SuspensionKind
 from staffing.models import Posting
-from staffing.views import SETTLES_ITSELF
+from staffing.verbs import SETTLES_ITSELF
 from subsidies.reports.forms.exceptions import LeaveForm, SuspensionForm
 from subsidies.reports.views.page import entered_with, report_answer, township_or_404
 from townships.models import Township
@@ -57,8 +56,7 @@ def register_suspension(request: UserRequest, period: Month, code: str) -> HttpR
     form = SuspensionForm(period, request.POST)
 
     def suspend(postings: Sequence[Posting]) -> Sequence[Posting]:
-        fields = {**form.cleaned_data, "kind": SuspensionKind(form.cleaned_data["kind"])}
-        return several.suspend_postings(postings=postings, actor=request.user, **fields)
+        return several.suspend_postings(postings=postings, actor=request.user, **form.cleaned_data)
 
     return _registered(request, township, period, form, suspend, "停发")
 
