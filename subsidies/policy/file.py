@@ -135,14 +135,14 @@ def _minimum_wage(table: TomlTable) -> MinimumWageRow:
 def _standard(table: TomlTable, sources: list[FundSourceRow]) -> StandardRow:
     bands = _bands(table)
     columns: dict[str, Any] = {
-        **_tariff(table, "assistant"),
-        **_tariff(table, "community"),
+        **_percent_or_fixed(table, "assistant_percent", "assistant_fixed"),
+        **_percent_or_fixed(table, "community_percent", "community_fixed"),
         "village_percent": table.number("village_percent", required=any(band.secretary_pay for band in bands)),
         "wage_floor": table.number("wage_floor", required=False),
         **_proration(table),
-        **_by_class(table, "assistant_base"),
+        **_by_class(table, "assistant_base", a="assistant_base_a", b="assistant_base_b"),
         "assistant_extra_max": table.whole("assistant_extra_max"),
-        **_by_class(table, "platform_minimum"),
+        **_by_class(table, "platform_minimum", a="platform_minimum_a", b="platform_minimum_b"),
         "contract_min_months": table.whole("contract_min_months", required=False, default=36),
         "contract_ending_days": table.whole("contract_ending_days", required=False, default=90),
         "checks": _checks(table),
@@ -162,12 +162,12 @@ def _standard(table: TomlTable, sources: list[FundSourceRow]) -> StandardRow:
     return row
 
 
-def _tariff(table: TomlTable, name: str) -> dict[str, Decimal | None]:
-    percent = table.number(f"{name}_percent", required=False)
-    fixed = table.number(f"{name}_fixed", required=False)
-    if table.has(f"{name}_percent") == table.has(f"{name}_fixed"):
-        table.problem(f"{name}_percent", "比例和定额须填且只填一个", f"请填写 {name}_percent 或 {name}_fixed")
-    return {f"{name}_percent": percent, f"{name}_fixed": fixed}
+def _percent_or_fixed(table: TomlTable, percent: str, fixed: str) -> dict[str, Decimal | None]:
+    """By the names of the keys, which are the columns' too."""
+    values = {name: table.number(name, required=False) for name in (percent, fixed)}
+    if table.has(percent) == table.has(fixed):
+        table.problem(percent, "比例和定额须填且只填一个", f"请填写 {percent} 或 {fixed}")
+    return values
 
 
 def _proration(table: TomlTable) -> dict[str, Any]:
@@ -184,9 +184,10 @@ def _proration(table: TomlTable) -> dict[str, Any]:
     return {"proration": name, "proration_day": day}
 
 
-def _by_class(table: TomlTable, name: str) -> dict[str, int]:
+def _by_class(table: TomlTable, name: str, *, a: str, b: str) -> dict[str, int]:
+    """By the columns of class A and of class B."""
     inner = table.table(name)
-    values = {f"{name}_{key.lower()}": inner.whole(key) for key in ("A", "B")}
+    values = {a: inner.whole("A"), b: inner.whole("B")}
     for key in inner.content.keys() - {"A", "B"}:
         table.problem(f"{name} {key}", "不认识的类别", "只有 A(甲类)和 B(乙类)")
     return values

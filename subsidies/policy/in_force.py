@@ -108,8 +108,8 @@ def _standard(row: SubsidyStandard, bands: Iterable[parameters.Band]) -> paramet
     return parameters.Standard(
         effective_from=row.effective_from,
         document=str(row.document),
-        assistant=_tariff(row.assistant_percent, row.assistant_fixed),
-        community=_tariff(row.community_percent, row.community_fixed),
+        assistant_percent_or_fixed=_tariff(row.assistant_percent, row.assistant_fixed),
+        community_percent_or_fixed=_tariff(row.community_percent, row.community_fixed),
         bands=tuple(bands),
         village_percent=row.village_percent,
         proration=_proration(row),

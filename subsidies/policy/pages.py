@@ -162,7 +162,7 @@ def _summary(version: Version) -> str:
 
 def _periods(version: Version, values: MonthParameters, told: Sequence[Version], book: Rulebook) -> list[Period]:
     """The minimum wages in force under a standard that counts and goes by them."""
-    tariffs = (values.standard.assistant, values.standard.community)
+    tariffs = (values.standard.assistant_percent_or_fixed, values.standard.community_percent_or_fixed)
     if not version.counts or all(isinstance(tariff, FixedSum) for tariff in tariffs):
         return []
     first, until = version.row.effective_from, version.until or date.max

@@ -119,7 +119,9 @@ def rules_of(values: MonthParameters, funding: Iterable[StandardFunding], day: d
 
 def _tariff(position: Position, values: MonthParameters) -> TariffRule:
     standard, wage = values.standard, values.minimum_wage
-    tariff = standard.assistant if position is Position.ASSISTANT else standard.community
+    tariff = (
+        standard.assistant_percent_or_fixed if position is Position.ASSISTANT else standard.community_percent_or_fixed
+    )
     if isinstance(tariff, FixedSum):
         rate = tariff_rate(position, values)
         return TariffRule(position, rate_words("", rate), rate.amount, [standard.document])

@@ -61,8 +61,8 @@ def counting_words(standard: Standard) -> str:
 def _rates(standard: Standard) -> dict[str, str]:
     percent = standard.village_percent
     return {
-        f"{position_name(Position.ASSISTANT)}补助": tariff_words(standard.assistant),
-        f"{position_name(Position.COMMUNITY_COORDINATOR)}补助": tariff_words(standard.community),
+        f"{position_name(Position.ASSISTANT)}补助": tariff_words(standard.assistant_percent_or_fixed),
+        f"{position_name(Position.COMMUNITY_COORDINATOR)}补助": tariff_words(standard.community_percent_or_fixed),
         "村党组织书记报酬比例": NOTHING if percent is None else f"{plain(percent)}%",
         **{
             f"户数第 {number} 档": f"{standard.band_label(band)} {_band(band)}"

@@ -63,8 +63,8 @@ class Standard:
 
     effective_from: date
     document: str
-    assistant: Tariff
-    community: Tariff
+    assistant_percent_or_fixed: Tariff
+    community_percent_or_fixed: Tariff
     bands: tuple[Band, ...]
     village_percent: Decimal | None
     proration: Proration
@@ -97,7 +97,10 @@ class Standard:
 
     @property
     def needs_minimum_wage(self) -> bool:
-        return any(isinstance(tariff, PercentOfMinimumWage) for tariff in (self.assistant, self.community))
+        return any(
+            isinstance(tariff, PercentOfMinimumWage)
+            for tariff in (self.assistant_percent_or_fixed, self.community_percent_or_fixed)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

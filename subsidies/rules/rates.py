@@ -20,7 +20,9 @@ class Rate:
 def tariff_rate(position: Position, parameters: MonthParameters) -> Rate:
     """The rate of assistants or community coordinators: a percentage of the minimum wage, or a flat sum."""
     standard = parameters.standard
-    tariff = standard.assistant if position is Position.ASSISTANT else standard.community
+    tariff = (
+        standard.assistant_percent_or_fixed if position is Position.ASSISTANT else standard.community_percent_or_fixed
+    )
     if isinstance(tariff, FixedSum):
         return Rate(tariff.amount)
     if parameters.minimum_wage is None:

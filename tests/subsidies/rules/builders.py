@@ -38,8 +38,8 @@ VILLAGE = 11
 STANDARD = Standard(
     effective_from=date(2009, 1, 1),
     document="opinion",
-    assistant=PercentOfMinimumWage(Decimal(180)),
-    community=PercentOfMinimumWage(Decimal(180)),
+    assistant_percent_or_fixed=PercentOfMinimumWage(Decimal(180)),
+    community_percent_or_fixed=PercentOfMinimumWage(Decimal(180)),
     bands=tuple(
         Band(lower, secretary_pay=Decimal(pay)) for lower, pay in ((0, 500), (101, 600), (201, 700), (301, 800))
     ),

@@ -131,7 +131,9 @@ def rate_of(
         band = [row for row in standard.bands if row.from_households <= households][-1]
         part = Fraction(band.secretary_pay or 0) * Fraction(standard.village_percent or 0) / 100
         return half_up(part) if band.amount is None else band.amount
-    tariff = standard.assistant if position is Position.ASSISTANT else standard.community
+    tariff = (
+        standard.assistant_percent_or_fixed if position is Position.ASSISTANT else standard.community_percent_or_fixed
+    )
     if isinstance(tariff, FixedSum):
         return tariff.amount
     return half_up(Fraction(wage.amount if wage else 0) * Fraction(tariff.percent) / 100)

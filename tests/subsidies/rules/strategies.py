@@ -237,8 +237,8 @@ def standards(draw: DrawFn, effective_from: date, *, has_blocks: bool) -> Standa
     return Standard(
         effective_from=effective_from,
         document="意见",
-        assistant=draw(_tariffs),
-        community=draw(_tariffs),
+        assistant_percent_or_fixed=draw(_tariffs),
+        community_percent_or_fixed=draw(_tariffs),
         bands=tuple(bands),
         village_percent=draw(_percent),
         proration=draw(_prorations),

@@ -95,7 +95,7 @@ def test_late_news_of_every_kind_is_seen(
 
 def test_a_back_dated_standard_is_seen_for_everybody() -> None:
     before = county(posting(1), posting(2, unit=VILLAGE))
-    found = rows(old(before, before, rules=standard(assistant=PercentOfMinimumWage(Decimal(200)))))
+    found = rows(old(before, before, rules=standard(assistant_percent_or_fixed=PercentOfMinimumWage(Decimal(200)))))
     assert {(row[0], row[4], row[5]) for row in found} == {(1, "170.00", "rate")}
     assert len(found) == 3
 

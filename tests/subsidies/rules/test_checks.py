@@ -234,7 +234,7 @@ def test_hints_are_looked_for_only_when_wanted() -> None:
 
 def test_no_minimum_wage_leaves_the_floor_of_the_opinion() -> None:
     fixed = FixedSum(Decimal(1500))
-    rules = parameters(standard(assistant=fixed, community=fixed))
+    rules = parameters(standard(assistant_percent_or_fixed=fixed, community_percent_or_fixed=fixed))
     without = type(rules)(rules.standard, None)
     facts = county(posting(1, wages=(WageRecord(on("2009-01-01"), Decimal(1299)),)))
 

@@ -178,7 +178,7 @@ def test_due_less_posted_is_kept_on_the_entry() -> None:
     )
 
 
-DEARER = standard(assistant=FixedSum(Decimal(1600)), bands=(STANDARD.bands[3],))
+DEARER = standard(assistant_percent_or_fixed=FixedSum(Decimal(1600)), bands=(STANDARD.bands[3],))
 BLOCKED = standard(severities={Check.COMPUTER_SKILL: Severity.BLOCK})
 RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
 

@@ -78,7 +78,11 @@ def test_percentage_of_the_minimum_wage_is_rounded_half_up(minimum_wage: str, pe
         posting(1), posting(2, unit=VILLAGE, position=COMMUNITY), units=[unit(kind=UnitKind.COMMUNITY, counts=[])]
     )
 
-    found = dues(facts, standard(assistant=tariff, community=tariff), minimum_wage=minimum_wage)
+    found = dues(
+        facts,
+        standard(assistant_percent_or_fixed=tariff, community_percent_or_fixed=tariff),
+        minimum_wage=minimum_wage,
+    )
 
     assert amounts(found) == {1: amount, 2: amount}
 
@@ -88,7 +92,13 @@ def test_each_position_has_its_own_tariff() -> None:
         posting(1), posting(2, unit=VILLAGE, position=COMMUNITY), units=[unit(kind=UnitKind.COMMUNITY, counts=[])]
     )
 
-    found = dues(facts, standard(assistant=FixedSum(Decimal("1500.00")), community=PercentOfMinimumWage(Decimal(120))))
+    found = dues(
+        facts,
+        standard(
+            assistant_percent_or_fixed=FixedSum(Decimal("1500.00")),
+            community_percent_or_fixed=PercentOfMinimumWage(Decimal(120)),
+        ),
+    )
 
     assert amounts(found) == {1: "1500.00", 2: "1020.00"}
 
@@ -97,9 +107,9 @@ def test_each_position_has_its_own_tariff() -> None:
 def test_what_begins_inside_the_month_works_from_the_next(begins: str, of_january: str) -> None:
     percent = PercentOfMinimumWage(Decimal(100))
     wages = [MinimumWage(on("2008-09-01"), Decimal(850), ""), MinimumWage(on(begins), Decimal(999), "")]
-    by_wage = Rulebook([standard(assistant=percent)], wages)
-    dearer = standard(assistant=FixedSum(Decimal("999.00")), effective_from=on(begins))
-    by_standard = Rulebook([dearer, standard(assistant=percent)], wages[:1])
+    by_wage = Rulebook([standard(assistant_percent_or_fixed=percent)], wages)
+    dearer = standard(assistant_percent_or_fixed=FixedSum(Decimal("999.00")), effective_from=on(begins))
+    by_standard = Rulebook([dearer, standard(assistant_percent_or_fixed=percent)], wages[:1])
 
     for book in (by_wage, by_standard):
         found = {month: rate(book, month) for month in (JANUARY - 1, JANUARY, FEBRUARY)}
@@ -122,10 +132,15 @@ def test_only_a_percentage_needs_a_minimum_wage() -> None:
     fixed = FixedSum(Decimal(1500))
     late = [MinimumWage(on("2010-01-02"), Decimal(850), "")]
 
-    for partly in (standard(assistant=fixed), standard(community=fixed)):
+    for partly in (standard(assistant_percent_or_fixed=fixed), standard(community_percent_or_fixed=fixed)):
         with pytest.raises(MissingParameter, match="最低工资标准"):
             Rulebook([partly], late).for_month(JANUARY)
-    assert Rulebook([standard(assistant=fixed, community=fixed)], late).for_month(JANUARY).minimum_wage is None
+    assert (
+        Rulebook([standard(assistant_percent_or_fixed=fixed, community_percent_or_fixed=fixed)], late)
+        .for_month(JANUARY)
+        .minimum_wage
+        is None
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,8 +50,11 @@ def test_what_was_kept_is_read_again(rules: Standard, wage: MinimumWage | None) 
 @pytest.mark.parametrize(
     "changed",
     [
-        {"assistant": FixedSum(Decimal("1500.00"))},
-        {"assistant": PercentOfMinimumWage(Decimal("150.25")), "community": FixedSum(Decimal("0.01"))},
+        {"assistant_percent_or_fixed": FixedSum(Decimal("1500.00"))},
+        {
+            "assistant_percent_or_fixed": PercentOfMinimumWage(Decimal("150.25")),
+            "community_percent_or_fixed": FixedSum(Decimal("0.01")),
+        },
         {"proration": WholeIfOnDay(15)},
         {"proration": CalendarDay()},
         {"bands": (Band(0, None, Decimal("200.00")), Band(101, Decimal("600.00"), None))},
