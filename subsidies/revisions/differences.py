@@ -133,22 +133,22 @@ def _regular(
 def _paid(allocations: AllocationQuerySet, month: date) -> dict[tuple[int, int], PaidMonth]:
     """(township, posting) -> what its runs paid for their own month together; the basis is that of the last one."""
     columns = (
-        "allocation__township",
-        "posting",
-        "amount",
-        "month_days",
-        *PostingDays._fields,
-        "band",
-        "rate",
-        "blocked_by",
+        *("allocation__township", "posting", "amount", "month_days"),
+        *(*PostingDays._fields, "band", "rate", "blocked_by"),
     )
     lines = AllocationLine.objects.filter(allocation__in=allocations, for_month=month).order_by("pk")
     found: dict[tuple[int, int], PaidMonth] = {}
-    for township, posting, amount, month_days, *rest in lines.values_list(*columns):
-        earlier = found.get((township, posting))
-        paid = amount + (earlier.amount if earlier else ZERO)
-        *of_days, band, rate, blocked_by = rest
-        found[township, posting] = PaidMonth(paid, month_days, PostingDays(*of_days), band, rate, blocked_by)
+    for row in lines.values(*columns):
+        key = row["allocation__township"], row["posting"]
+        earlier = found.get(key)
+        found[key] = PaidMonth(
+            amount=row["amount"] + (earlier.amount if earlier else ZERO),
+            month_days=row["month_days"],
+            days=PostingDays(**{name: row[name] for name in PostingDays._fields}),
+            band=row["band"],
+            rate=row["rate"],
+            blocked_by=row["blocked_by"],
+        )
     return found
 
 
