@@ -9,7 +9,7 @@ from foundation.dates import Month
 from staffing.enums import Check, Education
 from staffing.labels import position_name
 from subsidies.rules import days
-from subsidies.rules.checks import Requirements, contract_on, ending_tier, wage_on
+from subsidies.rules.checks import ContractRecord, Requirements, contract_on, ending_tier, wage_on
 from subsidies.rules.dues import Due, count_of
 from subsidies.rules.facts import CountyFacts, PostingFact, TownshipFact, UnitFact
 from subsidies.rules.shortages import Shortage
@@ -37,6 +37,7 @@ class Words:
         self._of_person = of_person
 
     def of_posting(self, check: Check, due: Due) -> str:
+        """ValueError for a check of townships and units, whose shortages `of_shortage` words."""
         day = days.last_day(self.month, due.days.on_post)
         record = due.posting.record
         match check:
@@ -48,6 +49,14 @@ class Words:
                 return "人员来源和招聘公告都未填写"
             case Check.COMPUTER_SKILL:
                 return "登记为不熟悉计算机操作"
+            case Check.CONTRACT_MISSING:
+                coming = min((contract.started_on for contract in record.contracts), default=None)
+                return f"合同从 {coming} 才起始" if coming else "没有劳动合同"
+            case Check.CONTRACT_EXPIRED | Check.CONTRACT_SHORT | Check.CONTRACT_THIRD_PARTY | Check.CONTRACT_ENDING:
+                contract = contract_on(day, record)
+                if contract is None:
+                    raise ValueError(f"{check} of a posting without a contract")
+                return self._of_contract(check, contract, day)
             case Check.ASSISTANT_PART_TIME | Check.COMMUNITY_PART_TIME:
                 return "登记为兼职"
             case Check.WAGE_BELOW_FLOOR:
@@ -60,18 +69,15 @@ class Words:
                 return f"同时在{'、'.join(dict.fromkeys(self._places(self.other_posts(check, due))))}"
             case Check.HOUSEHOLDS_MISSING | Check.HOUSEHOLDS_ZERO:
                 return self._of_households(due.posting)
-        return self._of_contract(check, due.posting, day)
+            case Check.PLATFORM_BELOW_NORM | Check.PLATFORM_SHORT | Check.VACANCY:
+                raise ValueError(f"{check} is of no posting")
 
     def of_shortage(self, shortage: Shortage) -> str:
         missing = shortage.needed - shortage.present
         kind = "专职平台工作人员" if shortage.check is not Check.VACANCY else position_name(shortage.position)
         return f"应配{kind} {shortage.needed} 人,已配 {shortage.present} 人,缺 {missing} 人"
 
-    def _of_contract(self, check: Check, posting: PostingFact, day: date) -> str:
-        contract = contract_on(day, posting.record)
-        if contract is None:
-            coming = min((other.started_on for other in posting.record.contracts), default=None)
-            return f"合同从 {coming} 才起始" if coming else "没有劳动合同"
+    def _of_contract(self, check: Check, contract: ContractRecord, day: date) -> str:
         if check is Check.CONTRACT_THIRD_PARTY:
             employer = f",用工单位 {contract.employer}" if contract.employer else ""
             return f"合同类型:{contract.kind.label if contract.kind else '未填写'}{employer}"
