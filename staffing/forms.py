@@ -79,7 +79,7 @@ class ContractForm(forms.Form):
 
     @classmethod
     def of(cls, posting: Posting) -> "ContractForm":
-        """A renewal goes on where the latest contract ends."""
+        """Filled for a renewal: from the day after the end of the latest contract, of the same kind and employer."""
         latest = posting.contracts.order_by("-started_on").first()
         if latest is None:
             return cls(initial={"started_on": posting.started_on})

@@ -90,7 +90,7 @@ class ImportBatch(models.Model):
 
 class PendingImportQuerySet(models.QuerySet["PendingImport"]):
     def visible_to(self, user: User) -> PendingImportQuerySet:
-        """What a user has uploaded is nobody else's."""
+        """The user's own uploads: nobody sees those of others."""
         return self.filter(owner=user.pk)
 
 
@@ -242,7 +242,7 @@ class Posting(models.Model):
     end_reason = models.CharField("离岗原因", max_length=200, blank=True)
     recruitment_source = models.CharField("人员来源", max_length=100, blank=True)
     recruitment_notice = models.CharField("招聘公告", max_length=200, blank=True)
-    # Empty: nobody was asked, as when a roster has no such column.
+    # None where it is not known, for example because the roster has no such column.
     recruitment_recorded = models.BooleanField("有招聘记录", null=True, blank=True)
     note = models.CharField("备注", max_length=500, blank=True)
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice, product
 
 LONGEST = 200
-# A character may be read in several ways (单: d, c, s); more spellings than this help nobody.
+# A character may be read in several ways (单: d, c, s); of a name at most so many spellings are kept.
 _SPELLINGS = 24
 
 

@@ -15,7 +15,7 @@ from staffing.models import Person, Posting
 
 @transaction.atomic
 def end_postings(*, postings: Iterable[Posting], ended_on: date, reason: str, actor: User | None) -> list[Posting]:
-    """Give each its last day on post; ValidationError with a sentence for everybody where that cannot be."""
+    """Give each posting its last day; ValidationError with a sentence for each one that cannot end on it."""
     demand(actor, Permission.EDIT_PERSONNEL)
 
     def end(posting: Posting) -> None:
@@ -45,7 +45,7 @@ def suspend_postings(
     reason: str,
     actor: User | None,
 ) -> list[Posting]:
-    """Take each off its post for the same days; ValidationError as above."""
+    """Suspend each posting for the same days; ValidationError with a sentence for each one that cannot be."""
     demand(actor, Permission.EDIT_PERSONNEL)
 
     def suspend(posting: Posting) -> None:
@@ -57,9 +57,9 @@ def suspend_postings(
 
 
 def _each(postings: Iterable[Posting], work: Callable[[Posting], None]) -> list[Posting]:
-    """The postings as they were, in the order of their ids, when `work` was done with each of them."""
+    """Do `work` with each posting, in the order of their ids; the postings as they were read before."""
     people = {posting.pk: posting.person_id for posting in postings}
-    # All of them in one order and before anything is read: two who come at once do not wait for each other.
+    # Locked in one order and before anything is read, so that no two requests wait for each other for ever.
     list(Person.objects.select_for_update().filter(pk__in=people.values()).order_by("pk"))
     found = list(Posting.objects.filter(pk__in=people).select_related("person", "township", "unit").order_by("pk"))
     problems: list[str] = []

@@ -68,7 +68,7 @@ class RowResult(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What becomes of one row: whom or what it is about, where that is, and in words what it changes."""
+    """What becomes of one row: the person or place it is about, the township or unit, and what it changes in words."""
 
     row: int
     subject: str
@@ -79,7 +79,7 @@ class RowOutcome:
 
 @dataclass(slots=True)
 class Outcome:
-    """What an import did, or would do: counts of rows, what stands against it, and what to know besides.
+    """What an import did, or would do: counts of rows, the problems that forbid it, and notes.
 
     With `problems`, or with `warnings` nobody accepted, nothing is saved. `rows` are in the order of the file, for
     the imports that tell them; `batch_id` is the batch that was saved, if any.
@@ -108,7 +108,7 @@ class Outcome:
 
 
 class ImportRefusedError(Exception):
-    """An import that saves nothing, with every reason, and with notes that may help to find it."""
+    """An import that saves nothing: every problem, and notes that may help to find its cause."""
 
     def __init__(self, problems: list[Problem], notes: Sequence[str] = ()) -> None:
         super().__init__("\n".join(problem.sentence() for problem in problems))

@@ -8,7 +8,7 @@ from townships.models import GrassrootsUnit, Township
 
 
 class PlaceError(ValueError):
-    """A place that cannot be told: what is wrong, and what to do."""
+    """A place that is not found, or of which several have the name: what is wrong, and what to do."""
 
     def __init__(self, message: str, advice: str) -> None:
         super().__init__(message)

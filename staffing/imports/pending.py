@@ -32,7 +32,7 @@ class Result:
 
 @transaction.atomic
 def hold(*, kind: str, content: bytes, filename: str, outcome: Outcome, owner: User, now: datetime) -> PendingImport:
-    """Keep an upload with what its import would do; whatever has expired, of whomever, goes."""
+    """Keep an upload with what its import would do, and delete all uploads that have expired, whoever's they are."""
     PendingImport.objects.filter(expires_at__lte=now).delete()
     return PendingImport.objects.create(
         owner=owner,
@@ -65,7 +65,7 @@ def replace_result(pending: PendingImport, outcome: Outcome) -> Result:
 
 
 def mark_confirmed(pending: PendingImport, *, batch: ImportBatch | None, now: datetime) -> None:
-    """The import is done: the file and what was found in it go at once."""
+    """Note that the upload was imported, and delete the file and what was found in it."""
     pending.confirmed_at, pending.batch = now, batch
     pending.file_encrypted = pending.result_encrypted = None
     pending.save(update_fields=["confirmed_at", "batch", "file_encrypted", "result_encrypted"])
@@ -87,7 +87,7 @@ def _sealed(result: Result) -> bytes:
         "notes": outcome.notes,
         "rows": [[row.row, row.subject, row.place, row.result.value, row.changes] for row in outcome.rows],
     }
-    # Of many problems most say the same: pressed, ten thousand of them are some kilobytes.
+    # Compressed: ten thousand problems, most of which say the same, take some kilobytes.
     return encrypt_bytes(_RESULT, zlib.compress(json.dumps(stored, ensure_ascii=False).encode(), level=1))
 
 

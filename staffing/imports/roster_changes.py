@@ -28,7 +28,7 @@ def set_stated(row: Model, **stated: Any) -> list[str]:
 
 
 def change(row: Model, name: str, before: Any, after: Any, *, blank: str = _BLANK) -> str:
-    """The field by its label, with what was stored and what the file says; `blank` stands for nothing."""
+    """The field by its label, with what was stored and what the file says; `blank` is the word for no value."""
     field = row._meta.get_field(name)
     if not isinstance(field, Field):
         raise TypeError(f"{name} is no column")

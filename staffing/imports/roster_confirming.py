@@ -14,7 +14,8 @@ from townships.entries import Outcome
 
 @dataclass(frozen=True)
 class Confirmation:
-    """`outcome` None: it was confirmed before, or has expired. `is_stored` false: now it would do something else."""
+    """`outcome` is None where the upload was confirmed before or has expired. `is_stored` is false where the import
+    would now do something else than the preview said."""
 
     pending: PendingImport
     outcome: Outcome | None
@@ -27,8 +28,9 @@ def confirm_roster(
 ) -> Confirmation:
     """Import what was previewed, in the actor's township, against what is stored at this moment.
 
-    A second call finds it done. Where the outcome has become another one nothing is stored, and the upload keeps the
-    new outcome to be looked at. UnacceptedWarningsError, ImportRefusedError and SpreadsheetError as for an import.
+    A second call changes nothing. Where the outcome is no longer the one previewed, nothing is stored, and the upload
+    keeps the new outcome to be looked at. UnacceptedWarningsError, ImportRefusedError and SpreadsheetError as for an
+    import.
     """
     pending = PendingImport.objects.select_for_update().get(pk=pending.pk)
     if pending.confirmed_at is not None or pending.is_expired(now):

@@ -1,4 +1,4 @@
-"""What is worth knowing of a roster and stands in nobody's way."""
+"""Notes on a roster: worth knowing, but no reason to refuse it or to ask before it is saved."""
 
 from collections.abc import Sequence
 from datetime import date

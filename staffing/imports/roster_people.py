@@ -89,7 +89,7 @@ def _set_fact(
     *,
     is_stranger: bool,  # an education, a boolean or a phone number
 ) -> list[str]:
-    """Another value is said; what was stored is not shown to who may not see it, and a phone number to nobody."""
+    """Set a value that the file states, and say so; the old one is left out of a stranger, a phone number always."""
     if field == "phone":
         if person.phone == value:
             return []

@@ -1,4 +1,4 @@
-"""Undoing an import of the roster: what it brought is withdrawn as one, unless something was built upon it."""
+"""Undoing an import of the roster: all its postings are withdrawn together, unless something rests on them."""
 
 from datetime import datetime
 

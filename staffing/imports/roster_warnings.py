@@ -71,7 +71,7 @@ def overlap_warnings(matches: Sequence[Match], stored: Stored, places: Places) -
 
 
 def _where(earlier: Posting, later: Posting, of_row: Mapping[int, Match]) -> tuple[int, str] | None:
-    """The row to name and where the other posting stands; None when neither is new or changed."""
+    """The row to warn of, and in words where the other posting is found; None when neither is new or changed."""
     one, other = of_row.get(id(later)), of_row.get(id(earlier))
     if not any(match is not None and match.is_touched for match in (one, other)):
         return None
@@ -86,5 +86,5 @@ def _where(earlier: Posting, later: Posting, of_row: Mapping[int, Match]) -> tup
 
 
 def _same_post(one: Posting, other: Posting) -> bool:
-    """Whether this is the overlap that is refused, and so no warning."""
+    """Whether both are on one post: their overlap is refused, so nothing is left to warn of."""
     return (one.township_id, one.unit_id, one.position) == (other.township_id, other.unit_id, other.position)

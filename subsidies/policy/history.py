@@ -18,7 +18,7 @@ STANDARD, MINIMUM_WAGE = "补助标准", "最低工资标准"
 
 
 class VersionState(Labelled):
-    """Where a version stands today."""
+    """Whether a version is in force today, was, will be, or does not count."""
 
     WAITING = "waiting", "待审核"
     REPLACED = "replaced", "已更正"
@@ -29,7 +29,7 @@ class VersionState(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version as readers meet it.
+    """One version as the pages show it.
 
     `kind` is STANDARD or MINIMUM_WAGE, `label` adds which correction it is, `name` its date. `until` is its last day,
     None while no other follows or it does not count. `approvers` say for which side who has approved it; none where a
@@ -63,11 +63,11 @@ def versions(
     standards: Sequence[SubsidyStandard], minimum_wages: Sequence[MinimumWage], *, today: date
 ) -> list[Version]:
     """All versions of both, newest first."""
-    told = [
+    found = [
         *_versions(STANDARD, standards, [standard_words(row) for row in standards], today),
         *_versions(MINIMUM_WAGE, minimum_wages, [minimum_wage_words(row) for row in minimum_wages], today),
     ]
-    return sorted(told, key=lambda version: (version.row.effective_from, version.kind, version.row.pk), reverse=True)
+    return sorted(found, key=lambda version: (version.row.effective_from, version.kind, version.row.pk), reverse=True)
 
 
 def _versions(kind: str, rows: Sequence[Row], words: Sequence[Mapping[str, str]], today: date) -> list[Version]:

@@ -27,7 +27,7 @@ _APPROVERS = ("approved_by", "finance_approved_by")
 class PolicyPage:
     """The rules on `day` and a page of the versions, newest first.
 
-    `rules` is None where no standard is in force on `day`; `in_force` are the versions that rule on it; `waiting`
+    `rules` is None where no standard is in force on `day`; `in_force` are the versions in force on it; `waiting`
     are the names of those that are not approved yet. `older` is the day before which the next page of versions begins,
     None on the last one. `example` is a policy file, where nothing is stored at all.
     """
@@ -65,37 +65,37 @@ class StandardPage:
 
 def policy_page(day: date, *, today: date, before: date | None) -> PolicyPage:
     """The rules on `day`; of the versions only those that begin before `before`, where it is given."""
-    told, book = all_versions(today)
+    known, book = all_versions(today)
     standard, wage = book.standard_on(day), book.minimum_wage_on(day)
     began = {STANDARD: standard and standard.effective_from, MINIMUM_WAGE: wage and wage.effective_from}
-    in_force = [version for version in told if version.counts and version.row.effective_from == began[version.kind]]
+    in_force = [version for version in known if version.counts and version.row.effective_from == began[version.kind]]
     rules = None
     if standard is not None:
         funding = [row for version in in_force for row in _funding(version)]
         rules = rules_of(MonthParameters(standard, wage), funding, day)
-    listed, older = _page_of(told, before)
+    listed, older = _page_of(known, before)
     return PolicyPage(
         day=day,
-        sentence=_sentence("今天" if day == today else f"{day} ", rules, told),
-        notices=_notices(day, told),
-        waiting=[version.name for version in told if version.state is VersionState.WAITING],
+        sentence=_sentence("今天" if day == today else f"{day} ", rules, known),
+        notices=_notices(day, known),
+        waiting=[version.name for version in known if version.state is VersionState.WAITING],
         rules=rules,
         versions=listed,
         in_force=in_force,
         older=older,
-        example="" if told else EXAMPLE.read_text(encoding="utf-8"),
+        example="" if known else EXAMPLE.read_text(encoding="utf-8"),
     )
 
 
 def standard_page(pk: int, *, today: date) -> StandardPage | None:
     """None where there is no such version."""
-    told, book = all_versions(today)
-    for version in told:
+    known, book = all_versions(today)
+    for version in known:
         if isinstance(version.row, SubsidyStandard) and version.row.pk == pk:
             wage = book.minimum_wage_on(version.row.effective_from)
             values = MonthParameters(standard_parameters(version.row), wage)
             rules = rules_of(values, _funding(version), today)
-            return StandardPage(version, rules, _periods(version, values, told, book))
+            return StandardPage(version, rules, _periods(version, values, known, book))
     return None
 
 
@@ -111,9 +111,9 @@ def _funding(version: Version) -> Sequence[StandardFunding]:
     return list(version.row.funding.all()) if isinstance(version.row, SubsidyStandard) else []
 
 
-def _page_of(told: Sequence[Version], before: date | None) -> tuple[Sequence[Version], date | None]:
+def _page_of(known: Sequence[Version], before: date | None) -> tuple[Sequence[Version], date | None]:
     """One page, with all versions of its last day, and the day that the next one begins before."""
-    rest = [version for version in told if before is None or version.row.effective_from < before]
+    rest = [version for version in known if before is None or version.row.effective_from < before]
     if len(rest) <= PAGE_LENGTH:
         return rest, None
     last = rest[PAGE_LENGTH - 1].row.effective_from
@@ -121,11 +121,11 @@ def _page_of(told: Sequence[Version], before: date | None) -> tuple[Sequence[Ver
     return page, last if len(page) < len(rest) else None
 
 
-def _sentence(when: str, rules: Rules | None, told: Sequence[Version]) -> str:
-    if not told:
+def _sentence(when: str, rules: Rules | None, known: Sequence[Version]) -> str:
+    if not known:
         return "这里写明每人每月补助多少、依据什么规定;现在还没有导入政策。"
     if rules is None:
-        days = [version.row.effective_from for version in told if version.is_standard and version.counts]
+        days = [version.row.effective_from for version in known if version.is_standard and version.counts]
         begins = f"最早的从 {min(days)} 起执行" if days else "审核后才能核算"
         return f"{when}没有执行中的补助标准;{begins}。"
     wage = rules.minimum_wage
@@ -144,9 +144,9 @@ def _what_is_paid(rules: Rules) -> list[str]:
     return [*paid, f"{position_name(Position.VILLAGE_COORDINATOR)} {between} 元/月"]
 
 
-def _notices(day: date, told: Sequence[Version]) -> list[str]:
+def _notices(day: date, known: Sequence[Version]) -> list[str]:
     """What comes next of either kind."""
-    later = [version for version in told if version.counts and version.row.effective_from > day]
+    later = [version for version in known if version.counts and version.row.effective_from > day]
     next_ones = {version.kind: version for version in later}
     return [f"{one.row.effective_from} 起执行新的{one.kind}:{_summary(one)}。" for one in next_ones.values()]
 
@@ -160,13 +160,13 @@ def _summary(version: Version) -> str:
     return f"{first}{more}"
 
 
-def _periods(version: Version, values: MonthParameters, told: Sequence[Version], book: Rulebook) -> list[Period]:
+def _periods(version: Version, values: MonthParameters, known: Sequence[Version], book: Rulebook) -> list[Period]:
     """The minimum wages in force under a standard that counts and goes by them."""
     tariffs = (values.standard.assistant_percent_or_fixed, values.standard.community_percent_or_fixed)
     if not version.counts or all(isinstance(tariff, FixedSum) for tariff in tariffs):
         return []
     first, until = version.row.effective_from, version.until or date.max
-    later = {other.row.effective_from for other in told if other.counts and not other.is_standard}
+    later = {other.row.effective_from for other in known if other.counts and not other.is_standard}
     starts = [first, *sorted(day for day in later if first < day <= until)]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), version.until]
     wages = [book.minimum_wage_on(start) for start in starts]

@@ -47,7 +47,7 @@ class Counts:
 
 @dataclass
 class _Import:
-    """The state of one import: where the ledger stands, and what has been found.
+    """The state of one import: how far the ledger has come, and what the file changed so far.
 
     `approved_at`: rows count as approved while no run is approved, later they wait for approval. `used_until`: what
     begins by then is used, by a month that was returned since as well; the triggers go by the same.
@@ -260,7 +260,7 @@ def _keep_or_correct(
 
 
 def _wait_anew(changed: MinimumWage | SubsidyStandard, work: _Import) -> None:
-    """What bureau or finance approved was another content."""
+    """A changed version has to be approved again: what bureau and finance approved was its former content."""
     work.unsettles |= changed.approved_at is not None
     changed.approved_at = work.approved_at
     changed.approved_by = changed.finance_approved_by = None

@@ -1,4 +1,4 @@
-"""The policy as it counted at a moment of the past: read once, asked for every run of a ledger."""
+"""The policy as it was in force at a moment of the past; read once for all runs of a ledger."""
 
 import json
 from datetime import datetime
@@ -8,19 +8,20 @@ from typing import Any
 from foundation.dates import Month
 from subsidies.models import MinimumWage, SubsidyStandard
 from subsidies.policy.in_force import all_minimum_wages, all_standards, rulebook_of
-from subsidies.rules import stored_parameters
+from subsidies.rules import parameters, stored_parameters
+from subsidies.rules.parameters import Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 
 Version = SubsidyStandard | MinimumWage
 
 
 class PolicyThen:
-    """Reads when it is first asked, in three statements however many runs are asked for."""
+    """Reads the versions when it is first asked, in three statements for any number of runs."""
 
     def __init__(self) -> None:
         self._at: dict[datetime, Rulebook] = {}
         self._books: dict[frozenset[Version], Rulebook] = {}
-        self._said: dict[tuple[int, int], dict[str, Any]] = {}
+        self._said: dict[tuple[Standard, parameters.MinimumWage | None], dict[str, Any]] = {}
 
     def parameters(self, month: Month, moment: datetime) -> dict[str, Any]:
         """What a revision that is calculated at `moment` keeps of the month; empty where nothing is in force."""
@@ -28,8 +29,7 @@ class PolicyThen:
             found = self._book(moment).for_month(month)
         except MissingParameter:
             return {}
-        # The books keep what they are made of, so that no identity is given twice.
-        key = id(found.standard), id(found.minimum_wage)
+        key = found.standard, found.minimum_wage
         if key not in self._said:
             self._said[key] = json.loads(json.dumps(stored_parameters.as_json(found)))
         return self._said[key]

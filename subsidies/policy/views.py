@@ -14,7 +14,7 @@ from subsidies.policy.forms import PolicyDayForm
 @requires(Permission.VIEW_POLICY)
 @http_methods("GET")
 def policy(request: UserRequest) -> HttpResponse:
-    """Today's rules, or those of the day asked for; a day that cannot be read is said to be one."""
+    """Today's rules, or those of the day asked for; today's with an error at the field for a day that is none."""
     today = timezone.localdate()
     form = PolicyDayForm({"on": request.GET.get("on") or str(today), "before": request.GET.get("before", "")})
     is_valid = form.is_valid()

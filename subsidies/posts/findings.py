@@ -26,8 +26,8 @@ class Finding:
     """One thing found; of a posting, or of a township or unit, where person and posting are None and empty.
 
     `since`: the first day from which it is true without a break as far as the facts tell. `person_id` is the record
-    that merged ones point to. `detail` is for this reader, `fact` the same for all: what a reason given for it rests
-    on. `remedy` is one sentence for a clerk.
+    that merged ones point to. `detail` is worded for this reader; `fact` is the same for all readers, and a reason
+    given for the finding holds as long as it stays the same. `remedy` is one sentence for a clerk.
     """
 
     check: Check

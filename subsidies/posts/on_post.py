@@ -1,4 +1,4 @@
-"""Who serves on one day, and who of them holds a place then: the competition of the calculation, asked for a day."""
+"""Who is in service on one day, and who of them holds a place: by the same competition as the calculation."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

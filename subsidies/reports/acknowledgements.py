@@ -26,7 +26,7 @@ class AnsweredFinding:
 
     @property
     def key(self) -> str:
-        """Names the finding in a form; the same as long as its fact is."""
+        """Names the finding in a form; the same as long as its fact does not change."""
         return hashlib.sha256(repr(_key(self.finding)).encode()).hexdigest()[:20]
 
 

@@ -44,7 +44,7 @@ class FactChange:
 
     @property
     def sentence(self) -> str:
-        """Who changed it stands once at the end where it is the same for all."""
+        """The change in words; who changed it is said once, at the end, where it is the same for all parts."""
         if len({part.by for part in self.parts}) == 1:
             by = f"({self.parts[0].by})" if self.parts[0].by else ""
             return f"{self.name}:{','.join(part.words for part in self.parts)}{by}"
@@ -60,7 +60,8 @@ def facts_to_report(month: Month, *, since: Mapping[int, Month]) -> CountyFacts:
 def report_facts(month: Month, facts: CountyFacts, *, since: Mapping[int, Month]) -> dict[int, Facts]:
     """Township id -> its facts of the months from its one of `since` to `month`.
 
-    Days after the month's last one are not known yet: an end that lies later is no end. No id number is among them.
+    What is dated after the month's last day is left out, and an end after it counts as none. There is no id number
+    among them.
     """
     found: dict[int, Facts] = {township: {} for township in since}
     words, with_postings = _Words(month, facts), set[int]()

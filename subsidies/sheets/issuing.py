@@ -29,7 +29,10 @@ def issue_sheet(
     actor: User | None,
     now: datetime,
 ) -> SheetFile:
-    """The sheet as it was first issued; now, where it was not yet. Raises PermissionDenied, RunBusy, RunRefused."""
+    """The sheet as it was first issued, which is now where it was not yet.
+
+    Raises PermissionDenied, RunBusy, RunRefused.
+    """
     demand(actor, Permission.ISSUE_SHEET)
     locked_ledger()
     # What the caller read is from before the lock: the run may have been returned meanwhile.
@@ -66,6 +69,6 @@ def sheet_number(revision: Revision, sheet: str, township: Township | None) -> s
 
 
 def what_is_told(kept: SheetFile) -> dict[str, str]:
-    """What the event of its issuing says of a sheet."""
+    """What the event says of a sheet that is issued."""
     issued_at = kept.issued_at.astimezone(UTC).isoformat()
     return {"number": kept.number, "filename": kept.filename, "sha256": kept.sha256, "issued_at": issued_at}

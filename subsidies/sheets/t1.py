@@ -18,8 +18,10 @@ from subsidies.sheets.page_words import around
 
 
 class Column(NamedTuple):
-    """A column: its name, what it says of a township, what it says of all together where it is added up, the position
-    that it stands under where it is of one only, and how wide and on which side its values stand."""
+    """A column: its name, its value for a township, and `total` for all together where it is added up.
+
+    Columns of one `position` have its name above theirs. Texts wrap at `width` characters; `align` as in ColumnSpec.
+    """
 
     name: str
     value: Callable[[TownshipFigures], Value]

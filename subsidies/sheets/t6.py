@@ -1,4 +1,4 @@
-"""T6 公示表: who gets how much, to be posted up; no number of any person stands in it."""
+"""T6 公示表: who gets how much, to be posted up; without id and phone numbers."""
 
 from collections import defaultdict
 from collections.abc import Iterator

@@ -66,7 +66,7 @@ def issue(request: UserRequest, period: Month, number: int, kind: str, code: str
 @requires(Permission.EXPORT_SHEET)
 @http_methods("GET")
 def issued(request: UserRequest, pk: int) -> HttpResponse:
-    """A sheet as it was issued, the same bytes every time; one of a run that was returned since says so."""
+    """A sheet as it was issued, the same bytes every time; of a run returned since, a sheet with the banner 已撤回."""
     kept = get_object_or_404(SheetFile.objects.visible_to(request.user).select_related("revision__run__county"), pk=pk)
     revision = kept.revision
     if banner_of(revision):

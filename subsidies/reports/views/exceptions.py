@@ -28,7 +28,7 @@ LOOK_BELOW = "没有登记:请看“有人不在岗”一栏里的提示,改好�
 @requires(Permission.SUBMIT_REPORT)
 @http_methods("GET", "POST")
 def off_post(request: UserRequest, period: Month, code: str) -> HttpResponse:
-    """The report again with what was unticked and typed: where Enter in the form of the people leads."""
+    """The page of the report again, with what was unticked and typed; Enter in the form of the people comes here."""
     if request.method != "POST":
         return redirect("report", period, code)
     entered = replace(entered_with(request.POST, period), asks_for_exceptions=True)
@@ -69,7 +69,7 @@ def _registered(
     work: Callable[[Sequence[Posting]], Sequence[Posting]],
     what: str,
 ) -> HttpResponse:
-    """Do it to everybody who was unticked and go back to the report, or say there for whom it cannot be done."""
+    """Do `work` with everybody who was unticked and go back to the report, or say there for whom it cannot be done."""
     entered = entered_with(request.POST, period)
     entered = replace(entered, leave=form) if isinstance(form, LeaveForm) else replace(entered, suspension=form)
     postings = list(Posting.objects.visible_to(request.user).filter(township=township, pk__in=entered.unticked))
