@@ -2,17 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, ExpressionWrapper, F, Field, FilteredRelation, Q, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 
-from foundation.expressions import as_stored, as_text
+from foundation.expressions import as_text
 from foundation.money import from_fen, in_fen
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
 from staffing.models import Contract, Person, Posting, Suspension, Wage
+from subsidies.posts.fact_rows import UnitRow, posting_rows, presence_rows, township_rows, unit_rows
 from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.facts import (
     CostFact,
@@ -27,7 +29,7 @@ from subsidies.rules.facts import (
 from subsidies.rules.quotas import DatedClass, Grant
 from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
-from townships.models import GrassrootsUnit, Township
+from townships.models import GrassrootsUnit
 
 # As it is stored, on either database -> what the model says.
 _TRUTH: Mapping[object, bool | None] = {None: None, False: False, True: True}
@@ -94,54 +96,38 @@ def presences(
     here = of_township | Q(unit__in=units)
     people = Q(person__in=known.filter(here).values("person")) | Q(person__in={*merged, *merged.values()})
     elsewhere = people & Q(position__in=[position.value for position in SUBSIDISED])
-    live = FilteredRelation("suspensions", condition=Q(suspensions__withdrawn_at__isnull=True))
-    rows = (
-        known.filter(here | elsewhere)
-        .annotate(stops=live)
-        .order_by("pk", "stops__started_on", "stops__pk")
-        .values_list(
-            *("pk", "person", "position", "township", "unit", "is_full_time", "started_on", "ended_on"),
-            *("stops__kind", "stops__started_on", "stops__ended_on"),
-        )
-    )
     found: dict[int, Presence] = {}
-    for pk, person, position, township, unit, is_full_time, started_on, ended_on, *stop in rows:
-        kind, since, until_day = stop
-        suspensions = (SuspensionFact(SuspensionKind(kind), since, until_day),) if kind else ()
-        known_already = found.get(pk)
-        found[pk] = Presence(
-            person=merged.get(person, person),
-            position=Position(position),
-            township=township,
-            unit=unit,
-            is_full_time=is_full_time,
-            started_on=started_on,
-            ended_on=ended_on,
-            suspensions=(*(known_already.suspensions if known_already else ()), *suspensions),
+    for row in presence_rows(known.filter(here | elsewhere)):
+        presence = found.get(row.pk) or Presence(
+            person=merged.get(row.person, row.person),
+            position=Position(row.position),
+            township=row.township,
+            unit=row.unit,
+            is_full_time=row.is_full_time,
+            started_on=row.started_on,
+            ended_on=row.ended_on,
+            suspensions=(),
         )
+        if row.suspension is not None and row.suspended_from is not None:
+            kind = SuspensionKind(row.suspension)
+            suspension = SuspensionFact(kind, row.suspended_from, row.suspended_until)
+            presence = replace(presence, suspensions=(*presence.suspensions, suspension))
+        found[row.pk] = presence
     return with_earlier_posts(found.values(), facts.unit_by_id)
 
 
 def _townships() -> tuple[TownshipFact, ...]:
-    """One statement: of a township both statuses and grants are few."""
-    approved = FilteredRelation("grants", condition=Q(grants__approved_at__isnull=False))
-    rows = (
-        Township.objects.annotate(granted=approved)
-        .order_by("code", "statuses__effective_from", "granted__effective_from", "granted__pk")
-        .values_list(
-            *("pk", "code", "name", "statuses__effective_from", "statuses__kind", "statuses__is_central_town"),
-            *("granted__pk", "granted__extra", "granted__effective_from", "granted__ended_on"),
-        )
-    )
+    """By code, in one statement."""
     named: dict[int, tuple[str, str]] = {}
     classes: dict[int, dict[date, DatedClass]] = defaultdict(dict)
     grants: dict[int, dict[int, Grant]] = defaultdict(dict)
-    for pk, code, name, since, kind, is_central_town, grant, extra, granted_from, granted_until in rows:
-        named[pk] = code, name
-        if since is not None:
-            classes[pk][since] = DatedClass(since, class_of(TownshipKind(kind), is_central_town=is_central_town))
-        if grant is not None:
-            grants[pk][grant] = Grant(extra, granted_from, granted_until)
+    for row in township_rows():
+        named[row.pk] = row.code, row.name
+        if row.status_from is not None:
+            township_class = class_of(TownshipKind(row.kind), is_central_town=row.is_central_town)
+            classes[row.pk][row.status_from] = DatedClass(row.status_from, township_class)
+        if row.grant is not None:
+            grants[row.pk][row.grant] = Grant(row.extra, row.granted_from, row.granted_until)
     return tuple(
         TownshipFact(pk, code, name, tuple(classes[pk].values()), tuple(grants[pk].values()))
         for pk, (code, name) in named.items()
@@ -152,31 +138,35 @@ def _units(until: date, townships: Collection[int] | None) -> tuple[UnitFact, ..
     """By code, with the counts in force and the number of those that wait for approval."""
     of_units = Q() if townships is None else Q(township__in=townships)
     day_of, kind_of, last = _days_by_text(), Remembered(UnitKind), str(until)
-    rows = (
-        GrassrootsUnit.objects.filter(of_units)
-        .order_by("code")
-        .values_list(
-            *("pk", "code", "name", "kind", as_text("opened_on"), as_text("closed_on"), "township"),
-            *("household_counts__pk", as_text("household_counts__effective_from"), "household_counts__households"),
-            *(as_text("household_counts__counted_on"), as_text("household_counts__approved_at")),
-            as_text("household_counts__replaced_by__approved_at"),
-        )
-    )
-    units: dict[int, tuple[int, str, str, UnitKind, date | None, date | None, int]] = {}
+    units: dict[int, UnitRow] = {}
     counts: dict[int, list[tuple[str, int, CountFact]]] = defaultdict(list)
     waiting: Counter[int] = Counter()
-    for unit, code, name, kind, opened_on, closed_on, township, count, *counted in rows:
-        units[unit] = unit, code, name, kind_of[kind], day_of[opened_on], day_of[closed_on], township
-        if count is None:
+    replaced: set[int | None] = set()
+    for row in unit_rows(GrassrootsUnit.objects.filter(of_units)):
+        units[row.pk] = row
+        if row.count_id is None:
             continue
-        effective_from, households, counted_on, approved_at, replacement_approved_at = counted
-        if approved_at is None:
-            waiting[unit] += 1
-        elif replacement_approved_at is None and effective_from <= last:
-            fact = CountFact(day_of[effective_from], households, day_of[counted_on])
-            counts[unit].append((effective_from, count, fact))
+        if row.approved_at is None:
+            waiting[row.pk] += 1
+            continue
+        # A count replaces one of the same unit, so both are among these rows.
+        replaced.add(row.replaces)
+        if row.effective_from <= last:
+            fact = CountFact(day_of[row.effective_from], row.households, day_of[row.counted_on])
+            counts[row.pk].append((row.effective_from, row.count_id, fact))
     return tuple(
-        UnitFact(*row, tuple(fact for *_, fact in sorted(counts[unit])), waiting[unit]) for unit, row in units.items()
+        UnitFact(
+            id=row.pk,
+            code=row.code,
+            name=row.name,
+            kind=kind_of[row.kind],
+            opened_on=day_of[row.opened_on],
+            closed_on=day_of[row.closed_on],
+            township=row.township,
+            counts=tuple(fact for _, count, fact in sorted(counts[row.pk]) if count not in replaced),
+            waiting=waiting[row.pk],
+        )
+        for row in units.values()
     )
 
 
@@ -189,9 +179,9 @@ def _postings(
 ) -> tuple[PostingFact, ...]:
     """Those of `also` that are not in service are few: what was posted and is withdrawn, or moved away since."""
     wanted = is_in_service if also is None else is_in_service | also
-    rows = list(_columns(of_positions.filter(wanted), is_in_service))
+    rows = posting_rows(of_positions.filter(wanted), is_in_service)
     of_posting = Q(posting__in=of_positions.filter(is_in_service).values("pk"))
-    others = [row[0] for row in rows if not row[-1]]
+    others = [row.pk for row in rows if not row.is_in_service]
     if others:
         of_posting |= Q(posting__in=others)
     (suspensions, contracts), wages = _suspensions_and_contracts(of_posting), _wages(of_posting)
@@ -199,65 +189,39 @@ def _postings(
     position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
     wages_of = Remembered(_wage_records)
     facts = []
-    for row in sorted(rows, key=lambda row: row[0]):
-        pk, person, name, education, skill, position, township, unit, started_on, ended_on, withdrawn_at = row[:11]
-        is_full_time, recruitment_recorded, national_id_masked, born_on, replaces, replaced_by, _ = row[11:]
-        costs = tuple(wages.get(pk, ()))
-        first, last = day_of[started_on], day_of[ended_on]
+    for row in rows:
+        costs = tuple(wages.get(row.pk, ()))
         record = PostingRecord(
-            position=position_of[position],
-            started_on=first,
-            is_full_time=_TRUTH[is_full_time],
-            education=education_of[education] if education else None,
-            recruitment_recorded=_TRUTH[recruitment_recorded],
-            has_computer_skill=_TRUTH[skill],
-            contracts=tuple(contracts.get(pk, ())),
+            position=position_of[row.position],
+            started_on=day_of[row.started_on],
+            is_full_time=_TRUTH[row.is_full_time],
+            education=education_of[row.education] if row.education else None,
+            recruitment_recorded=_TRUTH[row.recruitment_recorded],
+            has_computer_skill=_TRUTH[row.has_computer_skill],
+            contracts=tuple(contracts.get(row.pk, ())),
             wages=wages_of[costs],
         )
         facts.append(
             PostingFact(
-                id=pk,
-                person=merged.get(person, person),
-                person_name=name,
+                id=row.pk,
+                person=merged.get(row.person, row.person),
+                person_name=row.person_name,
                 position=record.position,
-                township=township,
-                unit=unit,
-                started_on=first,
-                ended_on=last,
-                withdrawn=withdrawn_at is not None,
-                suspensions=tuple(suspensions.get(pk, ())),
+                township=row.township,
+                unit=row.unit,
+                started_on=record.started_on,
+                ended_on=day_of[row.ended_on],
+                withdrawn=row.withdrawn_at is not None,
+                suspensions=tuple(suspensions.get(row.pk, ())),
                 costs=costs,
                 record=record,
-                national_id_masked=national_id_masked,
-                born_on=day_of[born_on],
-                replaces=replaces,
-                is_replaced=replaced_by is not None,
+                national_id_masked=row.national_id_masked,
+                born_on=day_of[row.born_on],
+                replaces=row.replaces,
+                is_replaced=row.replaced_by is not None,
             )
         )
     return tuple(facts)
-
-
-def _columns(postings: QuerySet[Posting], is_in_service: Q) -> Iterable[tuple[Any, ...]]:
-    return postings.values_list(
-        "pk",
-        "person",
-        "person__name",
-        "person__education",
-        as_stored("person__has_computer_skill"),
-        "position",
-        "township",
-        "unit",
-        as_text("started_on"),
-        as_text("ended_on"),
-        as_text("withdrawn_at"),
-        as_stored("is_full_time"),
-        as_stored("recruitment_recorded"),
-        "person__national_id_masked",
-        as_text("person__born_on"),
-        "replaces",
-        "replaced_by",
-        ExpressionWrapper(is_in_service, Field()),
-    )
 
 
 def _days_by_text() -> Mapping[str | None, Any]:
@@ -266,7 +230,7 @@ def _days_by_text() -> Mapping[str | None, Any]:
 
 
 def _merged_people() -> dict[int, int]:
-    """Person -> the record that stands for it at the end of a chain of merges."""
+    """Merged record of a person -> the record at the end of its chain of merges."""
     into: dict[int, int] = {}
     for pk, target in Person.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into"):
         if target is not None:

@@ -1,0 +1,151 @@
+"""The rows that facts are made of, as they are read: days and moments as text, truth as it is stored."""
+
+from collections.abc import Iterator
+from datetime import date
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db.models import ExpressionWrapper, Field, FilteredRelation, Q, QuerySet
+
+from foundation.expressions import as_stored, as_text
+from foundation.named_rows import named_rows
+from staffing.models import Posting
+from townships.models import GrassrootsUnit, Township
+
+
+class PostingRow(NamedTuple):
+    """A posting with what is read of its person."""
+
+    pk: int
+    person: int
+    person_name: str
+    education: str
+    has_computer_skill: object
+    position: str
+    township: int
+    unit: int | None
+    started_on: str
+    ended_on: str | None
+    withdrawn_at: str | None
+    is_full_time: object
+    recruitment_recorded: object
+    national_id_masked: str
+    born_on: str | None
+    replaces: int | None
+    replaced_by: int | None
+    is_in_service: object
+
+
+def posting_rows(postings: QuerySet[Posting], is_in_service: Q) -> list[PostingRow]:
+    """By number."""
+    rows = named_rows(
+        PostingRow,
+        postings,
+        person_name="person__name",
+        education="person__education",
+        has_computer_skill=as_stored("person__has_computer_skill"),
+        started_on=as_text("started_on"),
+        ended_on=as_text("ended_on"),
+        withdrawn_at=as_text("withdrawn_at"),
+        is_full_time=as_stored("is_full_time"),
+        recruitment_recorded=as_stored("recruitment_recorded"),
+        national_id_masked="person__national_id_masked",
+        born_on=as_text("person__born_on"),
+        is_in_service=ExpressionWrapper(is_in_service, Field()),
+    )
+    return sorted(rows, key=attrgetter("pk"))
+
+
+class PresenceRow(NamedTuple):
+    """A posting with one of its suspensions that were not withdrawn, None where it has none."""
+
+    pk: int
+    person: int
+    position: str
+    township: int
+    unit: int | None
+    is_full_time: bool | None
+    started_on: date
+    ended_on: date | None
+    suspension: str | None
+    suspended_from: date | None
+    suspended_until: date | None
+
+
+def presence_rows(postings: QuerySet[Posting]) -> Iterator[PresenceRow]:
+    """By posting, and the suspensions of each by their first days."""
+    live = FilteredRelation("suspensions", condition=Q(suspensions__withdrawn_at__isnull=True))
+    return named_rows(
+        PresenceRow,
+        postings.annotate(live=live).order_by("pk", "live__started_on", "live__pk"),
+        suspension="live__kind",
+        suspended_from="live__started_on",
+        suspended_until="live__ended_on",
+    )
+
+
+class TownshipRow(NamedTuple):
+    """A township with one of its statuses and one of its approved grants, None where it has none."""
+
+    pk: int
+    code: str
+    name: str
+    status_from: date | None
+    kind: str
+    is_central_town: bool
+    grant: int | None
+    extra: int
+    granted_from: date
+    granted_until: date | None
+
+
+def township_rows() -> Iterator[TownshipRow]:
+    """By code, every status with every grant, each by their first days: of a township both are few."""
+    approved = FilteredRelation("grants", condition=Q(grants__approved_at__isnull=False))
+    return named_rows(
+        TownshipRow,
+        Township.objects.annotate(approved=approved).order_by(
+            "code", "statuses__effective_from", "approved__effective_from", "approved__pk"
+        ),
+        status_from="statuses__effective_from",
+        kind="statuses__kind",
+        is_central_town="statuses__is_central_town",
+        grant="approved__pk",
+        extra="approved__extra",
+        granted_from="approved__effective_from",
+        granted_until="approved__ended_on",
+    )
+
+
+class UnitRow(NamedTuple):
+    """A unit with one of its household counts, `count_id` None where it has none."""
+
+    pk: int
+    code: str
+    name: str
+    kind: str
+    opened_on: str | None
+    closed_on: str | None
+    township: int
+    count_id: int | None
+    effective_from: str
+    households: int
+    counted_on: str | None
+    approved_at: str | None
+    replaces: int | None
+
+
+def unit_rows(units: QuerySet[GrassrootsUnit]) -> Iterator[UnitRow]:
+    """By the units' codes."""
+    return named_rows(
+        UnitRow,
+        units.order_by("code"),
+        opened_on=as_text("opened_on"),
+        closed_on=as_text("closed_on"),
+        count_id="household_counts__pk",
+        effective_from=as_text("household_counts__effective_from"),
+        households="household_counts__households",
+        counted_on=as_text("household_counts__counted_on"),
+        approved_at=as_text("household_counts__approved_at"),
+        replaces="household_counts__replaces",
+    )
