@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from foundation.dates import Month
+from foundation.money import ZERO
 from subsidies.models import AdjustmentLine, AllocationLine, AllocationQuerySet, Revision
 from subsidies.workflow import APPROVED_STATES
 
@@ -30,13 +32,14 @@ def adjusted_and_settled(revision: Revision, allocations: AllocationQuerySet) ->
     if not found:
         return []
     held = Q(allocation__revision=revision) | Q(allocation__revision__current_for__state__in=APPROVED_STATES)
-    adjustments = AdjustmentLine.objects.filter(
-        held, posting_id__isnull=True, adjustment__person__in={line.person_id for line in found}
+    root = Coalesce("adjustment__person__merged_into", "adjustment__person")
+    adjustments = AdjustmentLine.objects.annotate(root=root).filter(
+        held, posting_id__isnull=True, root__in={line.person_id for line in found}
     )
-    sums: dict[tuple[int | None, Month], Decimal] = {}
-    for row in adjustments.distinct().select_related("adjustment"):
-        key = row.adjustment.person_id, Month.of(row.for_month)
-        sums[key] = sums.get(key, Decimal(0)) + row.amount
+    sums: dict[tuple[int, Month], Decimal] = {}
+    for person, for_month, amount in adjustments.distinct().values_list("root", "for_month", "amount"):
+        key = person, Month.of(for_month)
+        sums[key] = sums.get(key, ZERO) + amount
     return [
         AdjustedAndSettled(line, line.period, sums[line.person_id, line.period])
         for line in found

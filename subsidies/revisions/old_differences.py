@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.lookups import IsNull
 
 from foundation.money import ZERO, in_fen
@@ -89,13 +89,14 @@ def old_differences(revision: Revision, allocations: AllocationQuerySet) -> OldD
 
 
 def _adjusted(rows: Sequence[OldDifference]) -> dict[tuple[int, int, object], Decimal]:
-    """(township, person, month) -> the sum of the adjustments that are not withdrawn."""
-    adjustments = Adjustment.objects.filter(
+    """(township, person, month) -> the sum of the adjustments that are not withdrawn; a merged record counts as the
+    one that stands for it, as in the differences."""
+    adjustments = Adjustment.objects.annotate(root=Coalesce("person__merged_into", "person")).filter(
         withdrawn_at__isnull=True,
         township__in={row.allocation.township_id for row in rows},
-        person__in={row.person_id for row in rows},
+        root__in={row.person_id for row in rows},
     )
-    sums = adjustments.order_by().values_list("township", "person", "for_month").annotate(sum=Sum("amount"))
+    sums = adjustments.order_by().values_list("township", "root", "for_month").annotate(sum=Sum("amount"))
     return {(township, person or 0, month): amount for township, person, month, amount in sums}
 
 

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 from foundation.dates import Month
 from staffing.labels import position_name
+from subsidies.enums import RunHint
 from subsidies.known_runs import is_supplementary
 from subsidies.line_details import LineDetails
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
+from subsidies.revisions.adjusted_and_settled import AdjustedAndSettled, adjusted_and_settled
 from subsidies.revisions.adjustment_lines import HeldAdjustments
 from subsidies.rules.causes import Cause
 from subsidies.workflow import APPROVED_STATES
@@ -68,16 +70,18 @@ def unusual(
     adjustments: HeldAdjustments,
     reports_required: bool,
 ) -> list[Unusual]:
-    """At most eight kinds, those without a name left out, over the given allocations; three statements.
+    """At most eight kinds, those without a name left out, over the given allocations; five statements at most.
 
     Of a supplementary run, which only adds to its month, newcomers and leavers are left out.
     """
     lines = list(_lines(AllocationLine.objects.filter(allocation__in=allocations.filter(revision=revision))))
     regular = {line.posting: line for line in lines if line.for_month == run.month}
     of_townships = list(allocations.filter(revision=revision).order_by("township_code"))
+    settled = adjusted_and_settled(revision, allocations)
     found = [
         *(() if is_supplementary(run) else _comings_and_goings(run, regular)),
         Unusual("迟一个月以上才登记", list(_entered_late(lines, run.period))),
+        Unusual(RunHint.ADJUSTED_AND_SETTLED.label, [_adjusted_and_settled(row) for row in settled]),
         Unusual("其他调整", [_adjusted(row.line, row.township_name) for row in adjustments.rows]),
         Unusual("补助名额多于基数", list(_beyond_base(revision, of_townships))),
         _unreported(of_townships, reports_required),
@@ -131,6 +135,13 @@ def _entered_late(lines: Iterable[_Line], month: Month) -> Iterator[UnusualName]
         if line.for_month < month.first and line.cause in _ENTERED_LATE and line.posting not in told:
             told.add(line.posting)
             yield line.named(f"从{Month.of(line.for_month).label}起列入")
+
+
+def _adjusted_and_settled(row: AdjustedAndSettled) -> UnusualName:
+    line = row.line
+    where = f"{line.allocation.township_name}{line.unit_name}{position_name(line.position)}"
+    note = f"{row.month.label}已调整 {row.adjusted:+,.2f} 元,这次 {line.amount:+,.2f} 元"
+    return UnusualName(line.person_id, line.person_name, where, note)
 
 
 def _adjusted(line: Any, township: str) -> UnusualName:
