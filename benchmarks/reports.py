@@ -16,7 +16,7 @@ from subsidies.known_runs import ledger_first_month
 from subsidies.models import Acknowledgement, LedgerParameters, TownshipReport
 from subsidies.posts.findings import open_findings
 from subsidies.reports.acknowledgements import fact_of
-from subsidies.reports.facts import digest_of_facts, facts_to_report, report_facts
+from subsidies.reports.facts import CURRENT_FORMAT, digest_of_facts, facts_to_report, report_facts
 from subsidies.rules import ledger
 from townships.models import Township
 
@@ -53,12 +53,13 @@ def _report(first: Month, clerk: User, officer: User) -> None:
     insert(
         TownshipReport,
         (
-            *("township", "month", "state", "submission", "since", "facts", "digest"),
+            *("township", "month", "state", "submission", "since", "format", "facts", "digest"),
             *("submitted_by", "submitted_at", "decided_by", "decided_at"),
         ),
         (
             (
-                *(township, MONTH.first, ReportState.ACCEPTED.value, 1, first.first, facts, digest_of_facts(facts)),
+                *(township, MONTH.first, ReportState.ACCEPTED.value, 1, first.first),
+                *(CURRENT_FORMAT, facts, digest_of_facts(facts)),
                 *(clerk.pk, NOW, officer.pk, NOW),
             )
             for township, facts in found.items()

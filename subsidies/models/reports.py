@@ -28,9 +28,10 @@ class TownshipReportQuerySet(models.QuerySet["TownshipReport"]):
 class TownshipReport(models.Model):
     """镇街月报: a township's confirmation of one month.
 
-    `facts` are what was confirmed, as selectors.report_facts writes them, and `digest` their SHA-256: facts that give
-    another digest make the report stale. They are of the months from `since` on, which stays as it was when the report
-    was sent up. `submission` counts how often it was sent up.
+    `facts` are what was confirmed, as reports.facts writes them, and `digest` their SHA-256: facts of the same format
+    that say something else make the report stale. They are of the months from `since` on, which stays as it was when
+    the report was sent up. `format` is how facts and digest are written, empty for the first. `submission` counts how
+    often it was sent up.
     """
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="reports")
@@ -38,6 +39,7 @@ class TownshipReport(models.Model):
     state = models.CharField("状态", max_length=20, choices=ReportState.choices(), default=ReportState.DRAFT.value)
     submission = models.PositiveSmallIntegerField("上报次数", default=0)
     since = models.DateField("涉及月份起", null=True)
+    format = models.PositiveSmallIntegerField("上报内容格式", null=True)
     facts = models.JSONField("上报内容", default=dict)
     digest = models.CharField(max_length=64, blank=True)
     note = models.CharField("说明", max_length=300, blank=True)
@@ -74,6 +76,11 @@ class TownshipReport(models.Model):
     @property
     def period(self) -> Month:
         return Month.of(self.month)
+
+    @property
+    def facts_format(self) -> int:
+        """The number of the format that `facts` are written in."""
+        return self.format or 1
 
     @property
     def state_label(self) -> str:

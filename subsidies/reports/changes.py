@@ -13,7 +13,8 @@ from accounts.events import Event, saying
 from accounts.models import AuditEvent
 from staffing.events import StaffingEvent
 from staffing.models import ImportedChange, Posting
-from subsidies.reports.facts import GONE, NEW, FactChange, FactPart, posting_of, unit_of
+from subsidies.reports.fact_changes import GONE, NEW, FactChange, FactPart
+from subsidies.reports.fields import posting_of, unit_of
 from subsidies.reports.statuses import ReportStatus
 from townships.events import TownshipEvent
 
@@ -33,20 +34,20 @@ _SUSPENSION = frozenset({StaffingEvent.SUSPEND, StaffingEvent.CORRECT_SUSPENSION
 _POSTING_RULES: Mapping[str, _Rule] = {
     NEW: _Rule(_DATES | {StaffingEvent.APPOINT}, ("到岗日期", "离岗日期")),
     GONE: _Rule(_DATES | {StaffingEvent.WITHDRAW_POSTING}, ("到岗日期", "离岗日期")),
-    "姓名": _Rule(words=("姓名",), of_person=True),
-    "村(社区)": _Rule(frozenset({TownshipEvent.IMPORT_DIVISIONS})),
-    "到岗日期": _Rule(_DATES, ("到岗日期",)),
-    "离岗日期": _Rule(_DATES, ("离岗日期",)),
-    "专兼职": _Rule(words=("专职",)),
-    "学历": _Rule(words=("学历",), of_person=True),
-    "计算机操作": _Rule(words=("计算机",), of_person=True),
-    "招聘记录": _Rule(words=("人员来源", "招聘")),
-    "合同": _Rule(_CONTRACT, ("合同",)),
-    "合同类型": _Rule(_CONTRACT, ("合同", "用工单位")),
+    "name": _Rule(words=("姓名",), of_person=True),
+    "unit": _Rule(frozenset({TownshipEvent.IMPORT_DIVISIONS})),
+    "started_on": _Rule(_DATES, ("到岗日期",)),
+    "ended_on": _Rule(_DATES, ("离岗日期",)),
+    "is_full_time": _Rule(words=("专职",)),
+    "education": _Rule(words=("学历",), of_person=True),
+    "has_computer_skill": _Rule(words=("计算机",), of_person=True),
+    "recruitment_recorded": _Rule(words=("人员来源", "招聘")),
+    "contracts": _Rule(_CONTRACT, ("合同",)),
+    "contract_kinds": _Rule(_CONTRACT, ("合同", "用工单位")),
     # The first wage moves with the start of its posting.
-    "工资": _Rule(frozenset({StaffingEvent.SET_WAGE}), ("工资", "社保", "公积金", "到岗日期")),
-    "停发": _Rule(_SUSPENSION),
-    "合并记录": _Rule(frozenset({StaffingEvent.MERGE_PEOPLE, StaffingEvent.UNMERGE_PERSON})),
+    "costs": _Rule(frozenset({StaffingEvent.SET_WAGE}), ("工资", "社保", "公积金", "到岗日期")),
+    "suspensions": _Rule(_SUSPENSION),
+    "records": _Rule(frozenset({StaffingEvent.MERGE_PEOPLE, StaffingEvent.UNMERGE_PERSON})),
 }
 _COUNTS = frozenset(
     {TownshipEvent.ENTER_HOUSEHOLD_COUNT, TownshipEvent.APPROVE_COUNTS, TownshipEvent.IMPORT_HOUSEHOLDS}
@@ -56,8 +57,8 @@ _CLOSING = frozenset({StaffingEvent.CLOSE_UNIT})
 _UNIT_EVENTS: Mapping[str, frozenset[Event]] = {
     NEW: _COUNTS | _DIVISIONS,
     GONE: frozenset(),
-    "户籍户数": _COUNTS,
-    "撤销日期": _CLOSING,
+    "counts": _COUNTS,
+    "closed_on": _CLOSING,
 }
 _IMPORTING, _UNDOING, _APPROVING = StaffingEvent.IMPORT_ROSTER, StaffingEvent.UNDO_IMPORT, TownshipEvent.APPROVE_COUNTS
 _EVENTS: frozenset[Event] = frozenset(
@@ -131,19 +132,19 @@ class _Told:
     def _events(self, key: str, part: FactPart) -> Iterator[_Event]:
         """Those that may have made the change."""
         posting, unit = posting_of(key), unit_of(key)
-        if posting is not None and posting in self.postings and part.label in _POSTING_RULES:
-            yield from self._of_posting(posting, part.label, _POSTING_RULES[part.label])
+        if posting is not None and posting in self.postings and part.field in _POSTING_RULES:
+            yield from self._of_posting(posting, part.field, _POSTING_RULES[part.field])
         elif unit is not None:
-            told = _UNIT_EVENTS.get(part.label, _DIVISIONS)
+            told = _UNIT_EVENTS.get(part.field, _DIVISIONS)
             yield from self._among(("grassrootsunit", unit), told)
             yield from self._among(_COUNTY, told)
 
-    def _of_posting(self, pk: int, label: str, rule: _Rule) -> Iterator[_Event]:
+    def _of_posting(self, pk: int, field: str, rule: _Rule) -> Iterator[_Event]:
         facts = self.postings[pk]
         for about in {("posting", pk), ("person", facts.person), ("person", facts.root), _COUNTY}:
             yield from self._among(about, rule.events)
-        if facts.batch is not None and label in (NEW, GONE):
-            yield from self._among(("importbatch", facts.batch), {_IMPORTING if label == NEW else _UNDOING})
+        if facts.batch is not None and field in (NEW, GONE):
+            yield from self._among(("importbatch", facts.batch), {_IMPORTING if field == NEW else _UNDOING})
         about = ("person", facts.person) if rule.of_person else ("posting", pk)
         for batch, words in self.imported.get(about, ()):
             if any(word in words for word in rule.words):

@@ -20,7 +20,7 @@ from subsidies.locks import locked_township
 from subsidies.models import Acknowledgement, TownshipReport
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.acknowledgements import AnsweredFinding, answered_findings, fact_of
-from subsidies.reports.facts import digest_of_facts, facts_to_report, report_facts
+from subsidies.reports.facts import CURRENT_FORMAT, digest_of_facts, facts_to_report, report_facts
 from subsidies.reports.statuses import ReportStatus, first_of_window, parameters_of_ledger, statuses
 from subsidies.steps import UNSEEN, Seen, allowed_step, enter
 from subsidies.workflow import REPORT_STATES, REPORT_TRANSITIONS, Transition
@@ -59,11 +59,11 @@ def submit_report(
     since = first_of_window(township, month)
     window = {township.pk: since}
     facts = report_facts(month, facts_to_report(month, since=window), since=window)[township.pk]
-    digest = digest_of_facts(facts)
-    if report.state == ReportState.ACCEPTED and report.digest == digest:
+    if report.state == ReportState.ACCEPTED and not _status(report, timezone.localdate(now)).is_stale:
         raise RunRefused("月报已经审核通过,通过后没有变动,不必重报。")
     report.submission += 1
-    report.since, report.facts, report.digest, report.note = since.first, facts, digest, note
+    report.since, report.note = since.first, note
+    report.format, report.facts, report.digest = CURRENT_FORMAT, facts, digest_of_facts(facts)
     report.submitted_by, report.decided_by = actor, None
     report.return_reason, report.posting_reasons = "", {}
     return _taken(step, reason="")

@@ -10,7 +10,9 @@ from subsidies.calculation.settled import settled_before
 from subsidies.enums import ReportState
 from subsidies.known_runs import ledger_first_month
 from subsidies.models import LedgerParameters, TownshipReport
-from subsidies.reports.facts import FactChange, differences, digest_of_facts, facts_to_report, report_facts
+from subsidies.reports.fact_changes import FactChange, differences
+from subsidies.reports.facts import digest_of_facts, facts_to_report, report_facts
+from subsidies.reports.fields import Facts
 from subsidies.rules import ledger
 from subsidies.rules.facts import CountyFacts
 from townships.models import Township, TownshipQuerySet
@@ -158,18 +160,23 @@ def statuses_of(
 def _differences(
     month: Month, reports: Sequence[TownshipReport], facts: CountyFacts
 ) -> dict[int, Sequence[FactChange]]:
-    """Township id -> what is different now from what it sent up; of those where anything is."""
-    now = report_facts(month, facts, since=reported_since(reports))
-    stale = [
+    """Township id -> what is different now from what it sent up, each in its format; of those where anything is."""
+    now: dict[int, Facts] = {}
+    for number in {report.facts_format for report in reports}:
+        of_format = (report for report in reports if report.facts_format == number)
+        now |= report_facts(month, facts, since=reported_since(of_format), number=number)
+    others = [
         report
         for report in reports
-        if report.since is not None and digest_of_facts(now[report.township_id]) != report.digest
+        if report.since is not None and digest_of_facts(now[report.township_id], report.facts_format) != report.digest
     ]
-    left_out = [report.pk for report in stale if "facts" in report.get_deferred_fields()]
+    left_out = [report.pk for report in others if "facts" in report.get_deferred_fields()]
     then = dict(TownshipReport.objects.filter(pk__in=left_out).values_list("pk", "facts")) if left_out else {}
     return {
-        report.township_id: differences(then.get(report.pk) or report.facts, now[report.township_id])
-        for report in stale
+        report.township_id: differences(
+            then.get(report.pk) or report.facts, now[report.township_id], month, number=report.facts_format
+        )
+        for report in others
     }
 
 

@@ -8,11 +8,15 @@ from foundation.excel.sheet import ColumnSpec, HeaderCell, Row, Sheet
 from foundation.excel.writer import write_workbook
 from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
-from subsidies.reports.facts import posting_of
+from subsidies.reports.facts import FORMATS
+from subsidies.reports.fields import POSTING_LABELS, posting_of
 
 _BANNERS = {ReportState.RETURNED: ReportState.RETURNED.label, ReportState.SUBMITTED: "待县局审核"}
-_LABELS = ("姓名", "岗位", "村(社区)", "专兼职", "学历", "到岗日期", "离岗日期", "合同", "工资", "停发")
-_HEADERS = {"工资": "应发工资+单位社保+住房公积金"}
+_FIELDS = (
+    *("name", "position", "unit", "is_full_time", "education"),
+    *("started_on", "ended_on", "contracts", "costs", "suspensions"),
+)
+_HEADERS = {**POSTING_LABELS, "costs": "应发工资+单位社保+住房公积金"}
 _WIDTHS = (10, 14, 16, 7, 7, 12, 12, 24, 30, 24)
 
 
@@ -25,19 +29,20 @@ def t0_workbook(report: TownshipReport) -> bytes:
 
 
 def t0_sheet(report: TownshipReport) -> Sheet:
-    people = [facts for key, facts in report.facts.items() if posting_of(key) is not None]
+    in_words = FORMATS[report.facts_format].in_words
+    people = [in_words(report.facts, key) for key in report.facts if posting_of(key) is not None]
     clerk = f"填报:{report.submitted_by or '命令行'} 第 {report.submission} 次上报"
     return Sheet(
         name="T0 镇街月报表",
         title=f"{report.township.name}{report.period.label}{settings.PLATFORM_NAME}人员月报表",
         banner=_BANNERS.get(ReportState(report.state), ""),
         notes=[clerk, *([f"说明:{report.note}"] if report.note else []), f"共 {len(people)} 人"],
-        header=[[HeaderCell("序号"), *(HeaderCell(_HEADERS.get(label, label)) for label in _LABELS)]],
+        header=[[HeaderCell("序号"), *(HeaderCell(_HEADERS[field]) for field in _FIELDS)]],
         columns=[ColumnSpec(5, "center"), *(ColumnSpec(width) for width in _WIDTHS)],
-        rows=[_row(number, facts) for number, facts in enumerate(people, 1)],
+        rows=[_row(number, words) for number, words in enumerate(people, 1)],
         signs=("填报人", "负责人", "镇乡(街道)盖章"),
     )
 
 
-def _row(number: int, facts: Mapping[str, str]) -> Row:
-    return [number, *(facts.get(label, "") for label in _LABELS)]
+def _row(number: int, words: Mapping[str, str]) -> Row:
+    return [number, *(words[field] for field in _FIELDS)]

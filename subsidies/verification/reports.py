@@ -75,6 +75,6 @@ class SettledReports:
 def _are_as_digested(report: TownshipReport) -> bool:
     """Facts put there since may hold what no digest was ever made of."""
     try:
-        return digest_of_facts(report.facts) == report.digest
+        return digest_of_facts(report.facts, report.facts_format) == report.digest
     except ValueError:
         return False

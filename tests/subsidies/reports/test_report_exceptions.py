@@ -127,7 +127,7 @@ def test_the_month_goes_up_once_they_are_registered(near: Township, clerk: Clien
     fields = re.findall(r'name="(confirmed|listed)" value="(\d+)"', text(clerk))
     sent = {"submission": "0", **{name: [pk for key, pk in fields if key == name] for name in ("confirmed", "listed")}}
     assert clerk.post(f"{OWN}submit/", sent).status_code == 302
-    assert TownshipReport.objects.get().facts[f"posting {of('张三')[0]}"]["离岗日期"] == "2009-06-10"
+    assert TownshipReport.objects.get().facts[f"posting {of('张三')[0]}"]["ended_on"] == "2009-06-10"
 
 
 def test_sending_up_without_a_tick_names_them_and_offers_the_step(near: Township, clerk: Client) -> None:

@@ -184,7 +184,7 @@ def test_what_lies_after_the_month_does_not_make_it_stale(townships: tuple[Towns
     )
     assert progress(near) is Progress.ACCEPTED
     correct_dates(
-        posting=posting, started_on=posting.started_on, ended_on=date(2009, 6, 30), reason="离岗", actor=None
+        posting=posting, started_on=posting.started_on, ended_on=date(2009, 6, 29), reason="离岗", actor=None
     )
     assert progress(near) is Progress.STALE
 

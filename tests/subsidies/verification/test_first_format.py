@@ -9,10 +9,16 @@ from pathlib import Path
 import pytest
 
 from accounts.models import Seal
+from foundation.dates import Month
+from staffing.enums import Position
+from staffing.models import Posting
+from subsidies.reports.statuses import statuses
 from subsidies.verification import Break, verify
 from tests.kept_ledgers import change, lay_down_kept_ledger
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
+NOVEMBER = Month(2009, 11)
 
 # What the owner of the database changes, and what has to be named of it: (kind, table, id).
 CHANGED: dict[str, tuple[str, set[tuple[str, str, int | None]]]] = {
@@ -52,6 +58,10 @@ CHANGED: dict[str, tuple[str, set[tuple[str, str, int | None]]]] = {
         "UPDATE subsidies_adjustmentline SET source_id = 1 WHERE id = 3",
         {("content", "subsidies_adjustmentline", 3)},
     ),
+    "the format of a report": (
+        "UPDATE subsidies_townshipreport SET format = 2 WHERE id = 3",
+        {("events", "subsidies_townshipreport", 3)},
+    ),
     "the format of a seal": ("UPDATE subsidies_seal SET format = 2 WHERE id = 7", {("chain", "subsidies_seal", 7)}),
     "a subject that a seal did not name": (
         "UPDATE subsidies_seal SET subject_type = 'revision', subject_id = 5 WHERE id = 7",
@@ -77,6 +87,16 @@ def named(found: list[Break]) -> set[tuple[str, str, int | None]]:
 def test_it_verifies() -> None:
     assert list(verify()) == []
     assert Seal.objects.count() == 10
+
+
+def test_its_open_report_is_compared_as_it_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of November, sent up and not settled yet."""
+    monkeypatch.setattr(Position.PLATFORM_STAFF, "label", "另一种叫法")
+    asked = Township.objects.filter(pk=1)
+    assert [row.changes for row in statuses(NOVEMBER, asked, today=NOVEMBER.last)] == [[]]
+    Posting.objects.filter(pk=1).update(ended_on=NOVEMBER.last)
+    [status] = statuses(NOVEMBER, asked, today=NOVEMBER.last)
+    assert status.changes == ["应建军:离岗日期 无 → 2009-11-30"]
 
 
 @pytest.mark.parametrize("what", CHANGED)
