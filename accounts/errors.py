@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views import csrf, defaults
 
 from foundation.answers import problem, wants_json
+from foundation.asked import UnreadableInput
 from foundation.busy import is_busy
 
 BUSY = "系统正忙,请稍后再试;刚才的操作没有保存。"
@@ -14,9 +15,11 @@ RETRY_AFTER = "5"  # seconds
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Input that no form sends is told in its own words."""
+    detail = str(exception) if isinstance(exception, UnreadableInput) else ""
     if wants_json(request):
-        return problem(400, "bad_request", "请求有误,没有办理。")
-    return defaults.bad_request(request, exception)
+        return problem(400, "bad_request", detail or "请求有误,没有办理。")
+    return render(request, "400.html", {"detail": detail}, status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -16,6 +16,7 @@ from accounts.events import AccountEvent
 from accounts.models import User
 from accounts.permissions import Permission, is_declared
 from foundation.answers import problem, wants_json
+from foundation.asked import demand_storable
 from foundation.busy import is_busy
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -33,6 +34,16 @@ def content_security_policy(get_response: GetResponse) -> GetResponse:
         # Static files bring their own.
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def readable_input(get_response: GetResponse) -> GetResponse:
+    """Turns down what no form sends before anybody looks at it: no view and no form need think of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        demand_storable(request)
+        return get_response(request)
 
     return middleware
 

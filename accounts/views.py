@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.audit import as_refusal, record
@@ -19,6 +18,7 @@ from accounts.forms import LoginForm
 from accounts.models import User
 from accounts.permissions import for_anyone_logged_in
 from accounts.requests import UserRequest
+from foundation.asked import own_path
 from foundation.http import http_methods
 
 # What an account without pages is for, and whom to ask.
@@ -35,8 +35,9 @@ _NOBODY = "不存在的用户名"
 @sensitive_post_parameters("password")
 @http_methods("GET", "POST", in_transaction=False)
 def login(request: HttpRequest) -> HttpResponse:
+    wanted = _wanted(request)
     if request.user.is_authenticated:
-        return redirect(_safe_next(request))
+        return HttpResponseRedirect(wanted)
     form = LoginForm(request, request.POST if request.method == "POST" else None)
     if not form.is_valid():
         response = _login_page(request, form)
@@ -51,7 +52,7 @@ def login(request: HttpRequest) -> HttpResponse:
     with transaction.atomic():
         start_session(request, user)
         record(actor=user, event=AccountEvent.LOGIN, request=request)
-    return redirect(_safe_next(request))
+    return HttpResponseRedirect(wanted)
 
 
 def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: object = None) -> HttpResponse:
@@ -83,7 +84,7 @@ def home(request: UserRequest) -> HttpResponse:
 
 
 def _login_page(request: HttpRequest, form: LoginForm, *, problem: str = "", status: int = 200) -> HttpResponse:
-    context = {"form": form, "problem": problem, "next": _safe_next(request)}
+    context = {"form": form, "problem": problem, "next": _wanted(request)}
     return render(request, "accounts/login.html", context, status=status)
 
 
@@ -97,9 +98,6 @@ def _meant(request: HttpRequest) -> User | None:
     return User.objects.filter(username=request.POST.get("username", "")).first()
 
 
-def _safe_next(request: HttpRequest) -> str:
-    """Where to go after the login: the page asked for when it is ours, else the first page."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("home")
+def _wanted(request: HttpRequest) -> str:
+    """Where to go after the login: the page asked for, else the first page."""
+    return own_path(request, reverse("home"))

@@ -36,29 +36,22 @@ class WordsField(forms.CharField):
         return seen or self.empty_value
 
 
-class ListedField(forms.ModelChoiceField):  # type: ignore[type-arg]  # of whatever model
-    """One of a list; a null character gets the sentence of whatever is not in it, not Django's."""
-
-    def validate_no_null_characters(self, value: str) -> None:
-        if "\0" in value:
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-
-
 class MonthField(forms.CharField):
     """A month written YYYY-MM, as a Month."""
 
     widget = forms.TextInput({"type": "month", "placeholder": "2009-06"})
+    default_error_messages = {"required": "请填写月份。"}
     default_validators = [
         MinValueValidator(FIRST_MONTH, f"月份不能早于 {FIRST_MONTH}。"),
         MaxValueValidator(LAST_MONTH, f"月份不能晚于 {LAST_MONTH}。"),
     ]
 
     def to_python(self, value: Any) -> Any:  # Django's signature
+        if isinstance(value, Month):
+            return value
         text = super().to_python(value)
-        if not text or isinstance(value, Month):
-            return value or None
         try:
-            return Month.parse(text)
+            return Month.parse(text) if text else None
         except ValueError as error:
             raise ValidationError("月份请写成 2009-06 的形式。", code="invalid") from error
 

@@ -8,11 +8,10 @@ from typing import Any, cast
 import django_filters as filters
 from django import forms
 from django.http import QueryDict
-from django_filters.fields import ModelChoiceField
 
 from accounts.models import User
 from foundation.dates import Month
-from foundation.fields import DayField, ListedField, PersonalField
+from foundation.fields import DayField, PersonalField
 from pages.days import DayChoice, day_choice
 from pages.people import FindingsOf, ShownPeople
 from staffing.enums import Check, Position
@@ -38,14 +37,6 @@ class _NameFilter(filters.CharFilter):  # type: ignore[misc]  # the package has 
     field_class = PersonalField
 
 
-class _ListedField(ModelChoiceField, ListedField):  # type: ignore[misc]  # the package has no types
-    pass
-
-
-class _ListedFilter(filters.ModelChoiceFilter):  # type: ignore[misc]  # the package has no types
-    field_class = _ListedField
-
-
 class _DaysFilter(filters.Filter):  # type: ignore[misc]  # the package has no types
     field_class = forms.IntegerField
 
@@ -62,14 +53,14 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         max_length=60,
         error_messages={"max_length": "姓名最多 60 个字。"},
     )
-    township = _ListedFilter(
+    township = filters.ModelChoiceFilter(
         label="镇乡(街道)",
         to_field_name="code",
         queryset=Township.objects.none(),
         empty_label="全部",
         error_messages={"invalid_choice": "没有这个镇乡(街道),请从列表中选择。"},
     )
-    unit = _ListedFilter(
+    unit = filters.ModelChoiceFilter(
         label="村(社区)",
         to_field_name="code",
         queryset=GrassrootsUnit.objects.none(),
@@ -104,7 +95,7 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         self.findings: FindingsOf = {}
         self.refusal = ""
         units = GrassrootsUnit.objects.visible_to(user)
-        code = asked.get("township", "").replace("\0", "")  # no database takes it
+        code = asked.get("township", "")
         if user.reads_county:
             self.filters["township"].queryset = self.townships
             self.lists_units = bool(code or asked.get("unit"))

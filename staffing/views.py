@@ -2,14 +2,14 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.idempotency import idempotent
 from accounts.permissions import View, requires
 from accounts.requests import UserRequest
+from foundation.asked import own_path
 from foundation.http import http_methods
 from staffing.models import Contract, Posting, PostingQuerySet, Suspension
 from staffing.verbs import Subject, Verb
@@ -30,6 +30,7 @@ def verb_page(verb: Verb) -> View[UserRequest, [int]]:
 def _page(request: UserRequest, verb: Verb, subject: Subject) -> HttpResponse:
     posting = subject if isinstance(subject, Posting) else _live_postings(request).get(pk=subject.posting_id)
     form = verb.filled(subject) if verb.filled else verb.form()
+    back = own_path(request, reverse("home"))
     if request.method == "POST":
         form = verb.form(request.POST)
         if form.is_valid():
@@ -40,13 +41,13 @@ def _page(request: UserRequest, verb: Verb, subject: Subject) -> HttpResponse:
                     form.add_error(None, message)
             else:
                 messages.success(request, f"{posting.person.name}:{verb.done}{verb.effect}")
-                return redirect(_back(request))
+                return HttpResponseRedirect(back)
     context = {
         verb.subject_name: subject,
         "posting": posting,
         "form": form,
         "verb": verb,
-        "back": _back(request),
+        "back": back,
         "contracts": posting.contracts.order_by("-started_on"),
         "wages": posting.wages.order_by("-effective_from"),
         "stops": posting.suspensions.live().order_by("-started_on"),
@@ -67,11 +68,3 @@ def _subject_or_404(request: UserRequest, model: type[Subject], pk: int) -> Subj
 def _live_postings(request: UserRequest) -> PostingQuerySet:
     live = Posting.objects.visible_to(request.user).filter(withdrawn_at__isnull=True)
     return live.select_related("person", "township", "unit")
-
-
-def _back(request: UserRequest) -> str:
-    """The page of ours that the reader came from, else the first page."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
-        return wanted
-    return reverse("home")

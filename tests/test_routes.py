@@ -1,32 +1,13 @@
 """Every door is closed to whoever has not logged in, and says who may open it: found by walking the URLconf."""
 
-import re
-
 import pytest
 from django.test import Client
 
 from accounts.permissions import Permission, is_declared
 from accounts.routes import Route, routes, walk
+from tests.addresses import address
 
 OPEN_TO_ALL = {"login"}
-# A value for each converter, so that every pattern can be asked for.
-EXAMPLES = {
-    "int": "1",
-    "str": "x",
-    "slug": "x",
-    "path": "x",
-    "uuid": "00000000-0000-0000-0000-000000000000",
-    "month": "2009-06",
-    "action": "send",
-    "sheet": "T1",
-}
-
-
-def address(route: Route) -> str:
-    """An address that the pattern matches."""
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: EXAMPLES.get(found[1] or "str", "1"), route.path)
-
-
 ROUTES = routes()
 API = [route for route in ROUTES if route.path.startswith("/api/")]
 PAGES = [route for route in ROUTES if route not in API and route.name not in OPEN_TO_ALL]

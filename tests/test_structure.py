@@ -118,7 +118,7 @@ def test_no_number_becomes_a_float() -> None:
 def test_what_is_typed_into_a_form_is_rid_of_what_nobody_sees() -> None:
     """The login takes a name and a password as they are."""
     forms = [path for path in CODE if path.name not in {"fields.py"} and "accounts" not in path.parts]
-    assert those(forms, matching(r"forms\.(Char|ModelChoice)Field\(")) == []
+    assert those(forms, matching(r"forms\.CharField\(")) == []
 
 
 def test_no_signal_does_the_work_of_a_service() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from foundation.fields import DayField, ListedField
+from foundation.fields import DayField
 from pages.units import Shown
 from townships.models import Township, TownshipQuerySet
 
@@ -37,7 +37,7 @@ class HouseholdsForm(forms.Form):
 class UnitFilterForm(DayForm):
     """Which units the list shows; `township` is there for readers of several townships."""
 
-    township = ListedField(
+    township = forms.ModelChoiceField(
         queryset=Township.objects.none(),
         label="镇乡(街道)",
         required=False,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.audit import as_refusal
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
+from foundation.asked import whole_number
 from foundation.http import http_methods
 from pages.forms.imports import UndoImportForm
 from staffing.events import StaffingEvent
@@ -21,10 +22,8 @@ from subsidies.known_runs import settled_postings_of
 @requires(Permission.VIEW_PEOPLE)
 @http_methods("GET")
 def imports(request: UserRequest) -> HttpResponse:
-    before = request.GET.get("before", "")
-    page = batches_page(
-        ImportBatch.objects.visible_to(request.user), before=int(before) if before.isdecimal() else None
-    )
+    before = whole_number(request.GET, "before")
+    page = batches_page(ImportBatch.objects.visible_to(request.user), before=before)
     may_import = may(request.user, Permission.IMPORT_ROSTER)
     return render(request, "pages/imports.html", {"page": page, "may_import": may_import})
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.audit import as_download, as_refusal
 from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
+from foundation.asked import whole_number
 from foundation.excel.marked import marked_up
 from foundation.excel.reader import SpreadsheetError, read_any
 from foundation.excel.table import Limits
@@ -165,12 +166,11 @@ def _upload_page(request: UserRequest, form: UploadForm, *, problem: str = "", s
 def _result_page(
     request: UserRequest, pending: PendingImport, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    start = request.GET.get("from", "")
     page = result_page(
         uploads.result_of(pending),
         show=request.GET.get("show", ""),
         column=request.GET.get("column", ""),
-        start=int(start) if start.isdecimal() and len(start) < 7 else 0,
+        start=whole_number(request.GET, "from") or 0,
     )
     context: dict[str, Any] = {"page": page, "pending": pending, "problem": problem, "form": UploadForm()}
     return render(request, "pages/import_result.html", context, status=status)

@@ -10,6 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.audit import as_download
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
+from foundation.asked import whole_number
+from foundation.dates import LAST_DAY
 from foundation.http import http_methods
 from pages.days import day_choice
 from pages.filters import PostingFilter
@@ -92,7 +94,7 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
     asked = PostingFilter(request.GET, user=request.user, today=timezone.localdate())
     visible = Posting.objects.visible_to(request.user)
     found, day = asked.found, asked.choice.day
-    cursor = Cursor(after=_number(request, "after"), before=_number(request, "before"))
+    cursor = Cursor(after=whole_number(request.GET, "after"), before=whole_number(request.GET, "before"))
     page = roster_page(found, day, asked.findings, cursor=cursor, anchors=visible)
     query = request.GET.copy()
     for name in ("after", "before"):
@@ -125,7 +127,7 @@ def _person(
         adjustments=AdjustmentLine.objects.visible_to(request.user),
         differences=OldDifference.objects.visible_to(request.user),
         townships=Township.objects.visible_to(request.user),
-        year=_number(request, "year"),
+        year=whole_number(request.GET, "year", most=LAST_DAY.year),
     )
     context = {
         "page": page,
@@ -136,9 +138,3 @@ def _person(
         "back": reverse("person", args=[found.pk]),
     }
     return render(request, "pages/person.html", context, status=status)
-
-
-def _number(request: UserRequest, name: str) -> int | None:
-    """A number of the address; None for anything else."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else None

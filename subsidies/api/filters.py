@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django import forms
 from django.db.models import QuerySet
 from django_filters import CharFilter, ChoiceFilter
 from django_filters.rest_framework import FilterSet
 
-from foundation.dates import Month
+from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
 from foundation.fields import MonthField, WordsField
 from staffing.enums import SUBSIDISED
 from subsidies.enums import RunState
@@ -24,6 +25,23 @@ class MonthFilter(CharFilter):  # type: ignore[misc]  # the library is not typed
 
 class WordsFilter(CharFilter):  # type: ignore[misc]  # the library is not typed
     field_class = WordsField
+
+
+class MonthQuery(forms.Form):
+    """The month that an address has to name."""
+
+    month = MonthField(error_messages={"required": "请写明月份,例如 2009-06。"})
+
+
+class YearQuery(forms.Form):
+    """The year that an address may name."""
+
+    year = forms.IntegerField(
+        min_value=FIRST_MONTH.year,
+        max_value=LAST_MONTH.year,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "年份请写成 2010 的形式。"),
+    )
 
 
 class RunFilter(FilterSet):  # type: ignore[misc]  # the library is not typed

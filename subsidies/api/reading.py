@@ -11,6 +11,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from accounts.models import User
+from foundation.asked import is_storable_json
 
 
 class JsonParser(JSONParser):
@@ -20,9 +21,13 @@ class JsonParser(JSONParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         try:
-            return json.loads(stream.read().decode(), parse_constant=_refuse)
+            content = json.loads(stream.read().decode(), parse_constant=_refuse)
+            storable = is_storable_json(content)
         except (ValueError, RecursionError) as error:
             raise ParseError("请求内容不是有效的 JSON(UTF-8)。") from error
+        if not storable:
+            raise ParseError("请求内容里有无法保存的字符(空字符或半个代理字符),请去掉后重新提交。")
+        return content
 
 
 class AlwaysJson(BaseContentNegotiation):

@@ -1,6 +1,9 @@
 """What a program reads of the months: runs, revisions, lines, sheets, reports; over what its user may see."""
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,9 +17,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from foundation.dates import Month
 from subsidies.api.endpoints import documented
-from subsidies.api.filters import LineFilter, RunFilter
+from subsidies.api.filters import LineFilter, MonthQuery, RunFilter, YearQuery
 from subsidies.api.paging import ByKey, NewestFirst
 from subsidies.api.reading import user_of
 from subsidies.api.serializers import (
@@ -72,11 +74,8 @@ class Months(APIView):
 
     @documented("一年的各月合计", MonthsWords, 400, parameters=[YEAR])
     def get(self, request: Request) -> Response:
-        asked = request.query_params.get("year", "")
-        if asked and not (asked.isascii() and asked.isdecimal() and len(asked) == 4):
-            raise ValidationError({"year": ["年份请写成 2010 的形式。"]})
-        months = month_list(Allocation.objects.visible_to(user_of(request)), int(asked) if asked else None)
-        return Response(MonthsWords(months).data)
+        year = asked(YearQuery(request.query_params))["year"]
+        return Response(MonthsWords(month_list(Allocation.objects.visible_to(user_of(request)), year)).data)
 
 
 class Run(APIView):
@@ -175,12 +174,16 @@ class Reports(APIView):
 
     @documented("一个月的镇街月报", ReportsWords, 400, parameters=[MONTH])
     def get(self, request: Request) -> Response:
-        try:
-            month = Month.parse(request.query_params.get("month", ""))
-        except ValueError as error:
-            raise ValidationError({"month": ["月份请写成 2009-06 的形式。"]}) from error
+        month = asked(MonthQuery(request.query_params))["month"]
         townships = Township.objects.visible_to(user_of(request))
         return Response(ReportsWords(reports_page(month, townships, today=timezone.localdate())).data)
+
+
+def asked(query: Form) -> dict[str, Any]:
+    """What an address asks for; a 400 by field where that makes no sense."""
+    if not query.is_valid():
+        raise ValidationError({name: list(map(str, told)) for name, told in query.errors.items()})
+    return query.cleaned_data
 
 
 def visible_run(user: User, pk: int) -> SubsidyRun:

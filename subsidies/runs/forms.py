@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 from accounts.models import User
-from foundation.fields import ListedField, MonthField, PersonalField, WordsField, YuanField
+from foundation.asked import whole_numbers
+from foundation.fields import MonthField, PersonalField, WordsField, YuanField
 from staffing.models import Person, Posting
 from subsidies.calculation.adjustments import namesakes
 from subsidies.enums import RunState
@@ -50,13 +51,13 @@ class AdjustmentForm(forms.Form):
     A name that several people of the township have brings a further field, to choose from them.
     """
 
-    township = ListedField(Township.objects.none(), label="镇乡(街道)")
+    township = forms.ModelChoiceField(Township.objects.none(), label="镇乡(街道)")
     person = PersonalField(label="人员姓名(针对某一人的才填)", max_length=60, required=False)
     for_month = MonthField(label="所属月份", error_messages={"required": "请填写所属月份。"})
     amount = YuanField(label="金额(元,减少的写负数)", error_messages={"invalid": "请填写金额,例如 -120.00。"})
     document = WordsField(label="依据文件", max_length=200)
     reason = PersonalField(label="原因", max_length=300)
-    posting = ListedField(Posting.objects.none(), required=False, widget=forms.HiddenInput)
+    posting = forms.ModelChoiceField(Posting.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -115,8 +116,7 @@ class OldDifferencesForm(forms.Form):
         """The ids that are ticked; None where the whole is meant."""
         if self.data.get("whole"):
             return None
-        ticked = self.data.getlist("difference") if isinstance(self.data, QueryDict) else ()
-        return {int(text) for text in ticked if text.isdecimal() and len(text) < 19}
+        return whole_numbers(self.data, "difference") if isinstance(self.data, QueryDict) else set()
 
     def clean(self) -> dict[str, Any] | None:
         if self.chosen == set():

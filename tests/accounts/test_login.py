@@ -52,19 +52,30 @@ def test_the_right_password_leads_to_the_first_page(officer: User) -> None:
     assert (event.action, event.actor, event.address) == ("login", officer, "10.0.0.1")
 
 
+@pytest.mark.parametrize(("wanted", "reached"), [("/months/?page=2", "/months/?page=2"), ("", "/")])
+def test_the_page_that_was_asked_for_is_reached_after_the_login(officer: User, wanted: str, reached: str) -> None:
+    assert attempt(PASSWORD, to=wanted) == (302, reached)
+
+
 @pytest.mark.parametrize(
-    ("wanted", "reached"),
+    "wanted",
     [
-        ("/months/?page=2", "/months/?page=2"),
-        ("https://elsewhere.example/", "/"),
-        ("//elsewhere.example/", "/"),
-        ("/\\elsewhere.example", "/"),
-        ("javascript:alert(1)", "/"),
-        ("", "/"),
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+        "javascript:alert(1)",
+        "abc",
+        "desk/",
+        "?next=/",
+        " /desk/",
     ],
 )
-def test_only_our_own_pages_are_reached_after_the_login(officer: User, wanted: str, reached: str) -> None:
-    assert attempt(PASSWORD, to=wanted) == (302, reached)
+def test_no_page_but_our_own_is_reached_after_the_login(officer: User, wanted: str) -> None:
+    status, page = attempt(PASSWORD, to=wanted)
+    assert (status, "不是本系统的页面" in page) == (400, True)
+    assert Client().get("/login/", {"next": wanted}).status_code == 400
+    assert not AuditEvent.objects.exists()
 
 
 def test_the_page_asked_for_survives_a_mistyped_password(officer: User) -> None:

@@ -38,6 +38,8 @@ def test_what_can_be_typed(field: Callable[[], Field], text: str, value: object)
         (DayField, "0001-01-01", "日期不能早于 1949-10-01。"),
         (DayField, "2200-01-01", "日期不能晚于 2199-12-31。"),
         (DayField, "9999-12-31", "日期不能晚于 2199-12-31。"),
+        (MonthField, "", "请填写月份。"),
+        (MonthField, " ", "请填写月份。"),
         (MonthField, "2009-13", "月份请写成 2009-06 的形式。"),
         (MonthField, "1949-12", "月份不能早于 1950-01。"),
         (MonthField, "2200-01", "月份不能晚于 2199-12。"),

@@ -267,7 +267,7 @@ def test_every_problem_of_a_long_list_is_on_some_page_and_in_the_marked_copy(cli
     assert (len(words), sum(word.count("「") for word in words)) == (450, 900)
 
 
-@pytest.mark.parametrize("query", ["?show=new&from=-1", "?show=new&from=99999999", "?show=x", "?from=²", "?column=x"])
+@pytest.mark.parametrize("query", ["?show=new&from=", "?show=new&from=99999999", "?show=x", "?column=x"])
 def test_odd_addresses_show_something(client: Client, query: str) -> None:
     path, _ = page_of(client, a_row(1))
     assert client.get(path + query).status_code == 200

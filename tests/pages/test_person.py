@@ -218,7 +218,7 @@ def test_years_are_shown_one_by_one(town: Township, officer: Client) -> None:
         return re.findall(r'<th scope="row" class="place">(\d+年\d+月)</th>', page)
 
     assert months("?year=2009") == ["2009年12月"]
-    for query in ("", "?year=2010", "?year=1999", "?year=x", "?year=" + "9" * 20):
+    for query in ("", "?year=", "?year=2010", "?year=1999"):
         assert months(query) == ["2010年1月"]
     assert "?year=2009#paid" in text_of(officer, page_of(person))
 

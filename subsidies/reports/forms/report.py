@@ -1,7 +1,10 @@
 """Forms of a township's report: sent up, explained, decided."""
 
+from typing import Any
+
 from django import forms
 
+from foundation.asked import number_of
 from foundation.fields import WordsField
 from subsidies.enums import ReportAction, ReportState
 
@@ -24,8 +27,12 @@ class AcknowledgeForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """The bureau's word on a report as it was seen."""
+    """The bureau's word on a report as it was seen.
 
+    Beside the general reason, each field `reason-<posting id>` is why one person is given back.
+    """
+
+    PREFIX = "reason-"
     submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     decision = forms.ChoiceField(
         choices=[(action.value, action.label) for action in (ReportAction.ACCEPT, ReportAction.RETURN)]
@@ -34,3 +41,13 @@ class DecisionForm(forms.Form):
         choices=[(state.value, state.label) for state in ReportState], required=False, widget=forms.HiddenInput
     )
     reason = WordsField(label="退回原因", max_length=500, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """With `posting_reasons`: posting id -> reason, those that were left empty too."""
+        fields = super().clean() or self.cleaned_data
+        words = WordsField(max_length=200, required=False)
+        given = {name.removeprefix(self.PREFIX): name for name in self.data if name.startswith(self.PREFIX)}
+        fields["posting_reasons"] = {
+            number_of(posting, "reason"): words.clean(self.data[name]) for posting, name in given.items()
+        }
+        return fields

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.permissions import Permission, may
 from accounts.requests import UserRequest
+from foundation.asked import whole_numbers
 from foundation.dates import Month
 from subsidies.reports.forms.exceptions import LeaveForm, SuspensionForm
 from subsidies.reports.forms.scans import ScansForm
@@ -51,15 +52,11 @@ def township_or_404(request: UserRequest, code: str) -> Township:
     return township
 
 
-def numbers(fields: QueryDict, name: str) -> set[int]:
-    return {int(text) for text in fields.getlist(name) if text.isdecimal() and len(text) < 19}
-
-
 def entered_with(fields: QueryDict, period: Month) -> Entered:
     """What the form of the people held: whose tick was taken away, and what was begun to be said of them."""
     return Entered(
         note=fields.get("note"),
-        unticked=numbers(fields, "listed") - numbers(fields, "confirmed"),
+        unticked=whole_numbers(fields, "listed") - whole_numbers(fields, "confirmed"),
         leave=_begun(LeaveForm, fields, period),
         suspension=_begun(SuspensionForm, fields, period),
     )

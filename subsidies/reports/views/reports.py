@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from accounts.audit import as_download, as_refusal
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
+from foundation.asked import whole_numbers
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import ReportAction
@@ -22,7 +23,7 @@ from subsidies.reports.forms.report import AcknowledgeForm, DecisionForm, Submit
 from subsidies.reports.pages import reports_page
 from subsidies.reports.statuses import month_to_report
 from subsidies.reports.t0 import t0_workbook
-from subsidies.reports.views.page import NOTHING, Entered, entered_with, numbers, report_answer, township_or_404
+from subsidies.reports.views.page import NOTHING, Entered, entered_with, report_answer, township_or_404
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.sheets.files import file_answer
 from subsidies.steps import Seen
@@ -82,7 +83,7 @@ def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
         return reports.submit_report(
             township=township,
             month=period,
-            confirmed=numbers(request.POST, "confirmed"),
+            confirmed=whole_numbers(request.POST, "confirmed"),
             note=form.cleaned_data["note"],
             actor=request.user,
             now=timezone.now(),
@@ -127,7 +128,8 @@ def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
     found = get_object_or_404(TownshipReport.objects.visible_to(request.user), township=township, month=period.first)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return report_answer(request, township, period, problem="表单不完整,请刷新页面后再办。", status=400)
+        problem = " ".join(map(str, form.non_field_errors())) or "表单不完整,请刷新页面后再办。"
+        return report_answer(request, township, period, problem=problem, status=400)
     submission, now = form.cleaned_data["submission"], timezone.now()
     if form.cleaned_data["decision"] == ReportAction.ACCEPT:
         return _done(
@@ -145,7 +147,7 @@ def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
         lambda: reports.return_report(
             report=found,
             reason=form.cleaned_data["reason"],
-            posting_reasons=_reasons(request.POST),
+            posting_reasons=form.cleaned_data["posting_reasons"],
             actor=request.user,
             now=now,
             seen=Seen(submission, form.cleaned_data["state"]),
@@ -175,12 +177,3 @@ def _done(
     if action is ReportAction.SUBMIT:
         return redirect("report", period, township.code)
     return redirect("reports", period)
-
-
-def _reasons(fields: QueryDict) -> dict[int, str]:
-    """posting id -> reason, of the fields named reason-<posting id>."""
-    return {
-        int(name.removeprefix("reason-")): text[:200]
-        for name, text in fields.items()
-        if isinstance(text, str) and name.startswith("reason-") and name.removeprefix("reason-").isdecimal()
-    }

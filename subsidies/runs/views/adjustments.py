@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
+from foundation.asked import whole_number
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.calculation import adjusting as service
@@ -60,10 +61,12 @@ def withdraw_adjustment(request: UserRequest, period: Month, pk: int) -> HttpRes
 
 def _suggested(request: UserRequest) -> dict[str, object]:
     """The fields for the difference that the address names; none where the user sees no such difference."""
-    text = request.GET.get("difference", "")
-    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+    asked = whole_number(request.GET, "difference")
+    if asked is None:
         return {}
-    row = OldDifference.objects.visible_to(request.user).filter(pk=text).select_related("allocation__township").first()
+    row = (
+        OldDifference.objects.visible_to(request.user).filter(pk=asked).select_related("allocation__township").first()
+    )
     if row is None:
         return {}
     return {

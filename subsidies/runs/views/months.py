@@ -10,7 +10,8 @@ from accounts.idempotency import idempotent
 from accounts.models import User
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
-from foundation.dates import Month
+from foundation.asked import whole_number
+from foundation.dates import LAST_DAY, Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
 from subsidies.events import RUN_STEPS, SubsidyEvent
@@ -129,10 +130,8 @@ def line(request: UserRequest, pk: int) -> HttpResponse:
 
 def _months_page(request: UserRequest, *, form: CalculateForm | None, status: int = 200) -> HttpResponse:
     """The list; for who may calculate also the form, with what was typed and what is wrong with it."""
-    year = request.GET.get("year", "")
-    listed = pages.month_list(
-        Allocation.objects.visible_to(request.user), int(year) if year.isdecimal() and len(year) == 4 else None
-    )
+    year = whole_number(request.GET, "year", most=LAST_DAY.year)
+    listed = pages.month_list(Allocation.objects.visible_to(request.user), year)
     context: dict[str, object] = {"page": listed}
     if may(request.user, Permission.CALCULATE_MONTH):
         opening = pages.opening(timezone.localdate(), all_runs())

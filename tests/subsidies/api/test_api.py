@@ -70,7 +70,15 @@ def test_a_null_character_is_refused_in_our_own_words(waiting: SubsidyRun) -> No
     path = f"/api/revisions/{waiting.current_revision_id}/lines/?township=33%00"
     response = Program("auditor").client.get(path)
     assert response.status_code == 400
-    assert "含看不见的字符(第 3 个字),请重新输入。" in str(response.json())
+    assert response.json()["code"] == "bad_request"
+    assert "无法保存的字符" in response.json()["detail"]
+
+
+@pytest.mark.parametrize("query", ["", "month=", "month=2009-13", "month=2999-12", "month=1949-12", "month=%20"])
+def test_reports_of_a_blank_or_odd_month_are_a_400_by_field(waiting: SubsidyRun, query: str) -> None:
+    response = Program("auditor").client.get(f"/api/reports/?{query}")
+    assert response.status_code == 400
+    assert [error["field"] for error in response.json()["errors"]] == ["month"]
 
 
 def test_clerk_cannot_see_other_township(waiting: SubsidyRun, line: AllocationLine) -> None:
@@ -140,7 +148,7 @@ def test_the_months_of_a_year_add_up_as_on_their_page(waiting: SubsidyRun) -> No
     assert f"{Decimal(shown['approved']):,.2f}" in Program("auditor").client.get("/months/").content.decode()
     own = Allocation.objects.get(revision=waiting.current_revision_id, township_code="330226001").total
     assert Program("clerk_yuelong").get("months/")["months"][0]["total"] == str(own)
-    assert Program("auditor").status("months/?year=x") == 400
+    assert Program("auditor").status("months/?year=x") == Program("auditor").status("months/?year=0000") == 400
 
 
 def test_issued_sheets_are_listed_with_their_sums(waiting: SubsidyRun) -> None:
