@@ -116,7 +116,14 @@ def masked(text: str) -> str:
 @contextmanager
 def answering(request: HttpRequest) -> Iterator[None]:
     """Within it events carry the request's address."""
-    token = _current_address.set(client_address(request))
+    with from_address(client_address(request)):
+        yield
+
+
+@contextmanager
+def from_address(address: str) -> Iterator[None]:
+    """Within it events carry this address: of a command, the account of the machine that gave it."""
+    token = _current_address.set(address)
     try:
         yield
     finally:

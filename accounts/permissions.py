@@ -32,6 +32,7 @@ class Permission(Labelled):
     ADJUST_RUN = "adjust_run", "登记其他调整"
     SEND_RUN = "send_run", "送审月度核算"
     APPROVE_RUN = "approve_run", "审批月度核算"
+    SET_PARAMETERS = "set_parameters", "设定账目参数"
     VIEW_APPROVALS = "view_approvals", "查看待审核事项"
     APPROVE_ENTRIES = "approve_entries", "审核户籍户数和增配批复"
     APPROVE_POLICY = "approve_policy", "审核补助政策"
@@ -64,6 +65,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ADJUST_RUN: frozenset({Role.BUREAU_OFFICER}),
     Permission.SEND_RUN: frozenset({Role.BUREAU_OFFICER}),
     Permission.APPROVE_RUN: frozenset({Role.BUREAU_APPROVER}),
+    Permission.SET_PARAMETERS: frozenset({Role.BUREAU_APPROVER}),
     Permission.VIEW_APPROVALS: _COUNTY,
     Permission.APPROVE_ENTRIES: frozenset({Role.BUREAU_APPROVER}),
     # Bureau and finance together (二.1).

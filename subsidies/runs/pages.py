@@ -9,16 +9,14 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from accounts.events import saying
-from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
-from subsidies.events import SubsidyEvent
 from subsidies.known_runs import KnownRuns, is_supplementary, runs_within
 from subsidies.labels import NOT_SETTLED
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
 from subsidies.revisions.figures import Figures, TownshipFigures, added_up, figures_by_township, previous_run
+from subsidies.revisions.sealed import last_approval, was_without_reports
 from townships.models import HouseholdCount, Township
 
 
@@ -184,7 +182,8 @@ class TownshipRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """A run as its reader may see it. `before` is the run it is compared with, None where there is none."""
+    """A run as its reader may see it. `before` is the run it is compared with, None where there is none;
+    `without_reports`: it was approved while no reports of the townships were required."""
 
     run: SubsidyRun
     revision: Revision
@@ -197,6 +196,7 @@ class MonthPage:
     basis: Basis
     approved_by: str
     other_runs: Sequence[SubsidyRun]
+    without_reports: bool
 
     @property
     def not_settled(self) -> list[str]:
@@ -206,6 +206,7 @@ class MonthPage:
 
 def month_page(run: SubsidyRun, revision: Revision, allocations: AllocationQuerySet) -> MonthPage:
     """The page of a run's revision, over the given allocations only."""
+    approval = last_approval(revision) if run.is_approved else None
     townships = figures_by_township(revision, allocations)
     together = added_up(townships)
     bounds = [int(band["from"]) for band in revision.basis["bands"]]
@@ -219,8 +220,9 @@ def month_page(run: SubsidyRun, revision: Revision, allocations: AllocationQuery
         bands=[together.bands.get(bound, 0) for bound in bounds],
         before=None if is_supplementary(run) else previous_run(run),
         basis=basis_of(revision),
-        approved_by=_approver(run),
+        approved_by=str(approval.step.get("actor_name", "")) if approval and isinstance(approval.step, dict) else "",
         other_runs=list(SubsidyRun.objects.filter(county=run.county_id, month=run.month).exclude(pk=run.pk)),
+        without_reports=approval is not None and was_without_reports(approval),
     )
 
 
@@ -238,14 +240,6 @@ def _where(townships: Sequence[TownshipFigures]) -> str:
         return f"{len(townships)} 个镇乡(街道)"
     listed = len(townships) - late
     return f"{len(townships)} 个镇乡(街道)中列入 {listed} 个({late} 个{NOT_SETTLED}),"
-
-
-def _approver(run: SubsidyRun) -> str:
-    """The name of who approved the run; empty before."""
-    if not run.is_approved:
-        return ""
-    events = AuditEvent.objects.filter(saying(SubsidyEvent.APPROVE), subject_id=run.pk, result="done")
-    return events.values_list("actor_name", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from foundation.rmb import in_capitals
 from staffing.enums import Position
 from subsidies.enums import RunState
 from subsidies.models import Revision
+from subsidies.revisions.sealed import was_without_reports
 
 DRAFT_BANNER = "送审稿 未经审批,不作拨款依据"
 RETURNED_BANNER = "已撤回 不作拨款依据"
 VOIDED_BANNER = "已作废 不作拨款依据"
+WITHOUT_REPORTS = "审批时没有要求镇街月报。"
 NOT_ISSUED_BANNER = "未出具 供核对,正式表格以出具的为准"
 
 
@@ -74,9 +76,13 @@ def as_not_issued(sheet: Sheet) -> Sheet:
 
 
 def _seal_in_words(revision: Revision) -> list[str]:
-    """The place of an approved revision in the chain of seals, so that paper and ledger can be compared."""
+    """The place of an approved revision in the chain of seals, so that paper and ledger can be compared; and that it
+    was approved without reports of the townships, where it was."""
     seal = Seal.objects.of_revisions([revision.pk]).order_by("sequence").last()
-    return [f"封存:第 {seal.sequence} 号 {seal.digest[:16]}"] if seal else []
+    if seal is None:
+        return []
+    said = [f"封存:第 {seal.sequence} 号 {seal.digest[:16]}"]
+    return [*said, WITHOUT_REPORTS] if was_without_reports(seal) else said
 
 
 def _notes(revision: Revision, positions: Collection[Position]) -> list[str]:

@@ -32,6 +32,7 @@ TABLE = {
     "view_approvals": READERS - {"township_clerk"},
     "approve_entries": {"bureau_approver"},
     "approve_policy": {"bureau_approver", "finance_officer"},
+    "set_parameters": {"bureau_approver"},
     "return_run": {"bureau_approver"},
     "return_approved_run": {"bureau_approver", "finance_officer"},
     "void_run": {"bureau_approver"},

@@ -12,8 +12,7 @@ from staffing.enums import Position
 from staffing.models import EstablishmentGrant, Posting, Wage
 from staffing.services import correct_dates
 from subsidies.calculation.adjusting import adjust
-from subsidies.calculation.parameters import set_parameters
-from subsidies.models import AdjustmentLine, AllocationLine, Revision, SubsidyRun
+from subsidies.models import AdjustmentLine, AllocationLine, LedgerParameters, Revision, SubsidyRun
 from subsidies.runs.services import calculate, send_back
 from subsidies.sheets.register import SHEETS
 from tests.builders import (
@@ -189,7 +188,7 @@ def test_each_value_of_a_small_county_stands_in_its_column(small: Revision, numb
 def eventful(waiting: SubsidyRun) -> Revision:
     """April of the demonstration once more: days claimed back, somebody gone, a cost not known, an adjustment."""
     send_back(run=waiting, actor=None, now=NOW, reason="更正")
-    set_parameters(reports_required=False, actor=None)
+    LedgerParameters.objects.update(reports_required=False)
     assistants = list(Posting.objects.filter(position="assistant", started_on__lt="2010-01-01").order_by("pk"))
     correct_dates(posting=assistants[0], started_on=date(2010, 3, 11), ended_on=None, reason="更正", actor=None)
     correct_dates(

@@ -6,19 +6,23 @@ from getpass import getpass
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Model
 
 from accounts.audit import record
 from accounts.enums import Role
 from accounts.events import AccountEvent
 from accounts.models import User
+from subsidies.calculation.parameters import set_parameters
+from townships.models import Township
 
 
 class Command(BaseCommand):
-    help = "建立一个账号。密码由终端输入,或用 --password-stdin 从标准输入读取第一行。"
+    help = (
+        "建立一个账号。密码由终端输入,或用 --password-stdin 从标准输入读取第一行。"
+        "建立第一个镇街经办的账号,即启用镇街月报。"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("username", help="用户名")
@@ -43,21 +47,24 @@ class Command(BaseCommand):
                 )
                 after = {"username": username, "role": user.role, "township": options["township"]}
                 record(actor=None, event=AccountEvent.ADD_USER, subject=user, after=after)
+                if user.role == Role.TOWNSHIP_CLERK and not _other_clerks(user):
+                    set_parameters(reports_required=True, actor=None)
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(f"已建立账号 {username}({user.role_label})。")
 
 
-def _township(code: str) -> Model | None:
-    """Found through the foreign key: accounts knows no townships."""
+def _township(code: str) -> Township | None:
     if not code:
         return None
-    model: Any = User._meta.get_field("township").related_model
     try:
-        township: Model = model.objects.get(code=code)
-    except ObjectDoesNotExist as error:
+        return Township.objects.get(code=code)
+    except Township.DoesNotExist as error:
         raise CommandError(f"没有区划代码为 {code} 的镇乡(街道)。") from error
-    return township
+
+
+def _other_clerks(user: User) -> bool:
+    return User.objects.filter(role=Role.TOWNSHIP_CLERK.value).exclude(pk=user.pk).exists()
 
 
 def _asked_twice() -> str:

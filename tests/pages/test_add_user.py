@@ -5,9 +5,13 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
+from subsidies.calculation.parameters import stop_requiring_reports
+from subsidies.models import LedgerParameters
+from tests.builders import a_township
 from tests.users import PASSWORD, MakeUser
 
 
@@ -33,6 +37,19 @@ def test_a_clerk_gets_the_township_of_the_code(monkeypatch: pytest.MonkeyPatch, 
     township = make_user(Role.TOWNSHIP_CLERK).township
     add_user(monkeypatch, "second", "--role", "township_clerk", "--township", "330226001")
     assert User.objects.get(username="second").township == township
+
+
+@pytest.mark.django_db
+def test_the_first_clerk_turns_reports_on_and_the_second_does_not_undo_an_approver(
+    monkeypatch: pytest.MonkeyPatch, make_user: MakeUser
+) -> None:
+    clerk_of = ["--role", "township_clerk", "--township", a_township().code]
+    add_user(monkeypatch, "first", *clerk_of)
+    assert LedgerParameters.objects.get().reports_required
+    approver = make_user(Role.BUREAU_APPROVER)
+    stop_requiring_reports(reason="系统切换期间", actor=approver, now=timezone.now())
+    add_user(monkeypatch, "second", *clerk_of)
+    assert not LedgerParameters.objects.get().reports_required
 
 
 @pytest.mark.django_db
@@ -70,7 +87,7 @@ def test_a_name_is_given_once(monkeypatch: pytest.MonkeyPatch, make_user: MakeUs
 @pytest.mark.django_db
 def test_a_password_that_is_typed_must_be_typed_twice_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     typed = iter([PASSWORD, PASSWORD + "x", PASSWORD, PASSWORD])
-    monkeypatch.setattr("accounts.management.commands.add_user.getpass", lambda prompt: next(typed))
+    monkeypatch.setattr("pages.management.commands.add_user.getpass", lambda prompt: next(typed))
     with pytest.raises(CommandError, match="两次输入的密码不一样"):
         call_command("add_user", "a", "--role", "auditor", stdout=io.StringIO())
     call_command("add_user", "a", "--role", "auditor", stdout=io.StringIO())
