@@ -7,7 +7,7 @@ from accounts.events import Event, EventKind
 
 @unique
 class StaffingEvent(Event):
-    """What waits for approval, and what was only looked at, is no change of the facts."""
+    """Entering what waits for approval, and looking at something, change no fact."""
 
     REGISTER_PERSON = EventKind("person", "register_person", "登记人员", changes_facts=True, is_editing=True)
     MERGE_PEOPLE = EventKind("person", "merge_people", "合并人员记录", changes_facts=True, is_editing=True)

@@ -30,7 +30,7 @@ def grant_places(
     document: str,
     actor: User | None,
 ) -> EstablishmentGrant:
-    """A grant that waits for approval; ValidationError where its figures cannot be."""
+    """Enter a grant, which waits for approval; ValidationError for figures that are out of range or contradictory."""
     grant = EstablishmentGrant(
         township=township,
         extra=extra,

@@ -326,7 +326,7 @@ def merge_people(*, duplicate: Person, into: Person, reason: str, actor: User | 
 
 @transaction.atomic
 def unmerge_person(*, person: Person, reason: str, actor: User | None) -> Person:
-    """A merged record stands by itself again, with its own name, postings and qualification."""
+    """Undo `merge_people`: the record is a person of its own again, with its own name, postings and qualification."""
     if not reason.strip():
         raise ValidationError("取消合并须写明原因。")
     person = _locked(person.pk)[0]

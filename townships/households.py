@@ -43,7 +43,7 @@ def enter_household_count(
     effective_from: date,
     actor: User | None,
 ) -> Outcome:
-    """One count, which waits for approval; one of the same day that waits already is corrected."""
+    """Enter a count, which waits for approval; one of the same day that still waits is corrected."""
     entry = HouseholdEntry(0, unit.pk, households, residents, counted_on, effective_from)
     outcome = _store([entry], actor, approved=False)
     if outcome.new or outcome.changed:

@@ -23,7 +23,8 @@ class Match:
     `person` is the record that has the row's id number, whatever it is merged into; `person_key` is the same for rows
     of the same person, merged records taken as one. `was_started_on` is the start that is stored, None for a
     new posting. `completes_person`: the row gives an id number to somebody stored without one. `is_stranger`: a
-    stored person whom the scope of the import does not reach. `changes` says in words what of the stored differs.
+    stored person whom the scope of the import does not reach. `changes`: what the row changes of the
+    stored ones, in words.
     """
 
     entry: RosterEntry
@@ -165,7 +166,7 @@ class _People:
 
 
 def overlap_problems(matches: Sequence[Match], stored: Stored) -> list[Problem]:
-    """Rows of one person on one post that overlap each other, or a stored posting that no row is."""
+    """Rows of one person on one post that overlap each other, or a stored posting that is in no row of the file."""
     match_of = {id(match.posting): match for match in matches}
     at_place: dict[PlaceKey, dict[int, Posting]] = defaultdict(dict)
     for match in matches:

@@ -1,4 +1,4 @@
-"""What the findings of one month are looked for in: its facts, what is due by them, and the rules in force."""
+"""What the findings of one month are worked out from: its facts, what is due, and the rules in force."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -83,7 +83,7 @@ class _Event(NamedTuple):
     action: str
     subject_type: str
     subject_id: int | None
-    before: Any  # whatever JSON stands there
+    before: Any  # whatever JSON the event holds
     after: Any
 
 

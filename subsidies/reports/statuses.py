@@ -79,7 +79,7 @@ def first_of_window(township: Township, month: Month) -> Month:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Books:
-    """Where the ledger stands: its parameters, and by township id the last month that approved runs have settled."""
+    """The ledger's parameters, and by township id the last month that approved runs have settled."""
 
     parameters: LedgerParameters
     settled: Mapping[int, Month]

@@ -16,7 +16,7 @@ _SUBMIT, _ACCEPT = SubsidyEvent.SUBMIT_REPORT.verb, SubsidyEvent.ACCEPT_REPORT.v
 
 
 class ReportEvent(NamedTuple):
-    """An event of sending a report up, accepting it or returning it; `after` is whatever JSON stands there."""
+    """An event of sending a report up, accepting it or returning it; `after` is whatever JSON it holds."""
 
     pk: int
     report: int | None
