@@ -98,7 +98,7 @@ def details_of(
     known_until: date,
 ) -> LineDetails:
     """The details of a posting for one month; `day` is the last one on post, or the month's, and `cost` in force on
-    it. A last day on post after `known_until` is none yet (domain 5)."""
+    it. An end after which no day up to `known_until` is left is none yet (domain 5)."""
     contract = contract_on(day, posting.record)
     count = count_of(month, unit) if unit is not None else None
     education = posting.record.education
@@ -107,7 +107,7 @@ def details_of(
         education=education.value if education else "",
         is_full_time=posting.record.is_full_time,
         started_on=posting.started_on,
-        ended_on=posting.ended_on if posting.ended_on is not None and posting.ended_on <= known_until else None,
+        ended_on=posting.ended_on if posting.ended_on is not None and posting.ended_on < known_until else None,
         has_contract=contract is not None,
         contract_from=contract.started_on if contract else None,
         contract_until=contract.ended_on if contract else None,

@@ -20,6 +20,8 @@ def fact_of_posting(check: Check, due: Due, words: Words) -> str:
         case Check.SUBSIDY_ABOVE_COST:
             cost = cost_on(day, posting.costs)
             return f"补助标准 {due.result.rate},每月用工成本 {cost.cost if cost else None}"
+        case Check.CONTRACT_MISSING:
+            return "没有劳动合同"
         case Check.CONTRACT_ENDING:
             contract = contract_on(day, posting.record)
             if contract is not None and contract.ended_on is not None:

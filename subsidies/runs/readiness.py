@@ -1,11 +1,12 @@
 """What stands against sending a calculated run to its approver, and against approving it: one sentence a reason."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from foundation.dates import Month
+from staffing.enums import Check
 from subsidies.calculation.calculated import CalculatedMonth
 from subsidies.calculation.settled import newly_settled
 from subsidies.models import Revision, TownshipReport
@@ -26,6 +27,9 @@ from subsidies.reports.steps import not_accepted, report_events
 from subsidies.revisions import old_differences
 from townships.models import Township
 
+# Without the one that looks ahead: what happens after the month takes no approval away.
+OF_THE_MONTH = tuple(check for check in Check if check is not Check.CONTRACT_ENDING)
+
 
 def differences_without_reason(revision: Revision) -> Iterator[str]:
     """Of what is older than the window."""
@@ -34,10 +38,12 @@ def differences_without_reason(revision: Revision) -> Iterator[str]:
         yield f"还有 {number} 条超出追溯期的差额没有情况说明,请在月度页逐条核对后填写"
 
 
-def findings_without_reason(revision: Revision, read: MonthFacts) -> Iterator[str]:
-    """Of what the checks find in the run's month, in the townships that the run settles in time."""
+def findings_without_reason(
+    revision: Revision, read: MonthFacts, *, checks: Collection[Check] = tuple(Check)
+) -> Iterator[str]:
+    """Of what the `checks` find in the run's month, in the townships that the run settles in time."""
     reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
-    open_ones = unanswered(read, reported)
+    open_ones = [finding for finding in unanswered(read, reported) if finding.check in checks]
     if open_ones:
         by_township = Counter(finding.township_name for finding in open_ones)
         where = "、".join(f"{name} {count} 条" for name, count in by_township.most_common(5))

@@ -35,6 +35,7 @@ from subsidies.revisions.revision_rows import line_rows
 from subsidies.revisions.revisions import digest_of, forget_lines, write_revision
 from subsidies.revisions.stored import StoredRevision, stored_revision
 from subsidies.runs.readiness import (
+    OF_THE_MONTH,
     county_calculated,
     county_read,
     differences_without_reason,
@@ -143,7 +144,7 @@ def approve(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = 
         known = county_calculated(calculated, settled)
         against = [
             *reports_not_standing(settled, known, today=timezone.localdate(now)),
-            *findings_without_reason(revision, calculated.facts_of_month),
+            *findings_without_reason(revision, calculated.facts_of_month, checks=OF_THE_MONTH),
             *differences_without_reason(revision),
         ]
         if against:
