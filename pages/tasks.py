@@ -133,7 +133,7 @@ def _approval(desk: DeskFacts) -> Iterator[Task]:
     waiting = _waiting_run(desk)
     if waiting is None or desk.months is None or waiting.state != RunState.IN_REVIEW:
         return
-    step = next_step(waiting, desk.user)
+    step = next_step(waiting, desk.user, desk.runs)
     sentence = f"{waiting}合计 {desk.months.figures.total:,.2f} 元。{step.sentence}"
     if step.may_approve:
         yield Task(sentence, "去审批", address("approve", waiting.period, waiting.number), is_step=True)
@@ -192,7 +192,7 @@ def _findings(desk: DeskFacts) -> Iterator[Task]:
     """What the checks found and nobody has explained, by check; what has a task of its own is left to that."""
     found = findings_beside_vacancies(desk.choice.day, desk.known, desk.scope)
     counted = Counter(
-        (finding.check, is_answered) for finding, is_answered in with_whether_answered(found, desk.townships)
+        (finding.check, is_answered) for finding, is_answered in with_whether_answered(found, desk.scope)
     )
     items = []
     for check in Check:

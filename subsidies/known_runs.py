@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.events import saying
 from accounts.models import AuditEvent, Seal
@@ -92,19 +93,31 @@ def live_runs_within(allocations: AllocationQuerySet) -> QuerySet[SubsidyRun]:
     return runs_within(allocations).exclude(state=RunState.VOIDED.value)
 
 
-def run_and_revision(
-    allocations: AllocationQuerySet, period: Month, number: int | None
-) -> tuple[SubsidyRun, Revision] | None:
-    """The run of a month, or its last one, with its current revision, if that holds one of the allocations."""
-    visible = runs_within(allocations).filter(month=period.first)
-    if number is not None:
-        visible = visible.filter(number=number)
-    run = visible.select_related("current_revision__calculated_by", "county").order_by("number").last()
-    if run is None or run.current_revision is None:
+class FoundRun(NamedTuple):
+    """A run with its current revision, and the `runs` that its page tells of: those of its month, the approved ones
+    of the month before, the latest approved and the one that waits."""
+
+    run: SubsidyRun
+    revision: Revision
+    runs: KnownRuns
+
+
+def run_and_revision(allocations: AllocationQuerySet, period: Month, number: int | None) -> FoundRun | None:
+    """The run of a month, or its last one, if its current revision holds one of the allocations. One statement."""
+    latest = approved_runs().order_by("-month", "-number").values("pk")[:1]
+    told = Q(month__in=[period.first, (period - 1).first]) | Q(state__in=UNAPPROVED_STATES) | Q(pk__in=latest)
+    rows: list[Any] = list(  # the stubs do not know what is annotated
+        SubsidyRun.objects.filter(told)
+        .annotate(is_shown=Exists(allocations.filter(revision=OuterRef("current_revision"))))
+        .select_related("current_revision__calculated_by", "county")
+        .order_by("month", "number")
+    )
+    of_month = [row for row in rows if row.month == period.first and number in (None, row.number) and row.is_shown]
+    if not of_month:
         return None
-    revision = run.current_revision
-    revision.run = run
-    return run, revision
+    run = of_month[-1]
+    run.current_revision.run = run
+    return FoundRun(run, run.current_revision, KnownRuns(rows))
 
 
 def is_supplementary(run: SubsidyRun) -> bool:

@@ -32,7 +32,7 @@ from subsidies.api.serializers import (
     RunHistoryWords,
     RunWords,
 )
-from subsidies.known_runs import runs_within
+from subsidies.known_runs import all_runs, runs_within
 from subsidies.models import Allocation, AllocationLine, OldDifference, Revision, SheetFile, SubsidyRun
 from subsidies.reports.pages import reports_page
 from subsidies.revisions.figures import added_up, figures_by_township
@@ -207,6 +207,6 @@ def visible_revision(user: User, pk: int) -> Revision:
 def run_words(run: SubsidyRun, user: User) -> dict[str, object]:
     """What is said of a run after a step as before it."""
     history = run_history(run, Allocation.objects.visible_to(user))
-    steps = next_step(run, user).offers
+    steps = next_step(run, user, all_runs()).offers
     content = {"run": run, "total": history.total, "revisions": history.revisions, "steps": steps}
     return RunHistoryWords(content).data

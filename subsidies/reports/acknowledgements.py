@@ -2,12 +2,12 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from foundation.dates import Month
 from staffing.enums import Check
-from subsidies.models import Acknowledgement, Revision, SubsidyRun
+from subsidies.models import Acknowledgement
 from subsidies.posts.findings import Finding, findings_of_month, open_findings
 from subsidies.posts.month_facts import MonthFacts
 from townships.models import Township, TownshipQuerySet
@@ -45,13 +45,14 @@ def with_their_reasons(findings: Iterable[Finding], townships: Iterable[Township
 
 def unanswered(read: MonthFacts, townships: TownshipQuerySet) -> Sequence[Finding]:
     """The findings of a month in the given townships for which no reason holds."""
-    findings = findings_of_month(read, townships.values_list("pk", flat=True))
-    return [found for found, is_answered in with_whether_answered(findings, townships) if not is_answered]
+    scope = list(townships.values_list("pk", flat=True))
+    findings = with_whether_answered(findings_of_month(read, scope), scope)
+    return [found for found, is_answered in findings if not is_answered]
 
 
-def with_whether_answered(findings: Iterable[Finding], townships: Iterable[Township]) -> list[tuple[Finding, bool]]:
+def with_whether_answered(findings: Iterable[Finding], townships: Collection[int]) -> list[tuple[Finding, bool]]:
     """Findings of the given townships, each with whether a reason for it holds."""
-    given = set(Acknowledgement.objects.filter(township__in=townships).values_list(*_KEY_COLUMNS))
+    given = _reasons(townships)
     return [(found, _key(found) in given) for found in findings]
 
 
@@ -84,12 +85,18 @@ class AnswersOfReason:
         return sum(number for _, number in self.checks)
 
 
-def answers_by_reason(run: SubsidyRun, revision: Revision) -> list[AnswersOfReason]:
-    """What the checks found in the townships that the revision settles, one row a reason: those without one first,
-    then the reason given most often."""
-    townships = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
+def answers_by_reason(read: MonthFacts, townships: Collection[int]) -> list[AnswersOfReason]:
+    """What the checks found in these townships, one row a reason: those without one first, then the reason given most
+    often."""
+    given = _reasons(townships)
     found: dict[str, Counter[Check]] = defaultdict(Counter)
-    for row in answered_findings(run.period, townships):
-        found[row.acknowledgement.reason if row.acknowledgement else ""][row.finding.check] += 1
+    for finding in findings_of_month(read, townships):
+        found[given.get(_key(finding), "")][finding.check] += 1
     rows = [AnswersOfReason(reason, of.most_common()) for reason, of in found.items()]
     return sorted(rows, key=lambda row: (row.reason != "", -row.number, row.reason))
+
+
+def _reasons(townships: Collection[int]) -> dict[_Key, str]:
+    """The reasons given in these townships, the last one for each finding."""
+    rows = Acknowledgement.objects.filter(township__in=townships).order_by("pk").values_list(*_KEY_COLUMNS, "reason")
+    return {(township, check, posting, unit, fact): reason for township, check, posting, unit, fact, reason in rows}

@@ -1,22 +1,24 @@
 """What makes a run's total differ from last month's, by township and cause; the parts add up exactly (sheet T7)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
 
 from foundation.differences import differing_rows
 from foundation.labels import Labelled
-from foundation.money import ZERO, total
+from foundation.money import ZERO, MoneyField, total
 from subsidies.known_runs import is_supplementary
-from subsidies.models import AdjustmentLine, Allocation, AllocationLine, AllocationQuerySet, Revision
+from subsidies.models import AllocationLine, AllocationQuerySet, Revision, SubsidyRun
+from subsidies.revisions.compared import ComparedAllocation, ComparedAllocations, compared_allocations
 from subsidies.rules.causes import Cause
 from subsidies.rules.competition import PostingDays
 from subsidies.rules.month_change import PaidMonth, cause_of_change
-from subsidies.workflow import APPROVED_STATES
 
 
 class Part(Labelled):
@@ -52,7 +54,16 @@ class ChangeRow:
 
 # Nothing was entered late or corrected where this month is not like the last one.
 _FROM_MONTH_TO_MONTH = {Cause.JOINED: "到岗", Cause.DATES: "在岗天数变化"}
-_Found = dict[tuple[str, Part, Cause | None], list[Decimal]]
+# Of a township and a posting, by id.
+_Key = tuple[int, int]
+
+
+class _Found(dict[tuple[int, Part, Cause | None], tuple[int, Decimal]]):
+    """Township, part and cause -> of how many, and how many yuan more or less."""
+
+    def add(self, township: int, part: Part, cause: Cause | None, amount: Decimal, number: int = 1) -> None:
+        people, together = self.get((township, part, cause), (0, ZERO))
+        self[township, part, cause] = people + number, together + amount
 
 
 def change_rows(revision: Revision, allocations: AllocationQuerySet) -> list[ChangeRow]:
@@ -60,32 +71,40 @@ def change_rows(revision: Revision, allocations: AllocationQuerySet) -> list[Cha
 
     A supplementary run is compared with nothing: all it pays is its change. A fixed number of queries.
     """
-    run = revision.run
-    now = allocations.filter(revision=revision)
-    names = dict(now.values_list("township_code", "township_name"))
-    codes = dict(now.values_list("township", "township_code"))
-    approved = Allocation.objects.filter(revision__current_for__state__in=APPROVED_STATES, township__in=codes)
-    before = approved.filter(revision__run__month=(run.period - 1).first)
-    late_before = _late(before)
-    if is_supplementary(run):
-        before = before.none()
-        late_before = _late(approved.filter(revision__run__month=run.month, revision__run__number__lt=run.number))
-    found: _Found = defaultdict(list)
-    _regular(found, now, before, run.month, (run.period - 1).first, codes, _late(now), late_before)
-    _settled(found, now, run.month, Part.SETTLED, codes, sign=1)
-    _settled(found, before, (run.period - 1).first, Part.SETTLED_BEFORE, codes, sign=-1)
-    _adjusted(found, now, Part.ADJUSTED, codes, sign=1)
-    _adjusted(found, before, Part.ADJUSTED_BEFORE, codes, sign=-1)
-    rows = [
-        ChangeRow(code, names[code], part, cause, len(amounts), total(amounts))
-        for (code, part, cause), amounts in found.items()
-    ]
-    return sorted(rows, key=_order)
+    compared = compared_allocations(revision, allocations)
+    return changes_of(compared, supplementary=is_supplementary(revision.run))
 
 
-def _late(allocations: AllocationQuerySet) -> set[int]:
+def changes_of(compared: ComparedAllocations, *, supplementary: bool) -> list[ChangeRow]:
+    """The same of allocations that have been read, in one statement."""
+    now, before = compared.now, () if supplementary else compared.before
+    late_before = _late(compared.earlier if supplementary else before)
+    found = _Found()
+    regular = dict[_Key, tuple[list[_Line], list[_Line]]]()
+    for line in _lines(compared.run, now, before):
+        if line.is_regular:
+            regular.setdefault((line.township, line.posting), ([], []))[line.is_before].append(line)
+        else:
+            part, sign = (Part.SETTLED_BEFORE, -1) if line.is_before else (Part.SETTLED, 1)
+            found.add(line.township, part, Cause(line.cause) if line.cause else None, sign * line.amount)
+    _regular(found, regular, _late(now), late_before)
+    for part, sign, rows in ((Part.ADJUSTED, 1, now), (Part.ADJUSTED_BEFORE, -1, before)):
+        for row in rows:
+            if row.adjustments:
+                found.add(row.township, part, None, sign * row.adjustment, row.adjustments)
+    named = {row.township: row.allocation for row in now}
+    return sorted(
+        (
+            ChangeRow(named[township].township_code, named[township].township_name, part, cause, *told)
+            for (township, part, cause), told in found.items()
+        ),
+        key=_order,
+    )
+
+
+def _late(allocations: Iterable[ComparedAllocation]) -> set[int]:
     """The townships that none of these runs settled up to its month."""
-    rows = set(allocations.order_by().values_list("township", "is_late"))
+    rows = {(row.township, row.is_late) for row in allocations}
     return {township for township, is_late in rows if is_late and (township, False) not in rows}
 
 
@@ -106,18 +125,73 @@ def _order(row: ChangeRow) -> tuple[str, int, int]:
     return row.township_code, list(Part).index(row.part), causes.index(row.cause) if row.cause else -1
 
 
+class _Line(NamedTuple):
+    """A line of this run or, `is_before`, of one of the month before; `is_regular`: of its run's own month."""
+
+    township: int
+    posting: int
+    for_month: date
+    cause: str
+    is_before: bool
+    is_regular: bool
+    paid: PaidMonth
+
+    @property
+    def amount(self) -> Decimal:
+        return self.paid.amount
+
+
+def _lines(
+    run: SubsidyRun, now: Iterable[ComparedAllocation], before: Iterable[ComparedAllocation]
+) -> Iterator[_Line]:
+    """By id: all that pay for earlier months, and of the months themselves those of postings that are paid another
+    amount."""
+    month, month_before = run.month, (run.period - 1).first
+    township_of, ids_before = {row.id: row.township for row in (*now, *before)}, {row.id for row in before}
+    of_now, of_before = Q(allocation__in=set(township_of) - ids_before), Q(allocation__in=ids_before)
+    regular = of_now & Q(for_month=month) | of_before & Q(for_month=month_before)
+    settled = ~Q(amount=0) & (of_now & ~Q(for_month=month) | of_before & ~Q(for_month=month_before))
+    changed = (
+        AllocationLine.objects.filter(regular)
+        .order_by()
+        .values("allocation__township", "posting")
+        .annotate(new=_sum_of(of_now), old=_sum_of(of_before))
+        .exclude(new=F("old"))
+        .values("posting")
+    )
+    lines = AllocationLine.objects.filter(settled | regular & Q(posting__in=changed)).order_by("pk")
+    for row in lines.values("allocation", "posting", "for_month", "cause", *_PAID, *PostingDays._fields):
+        is_before = row["allocation"] in ids_before
+        yield _Line(
+            township=township_of[row["allocation"]],
+            posting=row["posting"],
+            for_month=row["for_month"],
+            cause=row["cause"],
+            is_before=is_before,
+            is_regular=row["for_month"] == (month_before if is_before else month),
+            paid=PaidMonth(
+                days=PostingDays(**{name: row[name] for name in PostingDays._fields}),
+                **{name: row[name] for name in _PAID},
+            ),
+        )
+
+
+_PAID = ("amount", "month_days", "band", "rate", "blocked_by")
+
+
+def _sum_of(which: Q) -> Coalesce:
+    return Coalesce(Sum("amount", filter=which), 0, output_field=MoneyField())
+
+
 def _regular(
     found: _Found,
-    now: AllocationQuerySet,
-    before: AllocationQuerySet,
-    month: date,
-    month_before: date,
-    codes: Mapping[int, str],
-    late: set[int],
-    late_before: set[int],
+    lines: Mapping[_Key, tuple[Sequence[_Line], Sequence[_Line]]],
+    late: Collection[int],
+    late_before: Collection[int],
 ) -> None:
-    paid_now, paid_before = _paid(now, month), _paid(before, month_before)
-    causes = _told_causes(now, month)
+    paid_now, paid_before = (
+        {key: paid for key, of in lines.items() if (paid := _together(of[which])) is not None} for which in (0, 1)
+    )
     for key, old, new in differing_rows(paid_before, paid_now):
         township, _ = key
         difference = (new.amount if new else ZERO) - (old.amount if old else ZERO)
@@ -125,52 +199,11 @@ def _regular(
             continue
         is_late = (new is None and township in late) or (old is None and township in late_before)
         # A supplementary run says itself why it pays its own month once more.
-        told = causes.get(key, "")
-        cause = Cause(told) if told else Cause.REPORT_LATE if is_late else cause_of_change(old, new)
-        found[codes[township], Part.REGULAR, cause].append(difference)
+        told = [line.cause for line in lines[key][0] if line.cause]
+        cause = Cause(told[-1]) if told else Cause.REPORT_LATE if is_late else cause_of_change(old, new)
+        found.add(township, Part.REGULAR, cause, difference)
 
 
-def _paid(allocations: AllocationQuerySet, month: date) -> dict[tuple[int, int], PaidMonth]:
-    """(township, posting) -> what its runs paid for their own month together; the basis is that of the last one."""
-    columns = (
-        *("allocation__township", "posting", "amount", "month_days"),
-        *(*PostingDays._fields, "band", "rate", "blocked_by"),
-    )
-    lines = AllocationLine.objects.filter(allocation__in=allocations, for_month=month).order_by("pk")
-    found: dict[tuple[int, int], PaidMonth] = {}
-    for row in lines.values(*columns):
-        key = row["allocation__township"], row["posting"]
-        earlier = found.get(key)
-        found[key] = PaidMonth(
-            amount=row["amount"] + (earlier.amount if earlier else ZERO),
-            month_days=row["month_days"],
-            days=PostingDays(**{name: row[name] for name in PostingDays._fields}),
-            band=row["band"],
-            rate=row["rate"],
-            blocked_by=row["blocked_by"],
-        )
-    return found
-
-
-def _told_causes(allocations: AllocationQuerySet, month: date) -> dict[tuple[int, int], str]:
-    """(township, posting) -> the cause that a line of the run's own month carries."""
-    lines = AllocationLine.objects.filter(allocation__in=allocations, for_month=month).exclude(cause="").order_by("pk")
-    columns = lines.values_list("allocation__township", "posting", "cause")
-    return {(township, posting): cause for township, posting, cause in columns}
-
-
-def _settled(
-    found: _Found, allocations: AllocationQuerySet, month: date, part: Part, codes: Mapping[int, str], *, sign: int
-) -> None:
-    lines = AllocationLine.objects.filter(~Q(for_month=month), allocation__in=allocations).exclude(amount=0)
-    columns: Sequence[str] = ("allocation__township", "cause", "amount")
-    for township, cause, amount in lines.order_by("pk").values_list(*columns):
-        found[codes[township], part, Cause(cause) if cause else None].append(sign * amount)
-
-
-def _adjusted(
-    found: _Found, allocations: AllocationQuerySet, part: Part, codes: Mapping[int, str], *, sign: int
-) -> None:
-    rows = AdjustmentLine.objects.filter(allocation__in=allocations).order_by("pk")
-    for township, amount in rows.values_list("allocation__township", "amount"):
-        found[codes[township], part, None].append(sign * amount)
+def _together(lines: Sequence[_Line]) -> PaidMonth | None:
+    """What several runs paid for one month together; the basis is that of the last one."""
+    return replace(lines[-1].paid, amount=total(line.amount for line in lines)) if lines else None

@@ -1,16 +1,18 @@
 """The one aggregate of a revision: what month page, sheets, JSON and desk say of each township and of the county."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, ExpressionWrapper, Field, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
-from foundation.money import ZERO, MoneyField
-from staffing.enums import Position
+from foundation.money import ZERO, MoneyField, total
+from staffing.enums import SUBSIDISED, Position
 from subsidies.models import AdjustmentLine, Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
+from subsidies.revisions.compared import ComparedAllocation, ComparedAllocations, compared_allocations, sum_of_amounts
 from subsidies.workflow import APPROVED_STATES
 
 
@@ -66,42 +68,145 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class LineCounts:
+    """How many lines there are: in all, for earlier months, of the month itself without money, with hints."""
+
+    lines: int = 0
+    settling: int = 0
+    unpaid: int = 0
+    with_findings: int = 0
+
+    def __add__(self, other: "LineCounts") -> "LineCounts":
+        return LineCounts(*(getattr(self, row.name) + getattr(other, row.name) for row in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
 class TownshipFigures:
     """One township of a revision; `assistant_rates` are the distinct rates of its assistants' lines."""
 
     allocation: Allocation
     figures: Figures
     assistant_rates: Sequence[Decimal]
+    counts: LineCounts
 
 
 def figures_by_township(revision: Revision, allocations: AllocationQuerySet) -> list[TownshipFigures]:
-    """The figures of the given allocations of `revision`, by township code, in a fixed number of queries."""
-    rows = list(allocations.filter(revision=revision).order_by("township_code"))
-    lines = AllocationLine.objects.filter(allocation__in=[row.pk for row in rows])
-    sums = _sums(lines, revision.run)
-    bands = _bands(lines, revision.run)
-    rates = _assistant_rates(lines, revision.run)
-    townships = [row.township_id for row in rows]
-    year_to_date = _year_to_date(revision, townships)
-    previous = _previous_totals(revision.run, townships)
-    adjustments = _adjustments([row.pk for row in rows])
+    """The figures of the given allocations of `revision`, by township code, in two statements."""
+    return figures_of(compared_allocations(revision, allocations))
+
+
+def figures_of(compared: ComparedAllocations) -> list[TownshipFigures]:
+    """The same of allocations that have been read, in one statement."""
+    previous: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for row in compared.before:
+        previous[row.township] += row.allocation.total
+    cells = _cells(compared)
     return [
         TownshipFigures(
-            allocation=row,
-            figures=Figures(
-                assistant_places=row.places,
-                communities=row.communities,
-                villages=row.villages,
-                bands=bands.get(row.pk, {}),
-                year_to_date=year_to_date.get(row.township_id, ZERO),
-                previous_total=previous.get(row.township_id, ZERO),
-                adjustment=adjustments.get(row.pk, ZERO),
-                **sums.get(row.pk, {}),
-            ),
-            assistant_rates=rates.get(row.pk, ()),
+            allocation=row.allocation,
+            figures=_figures(row, cells[row.id], previous[row.township]),
+            assistant_rates=_assistant_rates(cells[row.id]),
+            counts=_counts(cells[row.id]),
         )
-        for row in rows
+        for row in compared.now
     ]
+
+
+class _Cell(NamedTuple):
+    """The lines of one allocation that are alike in these, added up. `is_regular`: of the month itself."""
+
+    allocation: int
+    is_regular: bool
+    position: str
+    band: int | None
+    rate: Decimal | None
+    lines: int
+    on_post: int
+    paid: int
+    unpaid: int
+    with_findings: int
+    cost_unknown: int
+    amount: Decimal
+    back_pay: Decimal
+    township_share: Decimal | None
+    surplus: Decimal | None
+
+
+def _cells(compared: ComparedAllocations) -> dict[int, list[_Cell]]:
+    """Allocation id -> its cells."""
+    lines = AllocationLine.objects.filter(allocation__in=[row.id for row in compared.now]).order_by()
+    rows: Any = lines.annotate(is_regular=ExpressionWrapper(Q(for_month=compared.run.month), Field())).values(
+        "allocation", "is_regular", "position", "band", "rate"
+    )
+    found: dict[int, list[_Cell]] = defaultdict(list)
+    for row in rows.annotate(
+        lines=Count("pk"),
+        on_post=Count("pk", filter=Q(on_post_at_end=True)),
+        paid=Count("pk", filter=Q(due__gt=0)),
+        unpaid=Count("pk", filter=Q(amount=0)),
+        with_findings=Count("pk", filter=~Q(findings="")),
+        cost_unknown=Count("pk", filter=Q(cost__isnull=True)),
+        whole=Sum("amount"),
+        back_pay=Coalesce(Sum("amount", filter=Q(amount__gt=0)), 0, output_field=MoneyField()),
+        shares=Sum("township_share"),
+        surpluses=Sum("surplus"),
+    ).values_list("allocation", "is_regular", "position", "band", "rate", *_SUMS):
+        cell = _Cell(*row)
+        found[cell.allocation].append(cell)
+    return found
+
+
+_SUMS = (
+    *("lines", "on_post", "paid", "unpaid", "with_findings", "cost_unknown"),
+    *("whole", "back_pay", "shares", "surpluses"),
+)
+
+
+def _figures(row: ComparedAllocation, cells: Sequence[_Cell], previous_total: Decimal) -> Figures:
+    regular = [cell for cell in cells if cell.is_regular]
+    settled = [cell for cell in cells if not cell.is_regular]
+    of = {position: [cell for cell in regular if cell.position == position.value] for position in SUBSIDISED}
+    assistants, communities, villages = of.values()
+    bands: dict[int, int] = defaultdict(int)
+    for cell in regular:
+        if cell.band is not None and cell.paid:
+            bands[cell.band] += cell.paid
+    back_pay = total(cell.back_pay for cell in settled)
+    return Figures(
+        assistant_places=row.allocation.places,
+        assistants_on_post=sum(cell.on_post for cell in assistants),
+        assistants_subsidised=sum(cell.paid for cell in assistants),
+        assistant_amount=total(cell.amount for cell in assistants),
+        communities=row.allocation.communities,
+        communities_subsidised=sum(cell.paid for cell in communities),
+        community_amount=total(cell.amount for cell in communities),
+        villages=row.allocation.villages,
+        villages_subsidised=sum(cell.paid for cell in villages),
+        village_amount=total(cell.amount for cell in villages),
+        bands=dict(sorted(bands.items())),
+        back_pay=back_pay,
+        clawback=total(cell.amount for cell in settled) - back_pay,
+        adjustment=row.adjustment,
+        township_share=total(cell.township_share or ZERO for cell in cells),
+        surplus=total(cell.surplus or ZERO for cell in cells),
+        cost_unknown=sum(cell.cost_unknown for cell in regular),
+        year_to_date=row.year_to_date,
+        previous_total=previous_total,
+    )
+
+
+def _assistant_rates(cells: Iterable[_Cell]) -> list[Decimal]:
+    of_assistants = (cell for cell in cells if cell.is_regular and cell.position == Position.ASSISTANT.value)
+    return sorted({cell.rate for cell in of_assistants if cell.rate is not None})
+
+
+def _counts(cells: Sequence[_Cell]) -> LineCounts:
+    return LineCounts(
+        lines=sum(cell.lines for cell in cells),
+        settling=sum(cell.lines for cell in cells if not cell.is_regular),
+        unpaid=sum(cell.unpaid for cell in cells if cell.is_regular),
+        with_findings=sum(cell.with_findings for cell in cells),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +239,13 @@ def amounts_by_run(runs: Iterable[SubsidyRun], allocations: AllocationQuerySet) 
     for run, whole, back_pay, clawback, adjustment in rows.values_list(
         "revision__run",
         "total",
-        _sum_of(settled.filter(amount__gt=0)),
-        _sum_of(settled.filter(amount__lt=0)),
-        _sum_of(adjusted),
+        sum_of_amounts(settled.filter(amount__gt=0)),
+        sum_of_amounts(settled.filter(amount__lt=0)),
+        sum_of_amounts(adjusted),
     ):
         amounts = Amounts(whole - back_pay - clawback - adjustment, back_pay, clawback, adjustment)
         found[run] = found.get(run, Amounts()) + amounts
     return found
-
-
-def _sum_of(lines: Any) -> Coalesce:
-    """Of the lines of each allocation that is read."""
-    sums = lines.order_by().values("allocation").annotate(sum=Sum("amount")).values("sum")
-    return Coalesce(Subquery(sums), 0, output_field=MoneyField())
 
 
 def added_up(townships: Iterable[TownshipFigures]) -> Figures:
@@ -158,83 +257,3 @@ def previous_run(run: SubsidyRun) -> SubsidyRun | None:
     """The approved run that a run is compared with: the last one of the month before."""
     before = SubsidyRun.objects.filter(county=run.county_id, month=(run.period - 1).first, state__in=APPROVED_STATES)
     return before.order_by("number").last()
-
-
-def _sums(lines: Any, run: SubsidyRun) -> dict[int, dict[str, Any]]:
-    rows = lines.values("allocation").annotate(**_sums_of(Q(for_month=run.month)))
-    return {row.pop("allocation"): row for row in rows.order_by("allocation")}
-
-
-def _sums_of(regular: Q) -> dict[str, Any]:
-    """What lines add up to; `regular` tells those of the month itself."""
-    paid = regular & Q(due__gt=0)
-
-    def of(position: Position) -> Q:
-        return regular & Q(position=position.value)
-
-    def amount(condition: Q) -> Coalesce:
-        return Coalesce(Sum("amount", filter=condition), 0, output_field=MoneyField())
-
-    return {
-        "assistants_on_post": Count("pk", filter=of(Position.ASSISTANT) & Q(on_post_at_end=True)),
-        "assistants_subsidised": Count("pk", filter=of(Position.ASSISTANT) & paid),
-        "assistant_amount": amount(of(Position.ASSISTANT)),
-        "communities_subsidised": Count("pk", filter=of(Position.COMMUNITY_COORDINATOR) & paid),
-        "community_amount": amount(of(Position.COMMUNITY_COORDINATOR)),
-        "villages_subsidised": Count("pk", filter=of(Position.VILLAGE_COORDINATOR) & paid),
-        "village_amount": amount(of(Position.VILLAGE_COORDINATOR)),
-        "back_pay": amount(~regular & Q(amount__gt=0)),
-        "clawback": amount(~regular & Q(amount__lt=0)),
-        "township_share": Coalesce(Sum("township_share"), 0, output_field=MoneyField()),
-        "surplus": Coalesce(Sum("surplus"), 0, output_field=MoneyField()),
-        "cost_unknown": Count("pk", filter=regular & Q(cost__isnull=True)),
-    }
-
-
-def _adjustments(allocations: Sequence[int]) -> dict[int, Decimal]:
-    rows = AdjustmentLine.objects.filter(allocation__in=allocations).order_by("allocation")
-    return dict(rows.values_list("allocation").annotate(sum=Sum("amount")))
-
-
-def _bands(lines: Any, run: SubsidyRun) -> dict[int, dict[int, int]]:
-    found: dict[int, dict[int, int]] = {}
-    rows = (
-        lines.filter(for_month=run.month, due__gt=0, band__isnull=False)
-        .values_list("allocation", "band")
-        .annotate(count=Count("pk"))
-        .order_by("allocation", "band")
-    )
-    for allocation, band, count in rows:
-        found.setdefault(allocation, {})[band] = count
-    return found
-
-
-def _assistant_rates(lines: Any, run: SubsidyRun) -> dict[int, list[Decimal]]:
-    found: dict[int, list[Decimal]] = {}
-    rows = lines.filter(for_month=run.month, position=Position.ASSISTANT.value, rate__isnull=False)
-    for allocation, rate in rows.order_by("allocation", "rate").values_list("allocation", "rate").distinct():
-        found.setdefault(allocation, []).append(rate)
-    return found
-
-
-def _year_to_date(revision: Revision, townships: Sequence[int]) -> dict[int, Decimal]:
-    """本年累计: this revision and the approved runs before it in its calendar year."""
-    run = revision.run
-    before = Q(revision__run__month__lt=run.month) | Q(
-        revision__run__month=run.month, revision__run__number__lt=run.number
-    )
-    counted = Q(revision=revision) | (
-        Q(revision__current_for__state__in=APPROVED_STATES, revision__run__month__year=run.month.year) & before
-    )
-    rows = Allocation.objects.filter(counted, township__in=townships).order_by("township")
-    return dict(rows.values_list("township").annotate(sum=Sum(F("total"), output_field=MoneyField())))
-
-
-def _previous_totals(run: SubsidyRun, townships: Sequence[int]) -> dict[int, Decimal]:
-    """The approved total of the month before, all its runs together."""
-    rows = Allocation.objects.filter(
-        revision__current_for__state__in=APPROVED_STATES,
-        revision__run__month=(run.period - 1).first,
-        township__in=townships,
-    ).order_by("township")
-    return dict(rows.values_list("township").annotate(sum=Sum(F("total"), output_field=MoneyField())))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value, Window
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.lookups import IsNull
 
-from foundation.money import ZERO, in_fen
+from foundation.money import ZERO, MoneyField, in_fen
 from subsidies.enums import RunHint
 from subsidies.models import (
     Acknowledgement,
@@ -70,35 +70,33 @@ def unanswered(revision: Revision) -> QuerySet[Any]:
 
 
 def old_differences(revision: Revision, allocations: AllocationQuerySet) -> OldDifferences:
-    """The first SHOWN of a revision in the given townships, and what all of them come to; one query for none."""
+    """The first SHOWN of a revision in the given townships, and what all of them come to; in one statement."""
     found = with_reasons(OldDifference.objects.filter(allocation__in=allocations.filter(revision=revision)))
-    sums = found.aggregate(
-        number=Count("pk"), unanswered=Count("pk", filter=Q(reason__isnull=True)), sum=Sum("difference")
-    )
-    if not sums["number"]:
-        return OldDifferences(0, 0, ZERO, [])
     answered_last = IsNull(F("reason"), False)
-    rows = list(found.select_related("allocation").order_by(answered_last, "pk")[:SHOWN])
-    adjusted = _adjusted(rows)
-    return OldDifferences(
-        sums["number"],
-        sums["unanswered"],
-        sums["sum"],
-        [AnsweredDifference(row, row.reason or "", adjusted.get(_key(row), ZERO)) for row in rows],
+    rows: list[Any] = list(
+        found.annotate(
+            number=Window(Count("pk")),
+            open=Window(Count("pk", filter=Q(reason__isnull=True))),
+            sum=Window(Sum("difference")),
+            adjusted=Coalesce(Subquery(_adjusted()), 0, output_field=MoneyField()),
+        )
+        .select_related("allocation")
+        .order_by(answered_last, "pk")[:SHOWN]
     )
+    if not rows:
+        return OldDifferences(0, 0, ZERO, [])
+    first = rows[0]
+    answered = [AnsweredDifference(row, row.reason or "", row.adjusted) for row in rows]
+    return OldDifferences(first.number, first.open, first.sum, answered)
 
 
-def _adjusted(rows: Sequence[OldDifference]) -> dict[tuple[int, int, object], Decimal]:
-    """(township, person, month) -> the sum of the adjustments that are not withdrawn; a merged record counts as the
-    one that stands for it, as in the differences."""
-    adjustments = Adjustment.objects.annotate(root=Coalesce("person__merged_into", "person")).filter(
+def _adjusted() -> QuerySet[Any, Any]:
+    """The sum of the adjustments for the township, person and month of a difference that are not withdrawn; a merged
+    record counts as the one that stands for it, as in the differences."""
+    rows = Adjustment.objects.annotate(root=Coalesce("person__merged_into", "person")).filter(
         withdrawn_at__isnull=True,
-        township__in={row.allocation.township_id for row in rows},
-        root__in={row.person_id for row in rows},
+        township=OuterRef("allocation__township"),
+        root=OuterRef("person_id"),
+        for_month=OuterRef("for_month"),
     )
-    sums = adjustments.order_by().values_list("township", "root", "for_month").annotate(sum=Sum("amount"))
-    return {(township, person or 0, month): amount for township, person, month, amount in sums}
-
-
-def _key(row: OldDifference) -> tuple[int, int, object]:
-    return row.allocation.township_id, row.person_id, row.for_month
+    return rows.order_by().values("township").annotate(sum=Sum("amount")).values("sum")

@@ -10,7 +10,7 @@ from accounts.permissions import Permission, allowed, may
 from foundation.dates import Month
 from subsidies.enums import RunAction, RunState
 from subsidies.events import SubsidyEvent
-from subsidies.known_runs import latest_approved_run, unapproved_run
+from subsidies.known_runs import KnownRuns
 from subsidies.models import SubsidyRun
 from subsidies.revisions.parties import barred_party
 from subsidies.workflow import RUN_TRANSITIONS, Transition, open_from
@@ -67,10 +67,11 @@ class NextStep:
         return self.may_take(RunAction.CALCULATE)
 
 
-def next_step(run: SubsidyRun, user: User) -> NextStep:
+def next_step(run: SubsidyRun, user: User, runs: KnownRuns) -> NextStep:
+    """`runs` have at least the latest approved one and the one that waits."""
     offers = [_offer(run, user, step) for step in open_from(RUN_TRANSITIONS, run.state)]
     sentence = _SAID_OF[RunState(run.state)]
-    latest, waiting = latest_approved_run(), unapproved_run()
+    latest, waiting = runs.latest_approved, runs.unapproved
     if run.is_approved:
         later = latest if latest is not None and latest.pk != run.pk else waiting
         if later is not None:

@@ -7,15 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Sum
 
 from foundation.dates import Month
 from foundation.money import ZERO, total
 from staffing.models import Posting
-from subsidies.known_runs import KnownRuns, is_supplementary, runs_within
+from subsidies.known_runs import KnownRuns, runs_within
 from subsidies.labels import NOT_SETTLED
-from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
-from subsidies.revisions.figures import Figures, TownshipFigures, added_up, figures_by_township, previous_run
+from subsidies.models import Allocation, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
+from subsidies.revisions.compared import ComparedAllocations
+from subsidies.revisions.figures import Figures, LineCounts, TownshipFigures, added_up, figures_of
 from subsidies.revisions.sealed import last_approval, was_without_reports
 from townships.models import HouseholdCount, Township
 
@@ -182,14 +183,18 @@ class TownshipRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthPage:
-    """A run as its reader may see it. `before` is the run it is compared with, None where there is none;
-    `without_reports`: it was approved while no reports of the townships were required."""
+    """A run as its reader may see it. `before` is the run it is compared with, None where there is none.
+
+    `counts`: how many lines an approval freezes. `without_reports`: it was approved while no reports of the townships
+    were required.
+    """
 
     run: SubsidyRun
     revision: Revision
     where: str
     rows: Sequence[TownshipRow]
     together: Figures
+    counts: LineCounts
     band_labels: Sequence[str]
     bands: Sequence[int]
     before: SubsidyRun | None
@@ -204,10 +209,11 @@ class MonthPage:
         return [row.allocation.township_name for row in self.rows if row.allocation.is_late]
 
 
-def month_page(run: SubsidyRun, revision: Revision, allocations: AllocationQuerySet) -> MonthPage:
-    """The page of a run's revision, over the given allocations only."""
+def month_page(run: SubsidyRun, revision: Revision, compared: ComparedAllocations, runs: KnownRuns) -> MonthPage:
+    """The page of a run's revision, over the allocations that were read; `runs` are those of its month and of the
+    month before."""
     approval = last_approval(revision) if run.is_approved else None
-    townships = figures_by_township(revision, allocations)
+    townships = figures_of(compared)
     together = added_up(townships)
     bounds = [int(band["from"]) for band in revision.basis["bands"]]
     return MonthPage(
@@ -216,12 +222,13 @@ def month_page(run: SubsidyRun, revision: Revision, allocations: AllocationQuery
         where=_where(townships),
         rows=[_township_row(township, bounds) for township in townships],
         together=together,
+        counts=sum((township.counts for township in townships), LineCounts()),
         band_labels=[str(band["label"]) for band in revision.basis["bands"]],
         bands=[together.bands.get(bound, 0) for bound in bounds],
-        before=None if is_supplementary(run) else previous_run(run),
+        before=runs.compared_with(run),
         basis=basis_of(revision),
         approved_by=str(approval.step.get("actor_name", "")) if approval and isinstance(approval.step, dict) else "",
-        other_runs=list(SubsidyRun.objects.filter(county=run.county_id, month=run.month).exclude(pk=run.pk)),
+        other_runs=[other for other in reversed(runs.rows) if other.month == run.month and other.pk != run.pk],
         without_reports=approval is not None and was_without_reports(approval),
     )
 
@@ -240,24 +247,3 @@ def _where(townships: Sequence[TownshipFigures]) -> str:
         return f"{len(townships)} 个镇乡(街道)"
     listed = len(townships) - late
     return f"{len(townships)} 个镇乡(街道)中列入 {listed} 个({late} 个{NOT_SETTLED}),"
-
-
-@dataclass(frozen=True, slots=True)
-class Frozen:
-    """How much an approval freezes, in lines."""
-
-    lines: int
-    settling: int
-    unpaid: int
-    with_findings: int
-
-
-def frozen_by_approval(run: SubsidyRun, revision: Revision) -> Frozen:
-    regular = Q(for_month=run.month)
-    counts = AllocationLine.objects.filter(allocation__revision=revision).aggregate(
-        lines=Count("pk"),
-        settling=Count("pk", filter=~regular),
-        unpaid=Count("pk", filter=regular & Q(amount=0)),
-        with_findings=Count("pk", filter=~Q(findings="")),
-    )
-    return Frozen(**counts)

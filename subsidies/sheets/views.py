@@ -31,7 +31,7 @@ def sheet(request: UserRequest, period: Month, number: int, kind: str, code: str
     found = run_and_revision(allocations, period, number)
     if found is None:
         raise Http404
-    return sheet_answer(found[1], kind, allocations)
+    return sheet_answer(found.revision, kind, allocations)
 
 
 @requires(Permission.ISSUE_SHEET)
@@ -43,7 +43,7 @@ def issue(request: UserRequest, period: Month, number: int, kind: str, code: str
     found = run_and_revision(allocations, period, number)
     if found is None:
         raise Http404
-    run, revision = found
+    run, revision, _ = found
     township = None
     if code is not None:
         township = get_object_or_404(Township.objects.visible_to(request.user), code=code)

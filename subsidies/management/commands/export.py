@@ -33,11 +33,10 @@ class Command(BaseCommand):
         found = run_and_revision(allocations, options["month"], None)
         if found is None:
             raise CommandError(f"{where}{options['month'].label}还没有核算,请先运行 calculate {options['month']}。")
-        run, revision = found
-        content, _ = issued_or_made(revision, options["sheet"], allocations, where)
+        content, _ = issued_or_made(found.revision, options["sheet"], allocations, where)
         path: Path = options["out"]
         try:
             path.write_bytes(content)
         except OSError as error:
             raise CommandError(f"不能写入 {path.name}:请检查文件夹是否存在、文件是否正被打开。") from error
-        self.stdout.write(f"{run} {where}{options['sheet']} 已导出。")
+        self.stdout.write(f"{found.run} {where}{options['sheet']} 已导出。")

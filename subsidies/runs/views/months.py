@@ -15,8 +15,10 @@ from foundation.dates import LAST_DAY, Month
 from foundation.http import http_methods
 from subsidies.enums import RunAction
 from subsidies.events import RUN_STEPS, SubsidyEvent
-from subsidies.known_runs import all_runs, changes_since, run_and_revision
-from subsidies.models import Allocation, AllocationLine, Revision, SheetFile, SubsidyRun
+from subsidies.known_runs import FoundRun, all_runs, changes_since, run_and_revision
+from subsidies.models import Allocation, AllocationLine, SheetFile, SubsidyRun
+from subsidies.posts.known_county import known_of_month
+from subsidies.posts.month_facts import month_facts
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports.acknowledgements import answers_by_reason
 from subsidies.reports.statuses import parameters_of_ledger
@@ -24,7 +26,8 @@ from subsidies.reports.waiting import waiting_reports
 from subsidies.revisions import line_pages
 from subsidies.revisions.adjustment_lines import adjustment_lines
 from subsidies.revisions.beside_last_month import beside_last_month
-from subsidies.revisions.differences import by_cause, change_rows
+from subsidies.revisions.compared import compared_allocations
+from subsidies.revisions.differences import by_cause, changes_of
 from subsidies.revisions.old_differences import old_differences
 from subsidies.revisions.unusual import unusual
 from subsidies.rules.rulebook import MissingParameter
@@ -66,16 +69,14 @@ def calculate(request: UserRequest) -> HttpResponse:
 @requires(Permission.VIEW_MONTH)
 @http_methods("GET")
 def month(request: UserRequest, period: Month, number: int | None = None) -> HttpResponse:
-    run, revision = run_or_404(request.user, period, number)
-    return month_response(request, run, revision)
+    return month_response(request, run_or_404(request.user, period, number))
 
 
 @requires(Permission.APPROVE_RUN)
 @http_methods("GET")
 def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
     """What an approval freezes: totals, differences by cause, reasons given, two buttons."""
-    run, revision = run_or_404(request.user, period, number)
-    return approval_response(request, run, revision)
+    return approval_response(request, run_or_404(request.user, period, number))
 
 
 @requires(Permission.VIEW_MONTH)
@@ -83,10 +84,11 @@ def approve(request: UserRequest, period: Month, number: int) -> HttpResponse:
 @idempotent
 def step(request: UserRequest, period: Month, number: int, action: RunAction) -> HttpResponse:
     """One step of the table of states; the service asks for the permission of the step."""
-    run, revision = run_or_404(request.user, period, number)
+    found = run_or_404(request.user, period, number)
+    run, revision = found.run, found.revision
     form = StepForm(request.POST)
     if not form.is_valid():
-        return month_response(request, run, revision, problem="没有收到您看到的版次,请核对后再办一次。", status=400)
+        return month_response(request, found, problem="没有收到您看到的版次,请核对后再办一次。", status=400)
     try:
         done = runs.take_step(
             action,
@@ -98,9 +100,7 @@ def step(request: UserRequest, period: Month, number: int, action: RunAction) ->
         )
     except (RunRefused, MissingParameter) as error:
         show = approval_response if action is RunAction.APPROVE else month_response
-        page = show(
-            request, run, revision, problem=str(error), status=400 if isinstance(error, ReasonMissing) else 409
-        )
+        page = show(request, found, problem=str(error), status=400 if isinstance(error, ReasonMissing) else 409)
         return as_refusal(page, RUN_STEPS[action], subject=run, reason=str(error)[:500])
     messages.success(request, f"{done}{done.state_label},合计 {revision.total:,.2f} 元。")
     return redirect("month", period, number)
@@ -110,7 +110,7 @@ def step(request: UserRequest, period: Month, number: int, action: RunAction) ->
 @http_methods("GET")
 def township_sheet(request: UserRequest, period: Month, number: int, code: str) -> HttpResponse:
     allocations = Allocation.objects.visible_to(request.user).filter(township_code=code)
-    run, revision = run_or_404(request.user, period, number)
+    run, revision, _ = run_or_404(request.user, period, number)
     page = line_pages.township_sheet(run, revision, allocations)
     if page is None:
         raise Http404
@@ -144,27 +144,24 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
 
 
 def month_response(
-    request: UserRequest,
-    run: SubsidyRun,
-    revision: Revision,
-    *,
-    problem: str = "",
-    reason: str = "",
-    status: int = 200,
+    request: UserRequest, found: FoundRun, *, problem: str = "", reason: str = "", status: int = 200
 ) -> HttpResponse:
     """The page of the month; `reason` is what was typed for differences and not taken."""
-    following = next_step(run, request.user)
+    run, revision, runs = found
+    allocations = Allocation.objects.visible_to(request.user)
+    compared = compared_allocations(revision, allocations)
+    following = next_step(run, request.user, runs)
     may_calculate = may(request.user, Permission.CALCULATE_MONTH)
     context = {
-        "page": pages.month_page(run, revision, Allocation.objects.visible_to(request.user)),
+        "page": pages.month_page(run, revision, compared, runs),
         "next_step": following,
-        "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
+        "old": old_differences(revision, allocations),
         "may_answer": following.may_take(RunAction.SEND),
         "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
         "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "reason": reason,
         "problem": problem,
-        "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
+        "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
         **_issuing(request.user, run),
         "last_return": last_return(run),
         "waiting": waiting_reports(run.period) if run.is_open and may_calculate else None,
@@ -180,11 +177,12 @@ def _issuing(user: User, run: SubsidyRun, *, code: str = "") -> dict[str, object
     return {"issued": issued.select_related("issued_by"), "may_issue": may(user, Permission.ISSUE_SHEET)}
 
 
-def approval_response(
-    request: UserRequest, run: SubsidyRun, revision: Revision, *, problem: str = "", status: int = 200
-) -> HttpResponse:
+def approval_response(request: UserRequest, found: FoundRun, *, problem: str = "", status: int = 200) -> HttpResponse:
+    run, revision, runs = found
     allocations = Allocation.objects.visible_to(request.user)
-    page = pages.month_page(run, revision, allocations)
+    compared = compared_allocations(revision, allocations)
+    in_time = [row.township for row in compared.now if not row.is_late]
+    page = pages.month_page(run, revision, compared, runs)
     context = {
         "page": page,
         "unusual": unusual(
@@ -195,19 +193,18 @@ def approval_response(
             reports_required=parameters_of_ledger().reports_required,
         ),
         "beside": beside_last_month(page.together, page.before, allocations),
-        "frozen": pages.frozen_by_approval(run, revision),
-        "next_step": next_step(run, request.user),
+        "next_step": next_step(run, request.user, runs),
         "problem": problem,
-        "changes": by_cause(change_rows(revision, Allocation.objects.visible_to(request.user))),
-        "answers": answers_by_reason(run, revision),
-        "old": old_differences(revision, Allocation.objects.visible_to(request.user)),
+        "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
+        "answers": answers_by_reason(month_facts(run.period, known_of_month(run.period)), in_time),
+        "old": old_differences(revision, allocations),
         "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "changes_since": 0 if run.is_approved else changes_since(run),
     }
     return render(request, "subsidies/runs/approve.html", context, status=status)
 
 
-def run_or_404(user: User, period: Month, number: int | None) -> tuple[SubsidyRun, Revision]:
+def run_or_404(user: User, period: Month, number: int | None) -> FoundRun:
     """The run, or the last one of the month, if its revision holds a township that the user may see."""
     found = run_and_revision(Allocation.objects.visible_to(user), period, number)
     if found is None:

@@ -23,27 +23,26 @@ from subsidies.steps import Seen
 @idempotent
 def acknowledge(request: UserRequest, period: Month, number: int) -> HttpResponse:
     """One reason for the differences that are ticked, or for all that have none."""
-    run, revision = run_or_404(request.user, period, number)
+    found = run_or_404(request.user, period, number)
     form = OldDifferencesForm(request.POST)
     if not form.is_valid():
         return month_response(
             request,
-            run,
-            revision,
+            found,
             problem="请勾选要说明的差额,并填写情况说明。",
             reason=request.POST.get("reason", ""),
             status=400,
         )
     try:
         given = acknowledge_old_differences(
-            run=run,
+            run=found.run,
             chosen=form.chosen,
             reason=form.cleaned_data["reason"],
             actor=request.user,
             seen=Seen(form.cleaned_data["revision"]),
         )
     except RunRefused as error:
-        page = month_response(request, run, revision, problem=str(error), status=409)
-        return as_refusal(page, SubsidyEvent.ACKNOWLEDGE_OLD_DIFFERENCES, subject=run, reason=str(error)[:500])
+        page = month_response(request, found, problem=str(error), status=409)
+        return as_refusal(page, SubsidyEvent.ACKNOWLEDGE_OLD_DIFFERENCES, subject=found.run, reason=str(error)[:500])
     messages.success(request, f"已为 {given} 条差额填写情况说明;差额变化以前一直有效。")
     return redirect("month", period, number)

@@ -18,7 +18,7 @@ from subsidies.runs.views.months import run_or_404
 @http_methods("GET")
 def revisions(request: UserRequest, period: Month, number: int) -> HttpResponse:
     """`?from=1&to=2` chooses two revisions; without it the last two that keep their lines."""
-    run, _ = run_or_404(request.user, period, number)
+    run = run_or_404(request.user, period, number).run
     allocations = Allocation.objects.visible_to(request.user)
     history = run_history(run, allocations)
     chosen, problem = default_pair(history), ""

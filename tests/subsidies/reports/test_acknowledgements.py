@@ -12,6 +12,8 @@ from staffing.models import Person, Posting
 from staffing.services import correct_dates
 from subsidies.enums import RunState
 from subsidies.models import Acknowledgement, LedgerParameters
+from subsidies.posts.known_county import known_of_month
+from subsidies.posts.month_facts import month_facts
 from subsidies.reports.acknowledgements import answers_by_reason
 from subsidies.reports.services import acknowledge
 from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, a_wage
@@ -81,7 +83,7 @@ def test_what_each_township_answered_for_is_answered_for_the_run(
 
     assert run.state == RunState.APPROVED
     assert run.current_revision is not None
-    (answer,) = answers_by_reason(run, run.current_revision)
+    (answer,) = answers_by_reason(month_facts(JUNE, known_of_month(JUNE)), [near.pk, far.pk])
     assert answer.reason == "情况属实,正在办理"
     assert (Check.SEVERAL_UNITS, 2) in answer.checks
 

@@ -19,14 +19,8 @@ from staffing.models import ImportBatch, Posting
 from staffing.services import correct_dates, suspend, withdraw_posting
 from subsidies.calculation.adjusting import adjust
 from subsidies.enums import RunAction
-from subsidies.models import (
-    Adjustment,
-    AllocationLine,
-    FundSource,
-    LedgerParameters,
-    Revision,
-    SubsidyRun,
-)
+from subsidies.known_runs import all_runs
+from subsidies.models import Adjustment, AllocationLine, FundSource, LedgerParameters, Revision, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.services import acknowledge
 from subsidies.runs.next_steps import next_step
@@ -292,14 +286,14 @@ def test_facts_without_effect_do_not_stand_against_an_approval(run: SubsidyRun) 
 def test_why_an_approval_cannot_be_taken_back_is_said(run: SubsidyRun, make_user: MakeUser) -> None:
     approver = make_user(Role.BUREAU_APPROVER)
     an_approved_run(JUNE)
-    assert next_step(run_now(run), approver).may_take(RunAction.RETURN)
+    assert next_step(run_now(run), approver, all_runs()).may_take(RunAction.RETURN)
     calculate(month=JUNE + 1, actor=None)
-    step = next_step(run_now(run), approver)
+    step = next_step(run_now(run), approver, all_runs())
     assert (step.may_take(RunAction.RETURN), "请先作废2009年7月" in step.sentence) == (False, True)
     an_approved_run(JUNE + 1)
-    step = next_step(run_now(run), approver)
+    step = next_step(run_now(run), approver, all_runs())
     assert (step.may_take(RunAction.RETURN), "2009年7月在它之后已经审批" in step.sentence) == (False, True)
-    assert "不能撤回" not in next_step(run_now(run), make_user(Role.AUDITOR)).sentence
+    assert "不能撤回" not in next_step(run_now(run), make_user(Role.AUDITOR), all_runs()).sentence
 
 
 def explained(officer: User) -> None:
