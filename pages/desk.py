@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from accounts.enums import Scope
 from accounts.models import User
 from accounts.permissions import Permission, may
@@ -12,7 +14,7 @@ from pages.days import DayChoice, usual_day
 from pages.glance import Months, months_at_a_glance
 from subsidies.known_runs import KnownRuns, all_runs
 from subsidies.models import Allocation, TownshipReport
-from subsidies.posts.known_county import KnownCounty, known_county
+from subsidies.posts.known_county import KnownCounty, known_county, of_townships
 from subsidies.posts.on_post import CountyOnDay, county_on
 from subsidies.posts.places import TownshipPlaces, township_places
 from subsidies.posts.units import UnitOnDay, units_on
@@ -68,8 +70,9 @@ def desk_facts(user: User, today: date) -> DeskFacts:
     choice = usual_day(today, runs.newest)
     reports_own = user.scope is Scope.TOWNSHIP and may(user, Permission.SUBMIT_REPORT)
     reporting = _reporting(townships[0], today) if reports_own else None
-    known = _known(Month.of(choice.day), reporting)
-    county, scope = county_on(choice.day, known), [township.pk for township in townships]
+    scope = [township.pk for township in townships]
+    known = _known(Month.of(choice.day), reporting, None if user.reads_county else of_townships(scope))
+    county = county_on(choice.day, known)
     return DeskFacts(
         user=user,
         today=today,
@@ -105,13 +108,13 @@ def _reporting(township: Township, today: date) -> _Reporting | None:
     return _Reporting(township, month, [report for report in reports if report.period == month], books)
 
 
-def _known(month: Month, reporting: _Reporting | None) -> KnownCounty:
+def _known(month: Month, reporting: _Reporting | None, deciding_for: Q | None) -> KnownCounty:
     """The days of the month that the desk looks at, and those that the report is about."""
     months = [month]
     if reporting is not None:
         since = reported_since(reporting.books.compared(reporting.month, reporting.reports)).values()
         months += [*since, *([reporting.month] if since else ())]
-    return known_county(since=min(months).first, until=max(months).last)
+    return known_county(since=min(months).first, until=max(months).last, deciding_for=deciding_for)
 
 
 def _own_report(reporting: _Reporting, known: KnownCounty, today: date) -> OwnReport:

@@ -12,7 +12,7 @@ from staffing.models import EstablishmentGrant
 from subsidies.known_runs import live_runs_within
 from subsidies.models import AllocationQuerySet
 from subsidies.posts.findings import Finding
-from subsidies.posts.known_county import known_of_month
+from subsidies.posts.known_county import known_county, known_of_month, of_townships
 from subsidies.posts.on_post import CountyOnDay, Serving, county_on
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.posts.places import Staffing, TownshipPlaces, added_up, staffing_by_position, township_places
@@ -146,7 +146,8 @@ class TownshipPage:
 
 def township_page(day: date, township: Township, allocations: AllocationQuerySet) -> TownshipPage:
     """The page of a township; `allocations` are its own."""
-    alone, known = (township.pk,), known_of_month(Month.of(day))
+    alone, month = (township.pk,), Month.of(day)
+    known = known_county(since=month.first, until=month.last, deciding_for=of_townships(alone))
     county = county_on(day, known)
     places = township_places(county, alone)[0]
     units = units_on(county, alone)

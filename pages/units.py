@@ -6,7 +6,7 @@ from datetime import date
 
 from foundation.labels import Labelled
 from staffing.models import Posting
-from subsidies.posts.known_county import known_county
+from subsidies.posts.known_county import known_county, of_townships
 from subsidies.posts.on_post import county_on
 from subsidies.posts.units import UnitOnDay, UnitRate, kinds_of, unit_rate, units_on
 from townships.enums import UnitKind
@@ -103,7 +103,8 @@ class UnitPage:
 
 def unit_page(day: date, unit: GrassrootsUnit, readable: GrassrootsUnitQuerySet) -> UnitPage:
     """The page of `unit`; of what came before and after it only what is readable."""
-    county = county_on(day, known_county(since=day, until=day))
+    here = of_townships((unit.township_id,))
+    county = county_on(day, known_county(since=day, until=day, deciding_for=here))
     on_day = next(row for row in units_on(county, (unit.township_id,)) if row.fact.id == unit.pk)
     counts = list(unit.household_counts.order_by("-effective_from", "-pk").select_related("replaced_by"))
     in_force = unit.household_counts.in_force().filter(effective_from__lte=day).order_by("effective_from", "pk").last()

@@ -34,6 +34,9 @@ from townships.models import GrassrootsUnit
 # As it is stored, on either database -> what the model says.
 _TRUTH: Mapping[object, bool | None] = {None: None, False: False, True: True}
 
+# So many postings are named in a statement; of more it asks the same question again.
+_FEW = 200
+
 
 def county_facts(
     *,
@@ -41,45 +44,47 @@ def county_facts(
     until: date,
     also: Q | None = None,
     positions: Iterable[Position] = SUBSIDISED,
-    people: Collection[int] | None = None,
+    deciding_for: Q | None = None,
     townships: Collection[int] | None = None,
 ) -> CountyFacts:
     """The facts for the months between two days: all postings in service on some day of them, and those that
     are `also` to be read.
 
     Competition is over the whole county, so nothing is left out by township or by the state of reports. It is for
-    the subsidised positions only: platform staff come along where `positions` names them. `people`: only postings of
-    these, whose findings then are right where they are the `people_concerned` by one of them. `townships`: only
-    units and postings of these, from which nothing can be calculated.
+    the subsidised positions only: platform staff come along where `positions` names them. `deciding_for`: only these
+    postings and those that decide on their places and findings. `townships`: only units and postings of these, from
+    which nothing can be calculated.
     """
     of_positions = Posting.objects.filter(position__in=[position.value for position in positions])
-    if people is not None:
-        of_positions = of_positions.filter(person__in=people)
     if townships is not None:
         of_positions = of_positions.filter(township__in=townships)
-    merged = _merged_people()
-    postings = _postings(of_positions, _is_in_service(since, until), also, merged)
+    merged, is_in_service = _merged_people(), _is_in_service(since, until)
+    if deciding_for is not None:
+        of_positions = of_positions.filter(deciding_for | _rivals_of(deciding_for, is_in_service, merged))
+    postings = _postings(of_positions, is_in_service, also, merged)
     return CountyFacts(_townships(), _units(until, townships), postings, merged)
+
+
+def _rivals_of(postings: Q, is_in_service: Q, merged: Mapping[int, int]) -> Q:
+    """The subsidised postings of their people, and of whoever competes for a place of one of these people.
+
+    A person fills the first of several posts whether it holds a place or not (domain rule 2): rivals of rivals decide
+    on nothing. Merged records are few, and all come along.
+    """
+    subsidised = Q(position__in=[position.value for position in SUBSIDISED])
+    known = Posting.objects.filter(is_in_service, subsidised)
+    of_merged = Q(person__in={*merged, *merged.values()})
+    held = known.filter(Q(person__in=known.filter(postings).values("person")) | of_merged)
+    at_units = Q(unit__in=held.filter(unit__isnull=False).values("unit"))
+    at_townships = Q(unit__isnull=True, township__in=held.filter(unit__isnull=True).values("township"))
+    rivals = known.filter(at_units | at_townships)
+    return subsidised & (Q(person__in=rivals.values("person")) | of_merged)
 
 
 def platform_staff(since: date, until: date, merged: Mapping[int, int]) -> tuple[PostingFact, ...]:
     """The platform staff in service on some day between the two; `merged` as facts have it."""
     staff = Posting.objects.filter(position=Position.PLATFORM_STAFF.value)
     return _postings(staff, _is_in_service(since, until), None, merged)
-
-
-def people_concerned(person: int, *, since: date, until: date) -> set[int]:
-    """The person, and whoever competes for one of the person's places, with the records merged into each of them."""
-    merged = _merged_people()
-    subsidised = Posting.objects.filter(position__in=[position.value for position in SUBSIDISED])
-    in_service = subsidised.filter(_is_in_service(since, until))
-    records = {person, *(record for record, root in merged.items() if root == person)}
-    places = list(in_service.filter(person__in=records).values_list("unit", "township"))
-    rivals = Q(unit__in={unit for unit, _ in places if unit is not None}) | Q(
-        unit__isnull=True, township__in={township for unit, township in places if unit is None}
-    )
-    found = {merged.get(rival, rival) for rival in in_service.filter(rivals).values_list("person", flat=True)}
-    return records | found | {record for record, root in merged.items() if root in found}
 
 
 def presences(
@@ -180,10 +185,13 @@ def _postings(
     """Those of `also` that are not in service are few: what was posted and is withdrawn, or moved away since."""
     wanted = is_in_service if also is None else is_in_service | also
     rows = posting_rows(of_positions.filter(wanted), is_in_service)
-    of_posting = Q(posting__in=of_positions.filter(is_in_service).values("pk"))
-    others = [row.pk for row in rows if not row.is_in_service]
-    if others:
-        of_posting |= Q(posting__in=others)
+    if len(rows) <= _FEW:
+        of_posting = Q(posting__in=[row.pk for row in rows])
+    else:
+        of_posting = Q(posting__in=of_positions.filter(is_in_service).values("pk"))
+        others = [row.pk for row in rows if not row.is_in_service]
+        if others:
+            of_posting |= Q(posting__in=others)
     (suspensions, contracts), wages = _suspensions_and_contracts(of_posting), _wages(of_posting)
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
     position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()

@@ -9,7 +9,7 @@ from staffing.enums import Check, Position, Severity
 from subsidies.posts.facts import presences
 from subsidies.posts.finding_facts import fact_of_posting
 from subsidies.posts.finding_words import Words
-from subsidies.posts.known_county import known_county
+from subsidies.posts.known_county import known_county, of_person
 from subsidies.posts.month_facts import MonthFacts, month_facts
 from subsidies.rules.beginnings import Beginnings
 from subsidies.rules.dues import Due, requirements_of
@@ -88,7 +88,8 @@ def open_findings(
     person: int | None = None,
 ) -> list[Finding]:
     """The same where nothing of the month has been read yet, in a fixed number of queries. Raises MissingParameter."""
-    read = month_facts(month, known_county(since=month.first, until=month.last, person=person))
+    deciding_for = None if person is None else of_person(person)
+    read = month_facts(month, known_county(since=month.first, until=month.last, deciding_for=deciding_for))
     return findings_of_month(read, townships.values_list("pk", flat=True), checks=checks, person=person)
 
 

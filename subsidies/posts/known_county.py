@@ -4,17 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db.models import Q
+
 from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Position
 from subsidies.policy.in_force import rulebook_in_force
-from subsidies.posts.facts import county_facts, people_concerned
+from subsidies.posts.facts import county_facts
 from subsidies.rules.facts import CountyFacts, UnitFact
 from subsidies.rules.rulebook import Rulebook
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownCounty:
-    """Everybody in service on some day from `since` to `until`, both inclusive, platform staff too."""
+    """Everybody in service on some day from `since` to `until`, both inclusive, platform staff too; or as many of them
+    as decide on what it was read for."""
 
     since: date
     until: date
@@ -34,12 +37,20 @@ class KnownCounty:
         return replace(self.facts, units=tuple(units), postings=tuple(postings))
 
 
-def known_county(*, since: date, until: date, person: int | None = None) -> KnownCounty:
-    """Read in a fixed number of statements; with `person` only the postings that decide on this person's findings
-    of a month that begins with `since` and ends with `until`."""
-    concerned = None if person is None else people_concerned(person, since=since, until=until)
-    facts = county_facts(since=since, until=until, positions=Position, people=concerned)
+def known_county(*, since: date, until: date, deciding_for: Q | None = None) -> KnownCounty:
+    """Read in a fixed number of statements; `deciding_for`: only these postings, and those that decide on their places
+    and findings on the days from `since` to `until`."""
+    facts = county_facts(since=since, until=until, positions=Position, deciding_for=deciding_for)
     return KnownCounty(since, until, rulebook_in_force(), facts)
+
+
+def of_townships(townships: Collection[int]) -> Q:
+    return Q(township__in=townships)
+
+
+def of_person(person: int) -> Q:
+    """Of the person, whatever record they were entered for."""
+    return Q(person=person) | Q(person__merged_into=person)
 
 
 def known_of_month(month: Month) -> KnownCounty:

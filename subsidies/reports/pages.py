@@ -10,7 +10,7 @@ from staffing.enums import SUBSIDISED, Position
 from subsidies.enums import ReportState
 from subsidies.models import Allocation, SubsidyRun, TownshipReport
 from subsidies.posts.findings import findings_of_month
-from subsidies.posts.known_county import KnownCounty, known_county
+from subsidies.posts.known_county import KnownCounty, known_county, of_townships
 from subsidies.posts.month_facts import month_facts
 from subsidies.reports.acknowledgements import AnsweredFinding, with_their_reasons
 from subsidies.reports.changes import with_who
@@ -120,7 +120,8 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     reports = list(of_month.select_related("submitted_by", "decided_by"))
     since = [first.first for first in reported_since(books.compared(month, reports)).values()]
     # Who left on the last day of the month before is a change of this one.
-    known = known_county(since=min([month.first - timedelta(days=1), *since]), until=month.last)
+    first, here = min([month.first - timedelta(days=1), *since]), of_townships([township.pk])
+    known = known_county(since=first, until=month.last, deciding_for=here)
     status = with_who(statuses_of(month, [township], reports, books, known.facts, today=today))[0]
     findings = with_their_reasons(findings_of_month(month_facts(month, known), [township.pk]), [township])
     due_on = due_day(month, books.parameters)
