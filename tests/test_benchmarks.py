@@ -23,7 +23,8 @@ def test_every_measurement_is_taken_in_every_database(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(databases, "fresh", fresh)
     monkeypatch.setattr(stages, "_child", child)
+    monkeypatch.setattr(stages, "role_pages", lambda database, *_: taken.setdefault(database, []) and [])
     for database in (databases.SQLITE, databases.POSTGRESQL):
-        assert list(stages.measured(database, stages.STAGES, china_division=None)) == []
+        assert list(stages.measured(database, stages.STAGES, china_division=None, before=None)) == []
     assert taken[databases.SQLITE] == taken[databases.POSTGRESQL]
     assert {"look_up", "sheet"} <= set(taken[databases.POSTGRESQL])
