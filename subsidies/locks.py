@@ -4,25 +4,24 @@ Order: the ledger (the month's lock), townships by id, the head of the chain of 
 itself is the lock.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
+from foundation.busy import is_busy
 from subsidies.models import LedgerParameters
 from subsidies.refusals import RunBusy, RunRefused
 from townships.models import County, Township
 
+T = TypeVar("T")
 BUSY = "另一个人正在办理同一事项,请稍等几秒,刷新页面核对后再办。"
 
 
 def locked_ledger() -> LedgerParameters:
     """The ledger's one row, locked to the end of the transaction: one step of one run at a time. Raises RunBusy."""
-    try:
-        with transaction.atomic():  # a refused lock leaves the transaction usable
-            parameters = LedgerParameters.objects.select_for_update(nowait=True).first()
-    except OperationalError as error:
-        raise RunBusy(BUSY) from error
+    parameters = _not_waiting(lambda: LedgerParameters.objects.select_for_update(nowait=True).first())
     if parameters is not None:
         return parameters
     county = County.objects.first()
@@ -35,17 +34,21 @@ def locked_ledger() -> LedgerParameters:
 def locked_townships(which: QuerySet[Any, Any]) -> None:
     """The rows of these townships, by id, locked like one: no step of a report of theirs meanwhile. Raises RunBusy."""
     rows = Township.objects.filter(pk__in=which).order_by("pk").values_list("pk")
-    try:
-        with transaction.atomic():
-            list(rows.select_for_update(nowait=True, no_key=True))
-    except OperationalError as error:
-        raise RunBusy(BUSY) from error
+    _not_waiting(lambda: list(rows.select_for_update(nowait=True, no_key=True)))
 
 
 def locked_township(township: Township) -> Township:
     """The township's row, locked to the end of the transaction: one step of its report at a time. Raises RunBusy."""
+    return _not_waiting(lambda: Township.objects.select_for_update(nowait=True, no_key=True).get(pk=township.pk))
+
+
+def _not_waiting(read: Callable[[], T]) -> T:
+    """What `read` returns. RunBusy where somebody else holds the lock, the transaction usable as before; a database
+    that is broken says so itself."""
     try:
         with transaction.atomic():
-            return Township.objects.select_for_update(nowait=True, no_key=True).get(pk=township.pk)
+            return read()
     except OperationalError as error:
-        raise RunBusy(BUSY) from error
+        if is_busy(error):
+            raise RunBusy(BUSY) from error
+        raise

@@ -6,13 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import AnsweredRequest, AuditEvent, User
 from foundation.dates import Month
+from subsidies.locks import locked_ledger
 from subsidies.models import LedgerParameters, Revision, SubsidyRun
 from tests.builders import a_posting, a_township
 from tests.subsidies.policies import a_policy
@@ -49,6 +50,8 @@ def file(db: None, tmp_path: Path) -> Iterator[Path]:
     opened.ensure_connection()  # its functions stand in the constraints
     tables = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
     opened.connection.executescript(";\n".join(sql for (sql,) in of_tests.connection.execute(tables)))
+    migrations = of_tests.connection.execute("SELECT id, app, name, applied FROM django_migrations")
+    opened.connection.executemany("INSERT INTO django_migrations VALUES (?, ?, ?, ?)", migrations.fetchall())
     connections["default"] = opened
     try:
         a_county()
@@ -151,6 +154,31 @@ def test_another_fault_of_the_database_stays_one(file: Path) -> None:
     answers = [calculate(logged_in()), calculate_by_program(logged_in())]
     assert [(answer.status_code, answer.headers.get("Retry-After")) for answer in answers] == [(500, None)] * 2
     assert BUSY not in answers[0].content.decode()
+
+
+@on_sqlite
+def test_a_table_that_is_broken_is_not_called_busy_by_whoever_wants_its_lock(file: Path) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE subsidies_ledgerparameters RENAME TO gone")
+    with pytest.raises(OperationalError, match="no such table"):
+        locked_ledger()
+
+
+@pytest.mark.postgres
+def test_a_connection_that_was_lost_is_not_called_busy(transactional_db: None) -> None:
+    a_county()
+    try:
+        with pytest.raises(OperationalError):
+            _lock_over_a_lost_connection()
+    finally:
+        connection.close()
+
+
+@transaction.atomic
+def _lock_over_a_lost_connection() -> None:
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+    locked_ledger()
 
 
 @pytest.mark.postgres
