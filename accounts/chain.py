@@ -5,16 +5,21 @@ from datetime import UTC, datetime
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
-from accounts.audit import ChainLink
+from accounts.audit import ChainLink, record
 from accounts.models import Seal, User
+from accounts.seal_file import Agreement, agreement_of_heads
 from accounts.seals import CURRENT_FORMAT, Content, Link, digest_of_marks, link_digest
 from foundation.crypto import seal_key_id
 
 
 class SealFileError(Exception):
     """The file of heads outside of the database cannot be read or written."""
+
+
+class SealFileDiffers(SealFileError):
+    """The file is not that of this chain."""
 
 
 def append_seal(
@@ -30,9 +35,9 @@ def append_seal(
     """One more link of the chain; the caller holds the lock of the chain's head.
 
     `subject_type` and `subject_id` name what is sealed, `step` is what the event of the step tells. SealFileError
-    where the head could not be written down afterwards.
+    where the head could not be written down afterwards, or the file is not that of this chain.
     """
-    _demand_file_of_heads()
+    _demand_file_of_heads(actor)
     head = Seal.objects.order_by("sequence").last()
     row = Seal(
         format=CURRENT_FORMAT,
@@ -116,9 +121,32 @@ def _appending() -> IO[str]:
     return os.fdopen(handle, "w", encoding="ascii")
 
 
-def _demand_file_of_heads() -> None:
+def agreement_of_file() -> Agreement:
+    """How the file and the chain agree; OSError or ValueError where the file cannot be read.
+
+    What was sealed in this transaction is written down when it ends, and is left out.
+    """
+    chain = list(Seal.objects.order_by("sequence").values_list("sequence", "digest"))
+    sealed_now = sum(waiting[1] is write_down_heads for waiting in connection.run_on_commit)
+    before, now = chain[: len(chain) - sealed_now], set(chain[len(chain) - sealed_now :])
+    written = heads_written_down() if settings.SEAL_FILE.exists() else None
+    return agreement_of_heads(before, written and [head for head in written if head not in now])
+
+
+def seal_file_is_writable() -> bool:
+    """Whether a seal could be written down, as far as rights go; nothing is written."""
+    file = settings.SEAL_FILE
+    return os.access(file if file.exists() else file.parent, os.W_OK)
+
+
+def _demand_file_of_heads(actor: User | None) -> None:
+    """Whoever seals next to a file that lacks the last seal alone makes it good, and an event tells of it."""
     try:
-        heads_written_down()
+        agreed = agreement_of_file()
         _appending().close()
     except (OSError, ValueError) as error:
         raise SealFileError(str(error)) from error
+    if agreed is Agreement.DIFFERS:
+        raise SealFileDiffers
+    if agreed is Agreement.LAST_MISSING:
+        record(actor=actor, action="mend_seal_file", after={"sequence": Seal.objects.count()})

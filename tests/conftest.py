@@ -8,7 +8,6 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from accounts.chain import write_down_heads
 from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
 from subsidies.demo.county import DemoCounty
 from subsidies.models import SubsidyRun
@@ -90,7 +89,6 @@ def waiting(demo: DemoCounty) -> SubsidyRun:
 
 @pytest.fixture
 def ledger(db: None) -> SubsidyRun:
-    """The small ledger, with the heads of its seals written down."""
+    """The small ledger."""
     lay_down(small_ledger)
-    write_down_heads()
     return SubsidyRun.objects.get(month=(JUNE + 1).first)

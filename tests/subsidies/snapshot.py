@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db import connection, transaction
 
+from accounts.chain import write_down_heads
 from foundation.triggers import declared_guards, statements_to_create, statements_to_drop
 from subsidies.demo.county import DemoCounty, demo_county
 from subsidies.demo.seed import seed
@@ -46,17 +47,27 @@ def _seeded() -> None:
 
 
 def lay_down(build: Build) -> None:
-    """Into an empty database, what `build` leaves in one: built when it is asked for the first time."""
+    """Into an empty database, what `build` leaves in one: built when it is asked for the first time.
+
+    Its seals are in the file of heads, as when the transaction has ended that made them.
+    """
     if build not in _kept:
-        assert _all_rows() == [], "what is there already would be kept with it"
+        assert all_rows() == [], "what is there already would be kept with it"
         build()
-        _kept[build] = _all_rows()
+        _kept[build] = all_rows()
     else:
-        with transaction.atomic(), connection.cursor() as cursor, _past_triggers(cursor):
-            for kept in _kept[build]:
-                _insert(cursor, kept)
+        put_back(_kept[build])
     with connection.cursor() as cursor:
         _count_now(cursor, _kept[build])
+    write_down_heads()
+    connection.run_on_commit.clear()
+
+
+def put_back(tables: list[TableRows]) -> None:
+    """Rows of `all_rows`, into an empty database."""
+    with transaction.atomic(), connection.cursor() as cursor, _past_triggers(cursor):
+        for kept in tables:
+            _insert(cursor, kept)
 
 
 @contextmanager
@@ -99,7 +110,7 @@ def _check_now(cursor: Any) -> None:
         cursor.execute(f"SET CONSTRAINTS {at_once} IMMEDIATE")
 
 
-def _all_rows() -> list[TableRows]:
+def all_rows() -> list[TableRows]:
     """Of every table of ours that holds any."""
     with connection.cursor() as cursor:
         models = [model for model in apps.get_models() if model._meta.app_label not in {"contenttypes", "auth"}]

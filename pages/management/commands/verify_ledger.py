@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.chain import write_down_heads
+from accounts.chain import agreement_of_file, write_down_heads
 from accounts.models import Seal
+from accounts.seal_file import Agreement
 from subsidies.models import AllocationLine
 from subsidies.verification import as_json, verify
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--write-heads",
             action="store_true",
-            help="先把封存记录文件(SEAL_FILE)中缺少的封存从数据库补上;只在查明文件怎样丢失之后使用",
+            help="先把封存记录文件(SEAL_FILE)中缺少的最后一次封存从数据库补上;缺得更多或内容不同时用 accept_seal_file",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
@@ -44,6 +45,8 @@ class Command(BaseCommand):
 
 def _write_heads() -> None:
     try:
+        if agreement_of_file() is Agreement.DIFFERS:
+            raise CommandError("封存记录文件与数据库不符,不能补写:查明原因后由县局审核人员用 accept_seal_file 接受。")
         write_down_heads()
     except (OSError, ValueError) as error:
-        raise CommandError("封存记录文件读不出或写不进;读不出的先改名保存,再执行。") from error
+        raise CommandError("封存记录文件读不出或写不进;查明原因后由县局审核人员用 accept_seal_file 接受。") from error

@@ -247,13 +247,24 @@ def test_a_spoilt_file_of_heads_is_told_and_a_missing_one_is_made_good(ledger: S
     assert breaks() == []
 
 
-def test_a_chain_that_is_not_written_down_is_told(ledger: SubsidyRun) -> None:
+@pytest.mark.parametrize("lacking", [slice(0, 2), slice(1, 4), slice(0, 0)])
+def test_a_chain_that_is_not_written_down_is_told_and_not_made_good_in_passing(
+    ledger: SubsidyRun, lacking: slice
+) -> None:
     lines = settings.SEAL_FILE.read_text(encoding="ascii").splitlines(keepends=True)
-    for kept in (lines[:-1], lines[1:]):
-        settings.SEAL_FILE.write_text("".join(kept), encoding="ascii")
-        assert [found.kind for found in breaks()] == ["heads"]
+    settings.SEAL_FILE.write_text("".join(lines[lacking]), encoding="ascii")
+    assert {found.kind for found in breaks()} == {"heads"}
+    with pytest.raises(CommandError, match="accept_seal_file"):
+        call_command("verify_ledger", "--write-heads")
     settings.SEAL_FILE.unlink()
     assert [found.kind for found in breaks()] == ["heads"]
+    with pytest.raises(CommandError, match="accept_seal_file"):
+        call_command("verify_ledger", "--write-heads")
+
+
+def test_the_last_seal_alone_is_written_down_on_demand(ledger: SubsidyRun) -> None:
+    lines = settings.SEAL_FILE.read_text(encoding="ascii").splitlines(keepends=True)
+    settings.SEAL_FILE.write_text("".join(lines[:-1]), encoding="ascii")
     out = StringIO()
     call_command("verify_ledger", "--write-heads", stdout=out)
     assert "全部相符" in out.getvalue()
