@@ -1,20 +1,29 @@
 """The one settings module: every switch comes from the environment and is closed by default."""
 
 import os
+import sys
 from pathlib import Path
 
 from config import env
-from foundation import keyring
+from config.keys import keys_of_installation
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+# The installer of the bundle leaves this mark: such a folder gets neither another database nor other keys by itself.
+IS_INSTALLED = (BASE_DIR / ".installed").exists()
 # What the installation itself writes: its SQLite file, its own keys, scratch files. Never committed.
-VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
-VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+VAR_DIR = env.folder(Path(os.environ.get("VAR_DIR") or BASE_DIR / "var"))
+DATABASES = {
+    "default": env.database(
+        os.environ.get("DATABASE_URL", ""), default_path=None if IS_INSTALLED else VAR_DIR / "county.sqlite3"
+    )
+}
 
-# Secrets live in one key file. Production names its own outside of the project (`check --deploy` insists);
-# a try-out gets one made on first use.
+# Secrets live in one key file. Production names its own outside of the project (`check --deploy` insists) and makes
+# it by `init_keys`; a try-out gets one made on first use.
 KEY_FILE = Path(os.environ.get("KEY_FILE") or VAR_DIR / "keys.json")
-KEYS = keyring.load_or_create(KEY_FILE)
+KEYS = keys_of_installation(
+    KEY_FILE, DATABASES["default"], is_installed=IS_INSTALLED, is_making=sys.argv[1:2] == ["init_keys"]
+)
 SECRET_KEY = KEYS.secret_key
 # The heads of the chain of seals, outside of the database; best on another disk, readable by the auditor.
 SEAL_FILE = Path(os.environ.get("SEAL_FILE") or VAR_DIR / "seals.txt")
@@ -22,7 +31,6 @@ SEAL_FILE = Path(os.environ.get("SEAL_FILE") or VAR_DIR / "seals.txt")
 DEBUG = env.flag("DEBUG")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", default="localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-DATABASES = {"default": env.database(os.environ.get("DATABASE_URL", ""), default_path=VAR_DIR / "county.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -151,8 +159,7 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
+STATIC_ROOT = env.folder(VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 

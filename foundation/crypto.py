@@ -1,4 +1,4 @@
-"""Encryption of single fields and files, and the keyed indexes by which an encrypted value is found again.
+"""Encryption of single fields and files, the keyed indexes by which they are found again, and keyed digests of seals.
 
 A stored value is: length of the key id (1 byte), key id, nonce (12 bytes), AES-256-GCM ciphertext with its tag.
 The purpose and the key id are authenticated with it, so a value cannot be moved to another field.
@@ -59,12 +59,22 @@ def decrypt_bytes(purpose: str, stored: bytes) -> bytes:
 
 def blind_index(purpose: str, text: str) -> str:
     """64 hex digits that are the same for the same purpose and text, and tell nothing without the key file."""
-    return keyed_digest(purpose, text)
+    return _keyed(_ring().index, purpose, text)
 
 
 def keyed_digest(purpose: str, text: str) -> str:
-    """HMAC-SHA-256 in 64 hex digits: whoever has not the key file cannot make it for another text."""
-    return hmac.new(_ring().index, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
+    """64 hex digits under the key of the seals, which never changes: nobody without the key file can make them."""
+    return _keyed(_ring().seal, purpose, text)
+
+
+def key_id(name: str) -> str:
+    """The id of one of the keys in use, like "seal" (foundation.keyring.Keyring.key_ids)."""
+    return _ring().key_id(name)
+
+
+def _keyed(key: bytes, purpose: str, text: str) -> str:
+    """HMAC-SHA-256."""
+    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def seal_key_id() -> str:

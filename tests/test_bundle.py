@@ -33,7 +33,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "manage.py").write_text(MANAGE)
     (folder / "static").mkdir()
     (folder / "static" / "样式.css").write_text("")
-    for made in ("var/keys.json", "__pycache__/manage.pyc", ".mypy_cache/x"):
+    for made in (".installed", "var/keys.json", "__pycache__/manage.pyc", ".mypy_cache/x"):
         (folder / made).parent.mkdir(exist_ok=True)
         (folder / made).touch()
     wheels = tmp_path_factory.mktemp("index")
@@ -129,6 +129,7 @@ def test_it_installs_without_an_index_and_leaves_no_keys(project: Path, tmp_path
     assert "checked with bundled" in installed.stdout
     assert (tmp_path / "county" / ".venv" / ".requirements").exists()
     assert not (tmp_path / "county" / "var").exists()
+    assert (tmp_path / "county" / ".installed").exists()  # no database or keys by itself from now on
 
 
 @pytest.mark.parametrize("changed", [f"wheels/{WHEEL}", "source.tar.gz", "install.sh"])

@@ -1,5 +1,6 @@
 """What is encrypted comes back whole, for its purpose only, under every key of the key file."""
 
+import hmac
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from foundation.crypto import CryptoError, blind_index, decrypt, decrypt_bytes, encrypt, encrypt_bytes
+from foundation.crypto import (
+    CryptoError,
+    blind_index,
+    decrypt,
+    decrypt_bytes,
+    encrypt,
+    encrypt_bytes,
+    key_id,
+    keyed_digest,
+)
 
 NUMBER = "339900199001010012"
 
@@ -70,3 +80,13 @@ def test_an_index_depends_on_text_purpose_and_key(settings: Settings) -> None:
     assert index != blind_index("national_id", NUMBER[::-1])
     settings.KEYS = replace(project_settings.KEYS, index=b"i" * 32)
     assert index != blind_index("national_id", NUMBER)
+
+
+def test_what_was_sealed_when_seals_and_indexes_had_one_key_is_digested_the_same(settings: Settings) -> None:
+    ring = project_settings.KEYS
+    settings.KEYS = replace(ring, index=b"k" * 32, seal=b"k" * 32)
+    old = keyed_digest("seal", "text")
+    assert old == hmac.new(b"k" * 32, b"seal\0text", "sha256").hexdigest()
+    settings.KEYS = replace(ring, index=b"i" * 32, seal=b"k" * 32)  # the index key alone was replaced
+    assert keyed_digest("seal", "text") == old
+    assert key_id("seal") == replace(ring, seal=b"k" * 32).key_id("seal")

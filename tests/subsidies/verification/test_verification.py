@@ -366,6 +366,6 @@ def _one_row_of_july(table: str, run: SubsidyRun) -> int:
 
 def _another_ring() -> object:
     class Ring:
-        index = b"x" * 32
+        seal = b"x" * 32
 
     return Ring()
