@@ -4,11 +4,13 @@ import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views import csrf, defaults
 
 from foundation.answers import problem, wants_json
 from foundation.asked import UnreadableInput
 from foundation.busy import is_busy
+from foundation.outages import DatabaseNotReady, not_ready
 
 BUSY = "系统正忙,请稍后再试;刚才的操作没有保存。"
 RETRY_AFTER = "5"  # seconds
@@ -34,23 +36,45 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return defaults.page_not_found(request, exception)
 
 
-def database_busy(request: HttpRequest) -> HttpResponse:
+def answer_to_fault(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
+    """503 where the database is busy, or cannot serve at all; None for any other fault."""
+    if is_busy(error):
+        return _database_busy(request)
+    trouble = not_ready(error)
+    return None if trouble is None else _database_not_ready(request, trouble)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls it while it handles the exception; one of a middleware comes by no other way."""
+    answer = answer_to_fault(request, sys.exc_info()[1])
+    if answer is not None:
+        return answer
+    if wants_json(request):
+        return problem(500, "server_error", "系统出错,没有办理;请联系管理员。")
+    return defaults.server_error(request)
+
+
+def _database_busy(request: HttpRequest) -> HttpResponse:
     """Another connection held the lock for too long: nothing was saved, and the same form or key may come again."""
     if wants_json(request):
         answer: HttpResponse = problem(503, "database_busy", BUSY)
     else:
         answer = render(request, "503.html", {"detail": BUSY}, status=503)
+    return _to_come_again(answer)
+
+
+def _database_not_ready(request: HttpRequest, trouble: DatabaseNotReady) -> HttpResponse:
+    """The page is rendered without the request: who asks is known to the database only."""
+    if wants_json(request):
+        answer: HttpResponse = problem(503, trouble.code, trouble.page)
+    else:
+        answer = HttpResponse(render_to_string("503_database.html", {"detail": trouble.page}), status=503)
+    return _to_come_again(answer)
+
+
+def _to_come_again(answer: HttpResponse) -> HttpResponse:
     answer.headers["Retry-After"] = RETRY_AFTER
     return answer
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Django calls it while it handles the exception; one of a middleware comes by no other way."""
-    if is_busy(sys.exc_info()[1]):
-        return database_busy(request)
-    if wants_json(request):
-        return problem(500, "server_error", "系统出错,没有办理;请联系管理员。")
-    return defaults.server_error(request)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,13 +11,12 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from accounts.audit import Refusal, answering, record
-from accounts.errors import database_busy
+from accounts.errors import answer_to_fault
 from accounts.events import AccountEvent
 from accounts.models import User
 from accounts.permissions import Permission, is_declared
 from foundation.answers import problem, wants_json
 from foundation.asked import demand_storable
-from foundation.busy import is_busy
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -76,8 +75,9 @@ class PermissionMiddleware:
             raise PermissionDenied("这个页面还没有规定谁可以使用。")
 
 
-class BusyDatabaseMiddleware:
-    """A view whose transaction could not get its lock answers that the system is busy."""
+class DatabaseFaultMiddleware:
+    """A view whose transaction could not get its lock answers that the system is busy; one whose database cannot
+    serve says so."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -86,7 +86,7 @@ class BusyDatabaseMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        return database_busy(request) if is_busy(exception) else None
+        return answer_to_fault(request, exception)
 
 
 def audit_of_access(get_response: GetResponse) -> GetResponse:

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import db
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Info, register
+
+from foundation.outages import DatabaseNotReady, DatabaseUnreachable, not_ready
 
 
 @register(deploy=True)
@@ -51,3 +54,39 @@ def debug_is_off(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
     if not settings.DEBUG:
         return []
     return [Error("调试开关是开的,出错页面会显示内部信息。", hint="去掉环境变量 DEBUG。", id="config.E004")]
+
+
+@register(deploy=True)
+def database_is_that_of_program_and_keys(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    """Its migrations are the program's, its data was made with our keys; nothing is said of one that is away."""
+    # Models can be imported only once Django is set up.
+    from config.database_keys import KeyAgreement, KeysDiffer, agreement_of_keys
+    from foundation.schema import demand_program_schema
+
+    try:
+        demand_program_schema()
+        if agreement_of_keys() is KeyAgreement.OTHER:
+            raise KeysDiffer
+    except (DatabaseNotReady, db.Error) as error:
+        trouble = not_ready(error)
+        if trouble is None:
+            raise
+        if isinstance(trouble, DatabaseUnreachable):
+            return [Info("连不上数据库,没有核对库表的版本和密钥。", hint=trouble.operator, id="config.I001")]
+        return [Error(trouble.operator, hint="见安装运行手册第 8 节。", id="config.E005")]
+    return []
+
+
+@register(deploy=True)
+def seal_file_can_be_written(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
+    from subsidies.revisions.sealing import seal_file_is_writable
+
+    if seal_file_is_writable():
+        return []
+    return [
+        Error(
+            "数据库外的封存记录文件写不进,不能审批。",
+            hint="用环境变量 SEAL_FILE 写明一个程序能写的位置,检查文件和目录的权限。",
+            id="config.E006",
+        )
+    ]

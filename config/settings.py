@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "accounts.middleware.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "accounts.middleware.readable_input",
+    "config.ready.ReadyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -67,7 +68,7 @@ MIDDLEWARE = [
     "accounts.middleware.LoginMiddleware",
     "accounts.middleware.audit_of_access",
     "accounts.middleware.PermissionMiddleware",
-    "accounts.middleware.BusyDatabaseMiddleware",
+    "accounts.middleware.DatabaseFaultMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -120,6 +121,8 @@ AXES_DISABLE_ACCESS_LOG = True
 # Plain http by address is common on county intranets; HTTPS=1 closes everything behind TLS.
 HTTPS = env.flag("HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
+# Asked on this machine, without TLS.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

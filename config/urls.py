@@ -3,8 +3,11 @@
 from django.urls import include, path
 
 from accounts import errors, views
+from config import health
 
 urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("", views.home, name="home"),

@@ -1,4 +1,4 @@
-"""The foundation as a Django app: it has commands and tests, and no models."""
+"""The foundation as a Django app."""
 
 from django.apps import AppConfig
 

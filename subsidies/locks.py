@@ -11,6 +11,7 @@ from django.db import OperationalError, transaction
 from django.db.models import QuerySet
 
 from foundation.busy import is_busy
+from foundation.schema import demand_program_schema
 from subsidies.models import LedgerParameters
 from subsidies.refusals import RunBusy, RunRefused
 from townships.models import County, Township
@@ -20,8 +21,13 @@ BUSY = "另一个人正在办理同一事项,请稍等几秒,刷新页面核对�
 
 
 def locked_ledger() -> LedgerParameters:
-    """The ledger's one row, locked to the end of the transaction: one step of one run at a time. Raises RunBusy."""
+    """The ledger's one row, locked to the end of the transaction: one step of one run at a time.
+
+    Raises RunBusy, and SchemaDiffers where the database is that of another version.
+    """
     parameters = _not_waiting(lambda: LedgerParameters.objects.select_for_update(nowait=True).first())
+    # Never by a program that the tables are not made for, whatever it asked a moment ago.
+    demand_program_schema()
     if parameters is not None:
         return parameters
     county = County.objects.first()

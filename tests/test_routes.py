@@ -7,7 +7,8 @@ from accounts.permissions import Permission, is_declared
 from accounts.routes import Route, routes, walk
 from tests.addresses import address
 
-OPEN_TO_ALL = {"login"}
+OPEN_TO_ALL = {"login", "healthz", "readyz"}
+
 ROUTES = routes()
 API = [route for route in ROUTES if route.path.startswith("/api/")]
 PAGES = [route for route in ROUTES if route not in API and route.name not in OPEN_TO_ALL]
@@ -28,7 +29,7 @@ def test_every_route_has_a_name_that_means_one_view() -> None:
     assert [name for name, found in views.items() if len(found) > 1] == []
 
 
-def test_only_the_login_is_open() -> None:
+def test_only_the_login_and_what_watches_the_server_asks_are_open() -> None:
     assert {route.name for route in ROUTES if route.permission is None} == OPEN_TO_ALL
 
 

@@ -5,13 +5,18 @@ from pathlib import Path
 import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django.fixtures import Settings
 
 from config import env
+from config.database_keys import demand_keys_of_database
+from foundation.keyring import fresh
+from tests.builders import a_township
 
 
 @pytest.fixture
-def production(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def production(db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
     settings.KEY_FILE = tmp_path / "keys.json"
     settings.HTTPS = True
@@ -47,6 +52,24 @@ def test_what_only_a_try_out_may_do_is_refused(
     assert problems() == {problem}
 
 
+def test_a_database_of_another_version_is_refused(production: Settings) -> None:
+    MigrationRecorder(connection).record_applied("staffing", "9999_later")
+    assert problems() == {"config.E005"}
+
+
+def test_other_keys_than_those_of_the_data_are_refused(production: Settings) -> None:
+    a_township()
+    demand_keys_of_database()
+    assert problems() == set()
+    production.KEYS = fresh()
+    assert problems() == {"config.E005"}
+
+
+def test_a_file_of_seals_that_could_not_be_made_is_refused(production: Settings, tmp_path: Path) -> None:
+    production.SEAL_FILE = tmp_path / "nowhere" / "seals.txt"
+    assert problems() == {"config.E006"}
+
+
 def test_a_key_file_linked_from_outside_is_still_inside(production: Settings, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(Path(env.__file__).parent)
@@ -58,6 +81,7 @@ def test_development_is_not_bothered() -> None:
     assert not [message for message in run_checks() if "config." in str(message.id)]
 
 
+@pytest.mark.django_db
 def test_every_problem_says_what_to_do(settings: Settings) -> None:
     settings.HTTPS = False
     found = [message for message in run_checks(include_deployment_checks=True) if "config." in str(message.id)]
@@ -75,7 +99,7 @@ def test_a_switch_that_is_not_set_is_off() -> None:
 
 
 def test_an_unreadable_switch_is_refused() -> None:
-    with pytest.raises(ImproperlyConfigured, match="X must be 1 or 0"):
+    with pytest.raises(ImproperlyConfigured, match="X 只能是 1 或 0"):
         env.flag("X", environ={"X": "ja"})
 
 
@@ -104,11 +128,28 @@ def test_a_postgresql_url_is_taken_apart(url: str, expected: dict[str, str]) -> 
     assert {key: found[key] for key in expected} == expected
 
 
+def test_a_connection_to_postgresql_is_looked_at_before_it_is_used_again() -> None:
+    assert env.database("postgresql:///n", default_path=None)["CONN_HEALTH_CHECKS"] is True
+
+
+def test_an_installation_does_not_fall_back_to_sqlite() -> None:
+    with pytest.raises(ImproperlyConfigured, match="没有设置环境变量 DATABASE_URL"):
+        env.database("", default_path=None)
+
+
+def test_a_refused_address_is_not_quoted() -> None:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env.database("postgresql://u:secret@h:port/n", default_path=None)
+    assert "secret" not in str(refused.value)
+
+
 def test_a_sqlite_url_names_its_file() -> None:
     assert env.database("sqlite:////srv/a.sqlite3", default_path=Path("unused"))["NAME"] == "/srv/a.sqlite3"
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "mysql://u@h/n"])
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "mysql://u@h/n", "postgresql://u:p@h:port/n", "postgresql://u:p@[h/n", "postgresql://u@h/"]
+)
 def test_another_database_is_refused(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
         env.database(url, default_path=Path("unused"))
