@@ -16,14 +16,14 @@ from django.db import Error, connection
 from foundation.busy import is_busy
 from foundation.outages import DatabaseNotReady, not_ready
 
-# Commands that ask nothing of the tables, or make them what they have to be.
+# Commands that ask nothing of the tables; and those that make them what they have to be, or serve whatever they are.
 _WITHOUT_DATABASE = frozenset(
     {
         "check", "collectstatic", "dbshell", "diffsettings", "findstatic", "init_keys", "makemigrations", "routes",
         "showmigrations", "sqlmigrate", "states", "test",
     }
 )  # fmt: skip
-_BEFORE_MIGRATION = frozenset({"demo", "grant_application_role", "migrate"})
+_BEFORE_MIGRATION = frozenset({"demo", "grant_application_role", "migrate", "runserver"})
 _HELP = frozenset({"help", "--help", "-h", "version", "--version"})
 # gunicorn gives up at this status, and does not start one worker after the other.
 _NO_WORKER_CAN_START = 3

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from django.conf import settings
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -23,6 +24,8 @@ from subsidies.models import SubsidyRun
 from subsidies.policy.file import read_policy
 from subsidies.policy.services import import_policy
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
+from subsidies.revisions.seal_file import Agreement
+from subsidies.revisions.sealing import agreement_of_file
 from subsidies.runs.services import approve, calculate, send
 from townships.imports.divisions import read_divisions
 from townships.imports.households import import_households
@@ -48,7 +51,7 @@ Say = Callable[[str], None]
 
 
 class NotADemo(Exception):
-    """The database holds a real county: the demonstration keeps away from it."""
+    """The database holds a real county, or its file of seals is another's: the demonstration keeps away from it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
         if not stored.is_demonstration:
             raise NotADemo("数据库里已有真实数据,不能装入示例。请换一个数据库。")
         return county
+    _demand_own_file_of_seals()
     say("导入区划、政策、户数、增配批复……")
     divisions, _ = read_divisions(county.divisions)
     store_divisions(
@@ -130,6 +134,18 @@ def _report(month: Month, officer: User, *, leave: Collection[str]) -> None:
 def _explain(township: Township, month: Month, actor: User | None) -> None:
     """One reason for every finding of the township."""
     acknowledge(township=township, month=month, chosen=lambda row: True, reason="示例:情况属实,正在办理", actor=actor)
+
+
+def _demand_own_file_of_seals() -> None:
+    """Before anything is stored: next to the file of another database no month of this one could be approved."""
+    try:
+        agrees = agreement_of_file() is Agreement.SAME
+    except (OSError, ValueError):
+        agrees = False
+    if not agrees:
+        raise NotADemo(
+            f"封存记录文件 {settings.SEAL_FILE.name} 属于另一个数据库:请移走它,或用 SEAL_FILE 写明另一个位置。"
+        )
 
 
 def logins() -> list[DemoLogin]:

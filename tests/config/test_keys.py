@@ -22,7 +22,7 @@ from foundation.models import KnownKey
 from staffing.services import register_person
 from subsidies.models import SubsidyRun
 from tests.builders import a_national_id, a_township
-from tests.conftest import MakeUser
+from tests.users import MakeUser
 
 
 def on_sqlite(path: Path) -> dict[str, Any]:

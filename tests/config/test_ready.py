@@ -11,8 +11,8 @@ from config.database_keys import demand_keys_of_database
 from foundation.keyring import fresh
 from subsidies.models import SubsidyRun
 from tests.builders import a_posting, a_township
-from tests.conftest import ClientOf
 from tests.subsidies.policies import a_policy
+from tests.users import ClientOf
 
 pytestmark = pytest.mark.django_db
 CONDITIONS = ("database", "migrations", "keys", "seal_file")

@@ -12,7 +12,7 @@ from subsidies.models import SubsidyRun
 from subsidies.refusals import RunRefused
 from subsidies.runs.services import approve, calculate, send
 from subsidies.verification import verify
-from tests.faults.conftest import JUNE
+from tests.subsidies.months import JUNE
 from tests.subsidies.policies import NOW
 from tests.subsidies.snapshot import all_rows, put_back
 

@@ -17,9 +17,10 @@ from subsidies.models import SubsidyRun
 from subsidies.refusals import RunRefused
 from subsidies.runs.services import approve, void
 from subsidies.verification import verify
-from tests.conftest import MakeUser
 from tests.subsidies.months import JUNE, a_sent_run
 from tests.subsidies.policies import NOW
+from tests.users import MakeUser
+from townships.models import County
 
 ONE, TWO, THREE = (1, "a"), (2, "b"), (3, "c")
 
@@ -151,3 +152,11 @@ def test_what_agrees_is_not_accepted_for_a_second_time(ledger: SubsidyRun, make_
     make_user(Role.BUREAU_APPROVER)
     with pytest.raises(CommandError, match="不需要接受"):
         call_command("accept_seal_file", "--as=bureau_approver", "--reason=试试")
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_not_begun_next_to_the_file_of_another_database() -> None:
+    keep([f"1 {'a' * 64} 2009-08-01T00:00:00+00:00\n"])
+    with pytest.raises(CommandError, match="属于另一个数据库"):
+        call_command("seed_demo")
+    assert not County.objects.exists()
