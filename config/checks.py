@@ -79,7 +79,7 @@ def database_is_that_of_program_and_keys(app_configs: Any, **kwargs: Any) -> Seq
 
 @register(deploy=True)
 def seal_file_can_be_written(app_configs: Any, **kwargs: Any) -> Sequence[CheckMessage]:
-    from subsidies.revisions.sealing import seal_file_is_writable
+    from accounts.chain import seal_file_is_writable
 
     if seal_file_is_writable():
         return []

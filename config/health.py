@@ -6,14 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 
+from accounts.chain import agreement_of_file, seal_file_is_writable
 from accounts.errors import RETRY_AFTER
+from accounts.seal_file import Agreement
 from config.database_keys import KeyAgreement, agreement_of_keys
 from config.ready import asks_no_database
 from foundation.http import http_methods
 from foundation.outages import DatabaseNotReady
 from foundation.schema import demand_program_schema
-from subsidies.revisions.seal_file import Agreement
-from subsidies.revisions.sealing import agreement_of_file, seal_file_is_writable
 
 
 @asks_no_database

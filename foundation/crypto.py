@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from foundation.keyring import Keyring
+from foundation.keyring import SEAL, Keyring
 
 _NONCE_BYTES = 12
 _TAG_BYTES = 16
@@ -67,19 +67,14 @@ def keyed_digest(purpose: str, text: str) -> str:
     return _keyed(_ring().seal, purpose, text)
 
 
-def key_id(name: str) -> str:
-    """The id of one of the keys in use, like "seal" (foundation.keyring.Keyring.key_ids)."""
-    return _ring().key_id(name)
+def seal_key_id() -> str:
+    """16 hex digits that name the key of seals, and tell nothing of it."""
+    return _ring().key_ids()[SEAL]
 
 
 def _keyed(key: bytes, purpose: str, text: str) -> str:
     """HMAC-SHA-256."""
     return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).hexdigest()
-
-
-def seal_key_id() -> str:
-    """16 hex digits that name the key of seals, and tell nothing of it."""
-    return keyed_digest("seal key", "")[:16]
 
 
 def _ring() -> Keyring:

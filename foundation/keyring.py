@@ -44,12 +44,11 @@ class Keyring:
     def __repr__(self) -> str:
         return f"Keyring(current={self.current!r})"
 
-    def key_id(self, name: str) -> str:
-        """16 hex digits by which a key is known without being told; `name` is one of `key_ids`."""
-        return self.key_ids()[name]
-
     def key_ids(self) -> dict[str, str]:
-        """The ids of all keys that stored data depends on: `seal`, `index`, and `encryption ` with each key's own."""
+        """By 16 hex digits each, which tell nothing of them, all keys that stored data depends on.
+
+        They are named `seal`, `index`, and `encryption ` with each key's own name. Seals hold the id of theirs.
+        """
         keys = {SEAL: self.seal, INDEX: self.index}
         keys |= {f"encryption {name}": key for name, key in self.encryption.items()}
         return {name: _id_of(name, key) for name, key in keys.items()}
@@ -155,7 +154,7 @@ def _written_aside(path: Path, content: Mapping[str, Any]) -> Path:
 
 
 def _id_of(name: str, key: bytes) -> str:
-    return hmac.new(key, f"id\0{name}".encode(), hashlib.sha256).hexdigest()[:KEY_ID_DIGITS]
+    return hmac.new(key, f"{name} key\0".encode(), hashlib.sha256).hexdigest()[:KEY_ID_DIGITS]
 
 
 def _named(path: Path) -> str:

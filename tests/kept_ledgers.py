@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from foundation.keyring import load_or_create
+from foundation.keyring import load
 
 FOLDER = Path(__file__).parent / "fixtures"
 
@@ -26,7 +26,7 @@ def lay_down_kept_ledger(monkeypatch: pytest.MonkeyPatch, folder: Path, number: 
     keys = folder / "keys.json"
     keys.touch(mode=0o600)
     keys.write_text(json.dumps(kept["keys"]), encoding="utf-8")
-    monkeypatch.setattr(settings, "KEYS", load_or_create(keys))
+    monkeypatch.setattr(settings, "KEYS", load(keys))
     settings.SEAL_FILE.write_text("".join(f"{line}\n" for line in kept["seals"]), encoding="ascii")
     quote = connection.ops.quote_name
     with transaction.atomic(), connection.cursor() as cursor, past_triggers(cursor):

@@ -9,8 +9,10 @@ from random import Random
 from django.conf import settings
 from django.utils import timezone
 
+from accounts.chain import agreement_of_file
 from accounts.enums import Role
 from accounts.models import User
+from accounts.seal_file import Agreement
 from foundation.dates import Month
 from staffing.enums import SuspensionKind
 from staffing.imports.grants import import_grants
@@ -24,8 +26,6 @@ from subsidies.models import SubsidyRun
 from subsidies.policy.file import read_policy
 from subsidies.policy.services import import_policy
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
-from subsidies.revisions.seal_file import Agreement
-from subsidies.revisions.sealing import agreement_of_file
 from subsidies.runs.services import approve, calculate, send
 from townships.imports.divisions import read_divisions
 from townships.imports.households import import_households

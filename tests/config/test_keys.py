@@ -22,6 +22,7 @@ from foundation.models import KnownKey
 from staffing.services import register_person
 from subsidies.models import SubsidyRun
 from tests.builders import a_national_id, a_township
+from tests.kept_ledgers import lay_down_kept_ledger
 from tests.users import MakeUser
 
 
@@ -188,11 +189,14 @@ def test_one_more_encryption_key_is_recorded_and_must_stay(settings: Settings) -
         demand_keys_of_database()
 
 
-@pytest.fixture(params=["a seal", "an id number", "neither"])
-def data_of_old(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=["a seal", "a seal of the first format", "an id number", "neither"])
+def data_of_old(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
     """Data from before the ids of keys were recorded."""
     what: str = request.param
-    if what == "a seal":
+    if what == "a seal of the first format":
+        request.getfixturevalue("db")
+        lay_down_kept_ledger(monkeypatch, tmp_path)
+    elif what == "a seal":
         request.getfixturevalue("ledger")
         assert SubsidyRun.objects.exists()
     else:
