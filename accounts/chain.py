@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from accounts.audit import ChainLink, record
+from accounts.events import AccountEvent
 from accounts.models import Seal, User
 from accounts.seal_file import Agreement, agreement_of_heads
 from accounts.seals import CURRENT_FORMAT, Content, Link, digest_of_marks, link_digest
@@ -149,4 +150,4 @@ def _demand_file_of_heads(actor: User | None) -> None:
     if agreed is Agreement.DIFFERS:
         raise SealFileDiffers
     if agreed is Agreement.LAST_MISSING:
-        record(actor=actor, action="mend_seal_file", after={"sequence": Seal.objects.count()})
+        record(actor=actor, event=AccountEvent.MEND_SEAL_FILE, after={"sequence": Seal.objects.count()})

@@ -62,6 +62,8 @@ class AccountEvent(Event):
     DOWNLOAD = EventKind("", "download", "下载")
     ADD_USER = EventKind("user", "add_user", "建立账号")
     GRANT_APPLICATION_ROLE = EventKind("", "grant_application_role", "授予数据库角色权限")
+    MEND_SEAL_FILE = EventKind("", "mend_seal_file", "补记最后一次封存")
+    ACCEPT_SEAL_FILE = EventKind("", "accept_seal_file", "接受封存记录文件")
 
 
 EVENTS: tuple[Event, ...] = tuple(AccountEvent)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.audit import record
 from accounts.chain import agreement_of_file, write_down_heads
+from accounts.events import AccountEvent
 from accounts.models import Seal, User
 from accounts.permissions import Permission, demand
 from accounts.seal_file import Agreement
@@ -41,7 +42,7 @@ def accept_seal_file(*, actor: User, reason: str, now: datetime) -> Path | None:
     old = file.read_bytes() if file.exists() else b""
     record(
         actor=actor,
-        action="accept_seal_file",
+        event=AccountEvent.ACCEPT_SEAL_FILE,
         before={"lines": len(old.splitlines()), "sha256": hashlib.sha256(old).hexdigest()},
         after={"seals": Seal.objects.count(), "by": "命令行"},
         reason=reason.strip(),
