@@ -16,11 +16,14 @@ from foundation.crypto import seal_key_id
 
 
 class SealFileError(Exception):
-    """The file of heads outside of the database cannot be read or written."""
+    """The file of heads outside of the database cannot be read or written, or is not that of this chain: in words."""
 
 
-class SealFileDiffers(SealFileError):
-    """The file is not that of this chain."""
+_UNUSABLE = "数据库外的封存记录文件读不出或写不进,没有办理。请系统管理员按安装运行手册“封存记录文件”处理后再办理。"
+_OF_ANOTHER_CHAIN = (
+    "数据库外的封存记录文件与数据库里的封存不符,没有办理:数据库可能恢复过备份,或者文件丢失、被改动。"
+    "请系统管理员按安装运行手册“封存记录文件”查明原因;查明后由县局审核人员用 accept_seal_file 接受,再办理。"
+)
 
 
 def append_seal(
@@ -146,8 +149,8 @@ def _demand_file_of_heads(actor: User | None) -> None:
         agreed = agreement_of_file()
         _appending().close()
     except (OSError, ValueError) as error:
-        raise SealFileError(str(error)) from error
+        raise SealFileError(_UNUSABLE) from error
     if agreed is Agreement.DIFFERS:
-        raise SealFileDiffers
+        raise SealFileError(_OF_ANOTHER_CHAIN)
     if agreed is Agreement.LAST_MISSING:
         record(actor=actor, event=AccountEvent.MEND_SEAL_FILE, after={"sequence": Seal.objects.count()})

@@ -74,7 +74,7 @@ def stop_requiring_reports(*, reason: str, actor: User | None, now: datetime) ->
             now=now,
         )
     except SealFileError as error:
-        raise RunRefused("数据库外的封存记录文件读不出或写不进,没有办理。") from error
+        raise RunRefused(str(error)) from error
     record(
         actor=actor,
         event=SubsidyEvent.STOP_REQUIRING_REPORTS,

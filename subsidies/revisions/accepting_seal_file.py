@@ -18,12 +18,14 @@ from subsidies.refusals import ReasonMissing, RunRefused
 
 
 @transaction.atomic
-def accept_seal_file(*, actor: User, reason: str, now: datetime) -> Path | None:
+def accept_seal_file(*, actor: User | None, reason: str, now: datetime) -> Path | None:
     """Write the file anew from the chain and keep the old one, if there was one, beside it: its path is returned.
 
     Raises PermissionDenied for whoever may not approve, ReasonMissing, RunBusy, and RunRefused where there is nothing
     to accept or the file cannot be replaced.
     """
+    if actor is None:
+        raise RunRefused("接受封存记录文件须由县局审核人员办理。")
     demand(actor, Permission.APPROVE_RUN)
     if not reason.strip():
         raise ReasonMissing("接受封存记录文件须写明原因。")
@@ -44,7 +46,7 @@ def accept_seal_file(*, actor: User, reason: str, now: datetime) -> Path | None:
         actor=actor,
         event=AccountEvent.ACCEPT_SEAL_FILE,
         before={"lines": len(old.splitlines()), "sha256": hashlib.sha256(old).hexdigest()},
-        after={"seals": Seal.objects.count(), "by": "命令行"},
+        after={"seals": Seal.objects.count()},
         reason=reason.strip(),
     )
     kept = file.with_name(f"{file.name}.{now:%Y%m%d%H%M%S}") if file.exists() else None

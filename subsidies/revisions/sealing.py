@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from accounts.audit import masked, who_acts
-from accounts.chain import SealFileDiffers, SealFileError, append_seal
+from accounts.chain import SealFileError, append_seal
 from accounts.models import Seal, User
 from accounts.seals import CURRENT_FORMAT
 from subsidies.enums import RunAction
@@ -57,12 +57,5 @@ def seal(
             actor=actor,
             now=now,
         )
-    except SealFileDiffers as error:
-        raise RunRefused(
-            "数据库外的封存记录文件与数据库里的封存不符,没有办理:数据库可能恢复过备份,或者文件丢失、被改动。"
-            "请系统管理员按安装运行手册“封存记录文件”查明原因;查明后由县局审核人员用 accept_seal_file 接受,再办理。"
-        ) from error
     except SealFileError as error:
-        raise RunRefused(
-            "数据库外的封存记录文件读不出或写不进,没有办理。请系统管理员按安装运行手册“封存记录文件”处理后再办理。"
-        ) from error
+        raise RunRefused(str(error)) from error

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.management.acting import acting_user, add_acting_user
 from subsidies.refusals import RunRefused
 from subsidies.revisions.accepting_seal_file import accept_seal_file
 
@@ -18,15 +18,13 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as", dest="username", required=True, metavar="USERNAME", help="县局审核人员的用户名")
+        add_acting_user(parser, required=True)
         parser.add_argument("--reason", required=True, help="原因:发生了什么,怎样查明的")
 
     def handle(self, *args: Any, **options: Any) -> None:  # Django's signature
-        actor = User.objects.filter(username=options["username"]).first()
-        if actor is None:
-            raise CommandError(f"没有用户 {options['username']}。")
         try:
-            kept = accept_seal_file(actor=actor, reason=options["reason"], now=timezone.now())
+            with acting_user(options) as actor:
+                kept = accept_seal_file(actor=actor, reason=options["reason"], now=timezone.now())
         except (PermissionDenied, RunRefused) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
