@@ -16,6 +16,7 @@ class SubsidyEvent(Event):
     APPROVE = EventKind("subsidyrun", RunAction.APPROVE.value, "审批月度核算")
     RETURN = EventKind("subsidyrun", RunAction.RETURN.value, "退回月度核算")
     VOID = EventKind("subsidyrun", RunAction.VOID.value, "作废月度核算")
+    ACKNOWLEDGE_FINDINGS_OF_RUN = EventKind("subsidyrun", "acknowledge_findings", "填写情况说明")
     ACKNOWLEDGE_OLD_DIFFERENCES = EventKind("subsidyrun", "acknowledge", "说明超出追溯期的差额")
     # Refused before there was a run.
     CALCULATE_FIRST = EventKind("", RunAction.CALCULATE.value, "核算月度补助")

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from accounts.models import User
 from foundation.dates import Month
 from staffing.enums import Check
 from subsidies.models import Acknowledgement
@@ -54,6 +55,25 @@ def with_whether_answered(findings: Iterable[Finding], townships: Collection[int
     """Findings of the given townships, each with whether a reason for it holds."""
     given = _reasons(townships)
     return [(found, _key(found) in given) for found in findings]
+
+
+def give_reason(findings: Iterable[Finding], reason: str, actor: User | None) -> list[Acknowledgement]:
+    """One reason for each of them; it holds until their facts change."""
+    return Acknowledgement.objects.bulk_create(
+        [
+            Acknowledgement(
+                township_id=finding.township_id,
+                check_name=finding.check.value,
+                posting_id=finding.posting_id,
+                unit_id=finding.unit_id,
+                fact=fact_of(finding),
+                reason=reason.strip(),
+                acknowledged_by=actor,
+            )
+            for finding in findings
+        ],
+        batch_size=500,
+    )
 
 
 def fact_of(finding: Finding) -> str:

@@ -19,7 +19,7 @@ from subsidies.known_runs import ledger_first_month
 from subsidies.locks import locked_township
 from subsidies.models import Acknowledgement, TownshipReport
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
-from subsidies.reports.acknowledgements import AnsweredFinding, answered_findings, fact_of
+from subsidies.reports.acknowledgements import AnsweredFinding, answered_findings, give_reason
 from subsidies.reports.facts import CURRENT_FORMAT, digest_of_facts, facts_to_report, report_facts
 from subsidies.reports.statuses import ReportStatus, first_of_window, parameters_of_ledger, statuses
 from subsidies.steps import UNSEEN, Seen, allowed_step, enter
@@ -132,18 +132,7 @@ def acknowledge(
         for row in answered_findings(month, _alone(township))
         if row.acknowledgement is None and chosen(row)
     ]
-    rows = Acknowledgement.objects.bulk_create(
-        Acknowledgement(
-            township=township,
-            check_name=finding.check.value,
-            posting_id=finding.posting_id,
-            unit_id=finding.unit_id,
-            fact=fact_of(finding),
-            reason=reason.strip(),
-            acknowledged_by=actor,
-        )
-        for finding in found
-    )
+    rows = give_reason(found, reason, actor)
     if rows:
         report, _ = TownshipReport.objects.get_or_create(township=township, month=month.first)
         checks = sorted({finding.check.value for finding in found})

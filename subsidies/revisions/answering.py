@@ -10,10 +10,24 @@ from accounts.permissions import Permission, demand
 from subsidies.enums import RunHint, RunState
 from subsidies.events import SubsidyEvent
 from subsidies.locks import locked_ledger
-from subsidies.models import Acknowledgement, SubsidyRun
+from subsidies.models import Acknowledgement, Revision, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.old_differences import unanswered
 from subsidies.steps import UNSEEN, Seen
+
+
+def locked_to_answer(run: SubsidyRun, seen: Seen) -> tuple[SubsidyRun, Revision]:
+    """A calculated run as it is stored now and its revision, with the ledger locked. Raises RunBusy, RunChanged,
+    RunRefused."""
+    locked_ledger()
+    run = SubsidyRun.objects.select_related("current_revision").get(pk=run.pk)
+    revision = run.current_revision
+    if revision is None or run.state != RunState.CALCULATED:
+        raise RunRefused(f"{run}现在是“{run.state_label}”,情况说明在核算以后、送审以前填写。")
+    if seen.number not in (None, revision.number):
+        raise RunChanged(f"{run}刚刚重新核算过,请核对新的一版再填写情况说明。")
+    revision.run = run
+    return run, revision
 
 
 @transaction.atomic
@@ -25,13 +39,7 @@ def acknowledge_old_differences(
     `chosen` are their ids, None all of them. Raises PermissionDenied, RunBusy, RunChanged, ReasonMissing, RunRefused.
     """
     demand(actor, Permission.SEND_RUN)
-    locked_ledger()
-    run = SubsidyRun.objects.select_related("current_revision").get(pk=run.pk)
-    revision = run.current_revision
-    if revision is None or run.state != RunState.CALCULATED:
-        raise RunRefused(f"{run}现在是“{run.state_label}”,差额的情况说明在核算以后、送审以前填写。")
-    if seen.number not in (None, revision.number):
-        raise RunChanged(f"{run}刚刚重新核算过,请核对新的差额再填写情况说明。")
+    run, revision = locked_to_answer(run, seen)
     if not reason.strip():
         raise ReasonMissing("请填写情况说明。")
     found = unanswered(revision)

@@ -1,7 +1,7 @@
 """Forms of the pages of months: what to calculate, a step, an amount beside the rules, reasons for old differences."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -104,21 +104,37 @@ class AdjustmentForm(forms.Form):
         self.order_fields(["township", "person", "namesake"])
 
 
-class OldDifferencesForm(forms.Form):
-    """One reason for the differences that are ticked, or for the `whole` of those without one, of a revision."""
+class AnswerForm(forms.Form):
+    """One reason for what is ticked, or for the `whole` of what has none, of a revision."""
 
+    BOXES: ClassVar[str]
     revision = forms.IntegerField(min_value=1)
     reason = WordsField(label="情况说明", max_length=300)
     whole = forms.BooleanField(required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        if not self.data.get("whole") and not self.data.get(self.BOXES):
+            raise ValidationError("请勾选要说明的各条。", code="required")
+        return super().clean()
+
+
+class OldDifferencesForm(AnswerForm):
+    BOXES = "difference"
 
     @property
     def chosen(self) -> set[int] | None:
         """The ids that are ticked; None where the whole is meant."""
         if self.data.get("whole"):
             return None
-        return whole_numbers(self.data, "difference") if isinstance(self.data, QueryDict) else set()
+        return whole_numbers(self.data, self.BOXES) if isinstance(self.data, QueryDict) else set()
 
-    def clean(self) -> dict[str, Any] | None:
-        if self.chosen == set():
-            raise ValidationError("请勾选要说明的差额。", code="required")
-        return super().clean()
+
+class FindingsForm(AnswerForm):
+    BOXES = "finding"
+
+    @property
+    def chosen(self) -> set[str] | None:
+        """The keys that are ticked; None where the whole is meant."""
+        if self.data.get("whole"):
+            return None
+        return set(self.data.getlist(self.BOXES)) if isinstance(self.data, QueryDict) else set()

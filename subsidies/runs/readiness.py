@@ -11,6 +11,7 @@ from subsidies.calculation.calculated import CalculatedMonth
 from subsidies.calculation.settled import newly_settled
 from subsidies.models import Revision, TownshipReport
 from subsidies.posts.facts import platform_staff
+from subsidies.posts.findings import Finding
 from subsidies.posts.known_county import KnownCounty, known_county
 from subsidies.posts.month_facts import MonthFacts
 from subsidies.reports.acknowledgements import unanswered
@@ -25,6 +26,7 @@ from subsidies.reports.statuses import (
 )
 from subsidies.reports.steps import not_accepted, report_events
 from subsidies.revisions import old_differences
+from subsidies.runs.answering import answered_on_the_run, settled_in_time
 from townships.models import Township
 
 # Without the one that looks ahead: what happens after the month takes no approval away.
@@ -42,13 +44,21 @@ def findings_without_reason(
     revision: Revision, read: MonthFacts, *, checks: Collection[Check] = tuple(Check)
 ) -> Iterator[str]:
     """Of what the `checks` find in the run's month, in the townships that the run settles in time."""
-    reported = Township.objects.filter(pk__in=revision.allocations.filter(is_late=False).values("township"))
-    open_ones = [finding for finding in unanswered(read, reported) if finding.check in checks]
-    if open_ones:
-        by_township = Counter(finding.township_name for finding in open_ones)
+    open_ones = [finding for finding in unanswered(read, settled_in_time(revision)) if finding.check in checks]
+    if not open_ones:
+        return
+    on_the_run = set(answered_on_the_run(revision).values_list("pk", flat=True))
+    yield from _asked_for("月度页", [finding for finding in open_ones if finding.township_id in on_the_run])
+    yield from _asked_for("镇街月报", [finding for finding in open_ones if finding.township_id not in on_the_run])
+
+
+def _asked_for(page: str, findings: Sequence[Finding]) -> Iterator[str]:
+    """Where reasons for these are to be given."""
+    if findings:
+        by_township = Counter(finding.township_name for finding in findings)
         where = "、".join(f"{name} {count} 条" for name, count in by_township.most_common(5))
         more = "等" if len(by_township) > 5 else ""
-        yield f"还有 {len(open_ones)} 条提示没有情况说明({where}{more}),请在镇街月报里填写"
+        yield f"还有 {len(findings)} 条提示没有情况说明({where}{more}),请在{page}里填写"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

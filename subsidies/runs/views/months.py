@@ -33,6 +33,7 @@ from subsidies.revisions.unusual import unusual
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs import pages
 from subsidies.runs import services as runs
+from subsidies.runs.answering import findings_of_page
 from subsidies.runs.forms import CalculateForm, StepForm
 from subsidies.runs.next_steps import last_return, next_step
 from subsidies.steps import Seen
@@ -144,19 +145,28 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
 
 
 def month_response(
-    request: UserRequest, found: FoundRun, *, problem: str = "", reason: str = "", status: int = 200
+    request: UserRequest,
+    found: FoundRun,
+    *,
+    problem: str = "",
+    reason: str = "",
+    findings_reason: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of the month; `reason` is what was typed for differences and not taken."""
+    """The page of the month; the reasons are what was typed for differences and for findings and not taken."""
     run, revision, runs = found
     allocations = Allocation.objects.visible_to(request.user)
     compared = compared_allocations(revision, allocations)
     following = next_step(run, request.user, runs)
     may_calculate = may(request.user, Permission.CALCULATE_MONTH)
+    may_answer = following.may_take(RunAction.SEND)
     context = {
         "page": pages.month_page(run, revision, compared, runs),
         "next_step": following,
         "old": old_differences(revision, allocations),
-        "may_answer": following.may_take(RunAction.SEND),
+        "may_answer": may_answer,
+        "findings": findings_of_page(revision) if may_answer else None,
+        "findings_reason": findings_reason,
         "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
         "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "reason": reason,
