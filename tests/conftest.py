@@ -52,14 +52,12 @@ def _flush_past_triggers() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _database_is_ready() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def _database_is_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tables of tests were made by this program's migrations: no page is a statement dearer for asking."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("foundation.schema.TRUSTED_SECONDS", inf)
-        patch.setattr("foundation.schema._Trust.until", inf)
-        patch.setattr("config.ready._Process.knows_keys", True)
-        yield
+    monkeypatch.setattr("foundation.schema.TRUSTED_SECONDS", inf)
+    monkeypatch.setattr("foundation.schema._Trust.until", inf)
+    monkeypatch.setattr("config.ready._Process.knows_keys", True)
 
 
 @pytest.fixture(autouse=True)
