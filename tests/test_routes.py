@@ -7,6 +7,7 @@ from accounts.permissions import Permission, is_declared
 from accounts.routes import Route, routes, walk
 from tests.addresses import address
 
+pytestmark = pytest.mark.both
 OPEN_TO_ALL = {"login", "healthz", "readyz"}
 
 ROUTES = routes()

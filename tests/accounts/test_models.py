@@ -7,6 +7,8 @@ from accounts.enums import SCOPE_OF_ROLE, Role
 from accounts.models import User
 from tests.users import MakeUser
 
+pytestmark = pytest.mark.both
+
 
 @pytest.mark.django_db
 def test_a_clerk_without_a_township_is_refused() -> None:

@@ -15,7 +15,7 @@ from staffing.models import Person
 from subsidies.models import LedgerParameters, MinimumWage
 from townships.models import County, PolicyDocument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 AWKWARD = "制表\t换行\n反斜杠\\N 引号'\" \\. 𠮷 NULL"
 EVENT = ("at", "actor_name", "role", "address", "action", "subject_type", "subject_label", "before", "after")

@@ -8,6 +8,8 @@ from django.db import DatabaseError, OperationalError, connection, transaction
 
 from foundation.busy import is_busy
 
+pytestmark = pytest.mark.both
+
 
 def of_django(cause: BaseException | None) -> OperationalError:
     error = OperationalError(str(cause))

@@ -9,7 +9,7 @@ from foundation.expressions import Numbers, as_text, numbers_of
 from subsidies.models import MinimumWage
 from townships.models import PolicyDocument
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def a_wage(year: int, yuan: str, document: PolicyDocument) -> MinimumWage:

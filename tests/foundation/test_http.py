@@ -12,6 +12,8 @@ from django.test import RequestFactory
 from foundation.http import WriteInReadError, http_methods, only_reads
 from townships.models import PolicyDocument
 
+pytestmark = pytest.mark.both
+
 ask = RequestFactory()
 
 

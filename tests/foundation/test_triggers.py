@@ -14,6 +14,8 @@ from foundation.triggers import (
     statements_to_drop,
 )
 
+pytestmark = pytest.mark.both
+
 TABLE = "accounts_auditevent"
 CHANGES = [
     "UPDATE accounts_auditevent SET actor_name = 'x'",

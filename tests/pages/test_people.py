@@ -123,6 +123,7 @@ def test_the_list_is_of_whoever_serves_on_the_day(town: Township, officer: Clien
     assert [words for words in said if words not in page] == []
 
 
+@pytest.mark.both
 def test_of_the_contracts_the_list_tells_the_end_of_the_one_in_force(town: Township, officer: Client) -> None:
     somebody(town, "甲")
     kept: dict[str, list[tuple[date, date | None]]] = {
@@ -155,6 +156,7 @@ def test_place_and_position_narrow_the_list(town: Township, officer: Client) -> 
     assert "长街镇、村(居)协管员、2010-04-15 在岗:找到 1 人,1 条在岗记录。" in page
 
 
+@pytest.mark.both
 def test_names_and_initials_are_searched(town: Township, officer: Client) -> None:
     for name in ("张三", "张三丰", "李四"):
         somebody(town, name)
@@ -270,6 +272,7 @@ def pages(client: Client, address: str, link: str) -> Iterator[list[str]]:
         address = "/people/" + found[1].replace("&amp;", "&")
 
 
+@pytest.mark.both
 def test_pages_show_everybody_once_in_the_same_order_both_ways(
     town: Township, officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

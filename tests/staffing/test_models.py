@@ -28,7 +28,7 @@ from townships.models import Township
 
 NOW: datetime = timezone.now()
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

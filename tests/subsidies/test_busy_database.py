@@ -19,6 +19,8 @@ from tests.builders import a_posting, a_township
 from tests.subsidies.policies import a_policy
 from tests.users import PASSWORD, a_user
 
+pytestmark = pytest.mark.both
+
 BUSY = "系统正忙,请稍后再试;刚才的操作没有保存。"
 JUNE = Month(2009, 6)
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="of the lock on SQLite's file")

@@ -441,6 +441,7 @@ def after(day: date, length: int | None) -> date | None:
 
 
 @pytest.mark.long
+@pytest.mark.both
 @pytest.mark.django_db
 def test_a_county_lives_and_its_ledger_stays_right() -> None:
     run_state_machine_as_test(

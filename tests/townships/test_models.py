@@ -13,7 +13,7 @@ from tests.builders import a_household_count, a_township, a_unit
 from townships.enums import TownshipClass, TownshipKind
 from townships.models import GrassrootsUnit, HouseholdCount, Township, TownshipStatus
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def refuses(name: str, act: Callable[[], Any], *, on_sqlite: str = "") -> None:

@@ -27,6 +27,7 @@ def said(*words: str, **options: Any) -> str:  # whatever the command takes
     return out.getvalue()
 
 
+@pytest.mark.both
 def test_json_t1_and_database_say_the_same(waiting: SubsidyRun, tmp_path: Path) -> None:
     revision = waiting.current_revision
     assert revision is not None

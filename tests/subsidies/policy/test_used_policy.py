@@ -20,7 +20,7 @@ from tests.builders import a_posting, a_township
 from tests.subsidies.months import an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW, POLICY, a_minimum_wage, a_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CHANGES = [
     "UPDATE subsidies_minimumwage SET amount = amount + 1",
     "UPDATE subsidies_minimumwage SET approved_at = NULL",

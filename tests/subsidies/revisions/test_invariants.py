@@ -23,7 +23,7 @@ from tests.subsidies.policies import NOW, POLICY, a_policy
 from tests.users import a_user
 from townships.enums import UnitKind
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 JUNE = Month(2009, 6)
 Tamper = Callable[[Examined], Examined]
 

@@ -22,7 +22,7 @@ from tests.builders import a_posting
 from tests.subsidies.months import JUNE, a_sent_run, an_approved_run, breaks, execute, without_triggers
 from tests.subsidies.policies import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_a_sound_ledger_gives_no_break(ledger: SubsidyRun) -> None:

@@ -21,7 +21,7 @@ from tests.subsidies.snapshot import lay_down
 from tests.users import MakeUser, a_user
 from townships.models import Township
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 SHEETS = [
