@@ -440,11 +440,12 @@ def after(day: date, length: int | None) -> date | None:
     return None if length is None else day + timedelta(days=length)
 
 
+@pytest.mark.invented
 @pytest.mark.long
 @pytest.mark.both
 @pytest.mark.django_db
 def test_a_county_lives_and_its_ledger_stays_right() -> None:
     run_state_machine_as_test(
         Life,
-        settings=examples(6, steps=40),
+        settings=examples(2, steps=40),
     )

@@ -1,6 +1,6 @@
 """How many invented cases a comparison with the naive rules looks at.
 
-EXAMPLES_TIMES makes them so many times as many, then chosen anew each time.
+EXAMPLES_TIMES makes them so many times as many, then chosen anew each time; `make bench` sets it.
 """
 
 import os

@@ -11,13 +11,14 @@ from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.naive import Line, Rules, naive_due
 from tests.subsidies.rules.strategies import cases
 
+pytestmark = pytest.mark.invented
+
 
 def line_of(due: Due) -> Line:
     return Line(due.amount, due.result.rate, due.result.reason, due.key.counted, due.township_share, due.surplus)
 
 
-@pytest.mark.long
-@examples(1000)
+@examples(200)
 @given(cases())
 def test_dues_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules]) -> None:
     """In the month with the edges and in the two beside it."""
@@ -30,7 +31,7 @@ def test_dues_agree_with_the_naive_rules(case: tuple[Month, CountyFacts, Rules])
         assert found == naive_due(facts, rules, month)
 
 
-@examples(200)
+@examples(40)
 @given(cases())
 def test_amounts_need_no_hints(case: tuple[Month, CountyFacts, Rules]) -> None:
     """Earlier months are calculated without looking for hints; that changes no line."""
@@ -42,7 +43,7 @@ def test_amounts_need_no_hints(case: tuple[Month, CountyFacts, Rules]) -> None:
     assert {number: line_of(due) for number, due in without_hints.items()} == naive_due(facts, rules, month)
 
 
-@examples(200)
+@examples(40)
 @given(cases())
 def test_order_of_facts_does_not_matter(case: tuple[Month, CountyFacts, Rules]) -> None:
     month, facts, rules = case

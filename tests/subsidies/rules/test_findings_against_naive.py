@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -23,6 +24,8 @@ from tests.subsidies.rules.naive import Rules
 from tests.subsidies.rules.naive_findings import Found, NaiveFindings, NaiveShortages, Short
 from tests.subsidies.rules.strategies import YUAN, Dates, counties, standards, suspensions
 from townships.enums import TownshipClass, UnitKind
+
+pytestmark = pytest.mark.invented
 
 MONTH = Month(2012, 2)
 _kinds = st.sampled_from([None, ContractKind.TOWNSHIP, ContractKind.TOWNSHIP, ContractKind.DISPATCH])
@@ -113,7 +116,7 @@ def in_service(facts: CountyFacts) -> CountyFacts:
     return CountyFacts(facts.townships, facts.units, tuple(now))
 
 
-@examples(250)
+@examples(50)
 @given(cases())
 def test_findings_of_postings_agree_with_the_naive_ones(case: tuple[CountyFacts, Rules]) -> None:
     facts, book = in_service(case[0]), Rulebook(*case[1])
@@ -130,7 +133,7 @@ def test_findings_of_postings_agree_with_the_naive_ones(case: tuple[CountyFacts,
     assert found == set(NaiveFindings(facts, case[1], MONTH).of_postings())
 
 
-@examples(250)
+@examples(50)
 @given(st.data())
 def test_shortages_agree_with_the_naive_ones(data: st.DataObject) -> None:
     facts, rules_ = data.draw(cases())

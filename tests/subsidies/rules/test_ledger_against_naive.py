@@ -28,6 +28,8 @@ from tests.subsidies.rules.naive_ledger import (
 )
 from tests.subsidies.rules.strategies import Dates, counties, rules
 
+pytestmark = pytest.mark.invented
+
 FIRST, LAST = Month(2011, 12), Month(2012, 3)
 DAYS = Dates(*months_between(FIRST, LAST))
 Sources = Mapping[Month, int]
@@ -106,8 +108,7 @@ class Ledger:
         self.naive.approve(naive, sources)
 
 
-@pytest.mark.long
-@examples(300)
+@examples(60)
 @given(st.data())
 def test_runs_post_what_is_due_less_what_was_posted(data: st.DataObject) -> None:
     facts = data.draw(counties(DAYS, max_postings=6))
