@@ -4,13 +4,16 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from subsidies.demo.county import DemoCounty
 from subsidies.demo.seed import logins
 from tests.e2e.visitor import OFFICE_SCREEN, Visit, Visitor, watch
 from tests.subsidies.snapshot import lay_down_demo
+from tests.users import logged_in
 
 CHROMIUM = shutil.which("chromium")
 
@@ -37,40 +40,41 @@ def browser(django_db_setup: None) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def passwords(browser: Browser, transactional_db: None) -> dict[str, str]:
-    """The demonstration county; password by username."""
-    lay_down_demo()
+def county(browser: Browser, transactional_db: None) -> DemoCounty:
+    """The demonstration county, which the server of the test reads too."""
+    return lay_down_demo()
+
+
+@pytest.fixture
+def passwords(county: DemoCounty) -> dict[str, str]:
+    """By username."""
     return {login.username: login.password for login in logins()}
 
 
 @pytest.fixture
-def visit(browser: Browser, passwords: dict[str, str], live_server: LiveServer) -> Iterator[Visit]:
-    """visit(username): a window of its own in which that user has logged in through the form."""
-    yield from _visits(browser, passwords, live_server, has_scripts=True)
+def visit(browser: Browser, county: DemoCounty, live_server: LiveServer) -> Iterator[Visit]:
+    """visit(username): a window of its own in which that user has logged in and sees the first page."""
+    yield from _visits(browser, live_server, has_scripts=True)
 
 
 @pytest.fixture
-def visit_without_scripts(browser: Browser, passwords: dict[str, str], live_server: LiveServer) -> Iterator[Visit]:
+def visit_without_scripts(browser: Browser, county: DemoCounty, live_server: LiveServer) -> Iterator[Visit]:
     """As `visit`, in a browser that runs no script."""
-    yield from _visits(browser, passwords, live_server, has_scripts=False)
+    yield from _visits(browser, live_server, has_scripts=False)
 
 
-def _visits(
-    browser: Browser, passwords: dict[str, str], live_server: LiveServer, *, has_scripts: bool
-) -> Iterator[Visit]:
+def _visits(browser: Browser, live_server: LiveServer, *, has_scripts: bool) -> Iterator[Visit]:
     contexts = []
 
     def opened(username: str) -> Visitor:
         context = browser.new_context(locale="zh-CN", viewport=OFFICE_SCREEN, java_script_enabled=has_scripts)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         visitor = Visitor(context.new_page(), live_server.url)
         watch(visitor)
-        visitor.open("/login/")
-        visitor.page.get_by_label("用户名").fill(username)
-        visitor.page.get_by_label("密码").fill(passwords[username])
-        visitor.page.get_by_role("button", name="登录").click()
-        visitor.page.wait_for_url(lambda url: "/login/" not in url)
+        session = logged_in(username).cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}])
+        visitor.open("/")
         return visitor
 
     yield opened

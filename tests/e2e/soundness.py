@@ -14,7 +14,7 @@ KEEPS_OUT = {"serious", "critical"}
 def faults_at(visitor: Visitor, path: str, status: int) -> list[str]:
     answer = visitor.fetch(path)
     assert answer is not None
-    return [*faults_of(visitor, answer, status), *barriers(visitor)]
+    return [*faults_of(visitor, answer, status), *faults_on_paper(visitor), *barriers(visitor)]
 
 
 def faults_of(visitor: Visitor, answer: Response, status: int = 200) -> list[str]:
@@ -31,7 +31,7 @@ def faults_of(visitor: Visitor, answer: Response, status: int = 200) -> list[str
         beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if beyond > 0:
             found.append(f"is {beyond} pixels wider than a window of {screen['width']}")
-    return found + faults_on_paper(visitor)
+    return found
 
 
 def faults_on_paper(visitor: Visitor) -> list[str]:
