@@ -17,6 +17,8 @@ EXAMPLES = {
 }
 
 
-def address(route: Route) -> str:
-    """An address that the pattern matches."""
-    return re.sub(r"<(?:(\w+):)?\w+>", lambda found: EXAMPLES.get(found[1] or "str", "1"), route.path)
+def address(route: Route, **parts: object) -> str:
+    """An address that the pattern matches, with `parts` of it by name."""
+    return re.sub(
+        r"<(?:(\w+):)?(\w+)>", lambda found: str(parts.get(found[2], EXAMPLES.get(found[1] or "str", "1"))), route.path
+    )

@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -43,6 +44,11 @@ def source(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@cache
+def tree(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 def those(paths: Iterable[Path], is_wrong: Callable[[str], object]) -> list[str]:
     """Names of the files whose text is wrong."""
     return [str(path.relative_to(ROOT)) for path in paths if is_wrong(source(path))]
@@ -56,20 +62,20 @@ def calls(*functions: str) -> Callable[[str], object]:
     """Whether a module calls one of the built-in functions."""
 
     def found(text: str) -> bool:
-        nodes = (node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+        nodes = (node.func for node in ast.walk(tree(text)) if isinstance(node, ast.Call))
         return any(isinstance(node, ast.Name) and node.id in functions for node in nodes)
 
     return found
 
 
 def imports_signals(text: str) -> bool:
-    modules = [node.module or "" for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ImportFrom)]
+    modules = [node.module or "" for node in ast.walk(tree(text)) if isinstance(node, ast.ImportFrom)]
     return any(module.endswith((".signals", ".dispatch")) for module in modules)
 
 
 def imported(text: str) -> set[str]:
     """Modules that a module imports, and names taken from them, which may be modules too."""
-    nodes = list(ast.walk(ast.parse(text)))
+    nodes = list(ast.walk(tree(text)))
     plain = {name.name for node in nodes if isinstance(node, ast.Import) for name in node.names}
     taken = [node for node in nodes if isinstance(node, ast.ImportFrom)]
     return plain | {f"{node.module}.{name.name}" for node in taken for name in node.names}
@@ -104,7 +110,7 @@ def test_no_module_is_long() -> None:
 
 
 def test_every_module_says_what_it_is_about() -> None:
-    assert those(WRITTEN, lambda text: text.strip() and not ast.get_docstring(ast.parse(text))) == []
+    assert those(WRITTEN, lambda text: text.strip() and not ast.get_docstring(tree(text))) == []
 
 
 def test_no_module_prints() -> None:

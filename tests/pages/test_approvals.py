@@ -89,25 +89,6 @@ def amounts() -> dict[str, str]:
     return {f"{line.person_name}{line.for_month:%m}": str(line.amount) for line in lines}
 
 
-@pytest.mark.parametrize(
-    ("role", "reads", "decides"),
-    [
-        (Role.BUREAU_APPROVER, 200, 400),
-        (Role.FINANCE_OFFICER, 200, 400),
-        (Role.BUREAU_OFFICER, 200, 403),
-        (Role.AUDITOR, 200, 403),
-        (Role.TOWNSHIP_CLERK, 403, 403),
-        (Role.SYSTEM_ADMIN, 403, 403),
-        (Role.SECURITY_ADMIN, 403, 403),
-    ],
-)
-def test_who_reads_and_who_decides(client_of: ClientOf, role: Role, reads: int, decides: int) -> None:
-    client = client_of(role)
-    assert client.get("/approvals/").status_code == reads
-    assert client.post("/approvals/approve/").status_code == decides
-    assert client.post("/approvals/reject/").status_code == decides
-
-
 def test_a_count_counts_once_it_is_approved_and_settles_what_was_paid(village: GrassrootsUnit, approver: User) -> None:
     a_waiting_count(village, effective_from=date(2009, 6, 1))
     assert amounts() == {"甲07": "240.00", "乙07": "1530.00"}

@@ -49,28 +49,6 @@ def client(clerk: User) -> Client:
     return browser(clerk)
 
 
-# Who may
-
-
-@pytest.mark.parametrize("role", Role)
-def test_access_by_role(role: Role, make_user: MakeUser, own: Township) -> None:
-    clerk = make_user(Role.TOWNSHIP_CLERK, username="somebody", township=own)
-    pending = page_of(browser(clerk), a_row(1))[0]
-    browser(clerk).post(pending)
-    batch = ImportBatch.objects.get()
-    visitor = browser(make_user(role, township=own if role is Role.TOWNSHIP_CLERK else None))
-    imports = 200 if role is Role.TOWNSHIP_CLERK else 403
-    reads = 200 if role in {Role.TOWNSHIP_CLERK, Role.BUREAU_OFFICER, Role.BUREAU_APPROVER, Role.AUDITOR} else 403
-    assert visitor.get(UPLOAD).status_code == imports
-    assert visitor.get(TEMPLATE).status_code == imports
-    assert upload(visitor, a_roster(a_row(2))).status_code == (302 if imports == 200 else 403)
-    assert visitor.get(pending).status_code == (404 if imports == 200 else 403)
-    assert visitor.get(IMPORTS).status_code == reads
-    assert visitor.get(reverse("import_batch", args=[batch.pk])).status_code == reads
-    undo = visitor.post(reverse("undo_import", args=[batch.pk]), {"reason": "x"}).status_code
-    assert undo == (302 if imports == 200 else 403)
-
-
 def test_nobody_reaches_the_upload_of_another(client: Client, make_user: MakeUser, own: Township) -> None:
     path, _ = page_of(client, a_row(1, 岗位类别="保安"))
     colleague = browser(make_user(Role.TOWNSHIP_CLERK, username="colleague", township=own))

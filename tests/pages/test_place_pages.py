@@ -40,26 +40,6 @@ def officer(client_of: ClientOf) -> Client:
     return client_of(Role.BUREAU_OFFICER)
 
 
-@pytest.mark.parametrize(
-    ("username", "status"),
-    [
-        ("officer", 200),
-        ("approver", 200),
-        ("auditor", 200),
-        ("clerk_changjie", 200),
-        ("finance", 403),
-        ("sysadmin", 403),
-        ("secadmin", 403),
-    ],
-)
-def test_who_opens_the_pages_of_places(demo: DemoCounty, username: str, status: int) -> None:
-    client = logged_in(username)
-    unit = GrassrootsUnit.objects.filter(township__code="330226101").first()
-    assert unit is not None
-    for path in ("/townships/", CHANGJIE, "/units/", f"/units/{unit.code}/"):
-        assert client.get(path).status_code == status, path
-
-
 def test_clerk_sees_the_own_township_and_no_other(demo: DemoCounty) -> None:
     client = logged_in("clerk_changjie")
     foreign = GrassrootsUnit.objects.filter(township__code="330226001").first()

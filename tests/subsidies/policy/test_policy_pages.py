@@ -55,25 +55,6 @@ def unapproved(model: type[MinimumWage] | type[SubsidyStandard], day: str) -> No
     model.objects.filter(effective_from=day).update(approved_at=None)
 
 
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [
-        (Role.BUREAU_OFFICER, 200),
-        (Role.BUREAU_APPROVER, 200),
-        (Role.FINANCE_OFFICER, 200),
-        (Role.AUDITOR, 200),
-        (Role.TOWNSHIP_CLERK, 403),
-        (Role.SYSTEM_ADMIN, 403),
-        (Role.SECURITY_ADMIN, 403),
-    ],
-)
-def test_the_county_reads_the_policy(client_of: ClientOf, role: Role, status: int) -> None:
-    a_policy()
-    client = client_of(role)
-    standard = SubsidyStandard.objects.get()
-    assert [client.get(path).status_code for path in ("/policy/", f"/policy/standards/{standard.pk}/")] == [status] * 2
-
-
 def test_a_rate_is_told_in_words_and_figures_with_clause_and_document(reader: Client) -> None:
     a_policy()
     a_minimum_wage("2010-04-01", "980.00")

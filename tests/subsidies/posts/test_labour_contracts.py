@@ -18,7 +18,7 @@ from tests.pages.uploading import said
 from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import POLICY, a_policy
-from tests.users import ClientOf, MakeUser, browser
+from tests.users import MakeUser, browser
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)
@@ -126,13 +126,6 @@ def test_who_entered_or_corrected_one_does_not_approve(posting: Posting, make_us
     contract = add_contract(posting=posting, started_on=day, ended_on=None, actor=one)
     correct_contract(contract=contract, started_on=day, ended_on=None, number="7", reason="按原件", actor=other)
     assert (is_editor(one, run), is_editor(other, run)) == (True, True)
-
-
-@pytest.mark.parametrize("page", ["/postings/{0.posting_id}/contract/", "/contracts/{0.pk}/"])
-@pytest.mark.parametrize("role", Role)
-def test_only_the_clerk_opens_the_pages(posting: Posting, client_of: ClientOf, role: Role, page: str) -> None:
-    status = client_of(role).get(page.format(a_contract(posting=posting))).status_code
-    assert status == (200 if role is Role.TOWNSHIP_CLERK else 403)
 
 
 def test_nobody_of_another_township_is_touched(posting: Posting, make_user: MakeUser) -> None:

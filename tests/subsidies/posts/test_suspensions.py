@@ -24,7 +24,7 @@ from tests.pages.uploading import said
 from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
-from tests.users import ClientOf, MakeUser, browser
+from tests.users import MakeUser, browser
 from townships.models import Township
 
 pytestmark = pytest.mark.django_db
@@ -149,13 +149,6 @@ def test_who_ended_or_withdrew_one_does_not_approve(stop: Suspension, make_user:
     corrected(stop, ended_on=date(2009, 6, 10), actor=one)
     withdraw_suspension(suspension=stop, reason="录错人", actor=other)
     assert (is_editor(one, run), is_editor(other, run)) == (True, True)
-
-
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("step", ["", "withdraw/"])
-def test_only_the_clerk_opens_the_pages(stop: Suspension, client_of: ClientOf, role: Role, step: str) -> None:
-    status = client_of(role).get(f"/suspensions/{stop.pk}/{step}").status_code
-    assert status == (200 if role is Role.TOWNSHIP_CLERK else 403)
 
 
 def test_nobody_of_another_township_is_touched(stop: Suspension, make_user: MakeUser) -> None:

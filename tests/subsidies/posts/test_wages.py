@@ -17,7 +17,7 @@ from tests.pages.uploading import said
 from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import a_policy
-from tests.users import ClientOf, MakeUser, browser
+from tests.users import MakeUser, browser
 
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)
@@ -79,12 +79,6 @@ def test_what_is_wrong_is_said_and_nothing_saved(
     response = clerk.post(f"/postings/{posting.pk}/wage/", {**FIELDS, **fields})
     assert (response.status_code, said(response)) == (400, why)
     assert Wage.objects.get().monthly_wage == Decimal("1800.00")
-
-
-@pytest.mark.parametrize("role", Role)
-def test_only_the_clerk_opens_the_page(posting: Posting, client_of: ClientOf, role: Role) -> None:
-    status = client_of(role).get(f"/postings/{posting.pk}/wage/").status_code
-    assert status == (200 if role is Role.TOWNSHIP_CLERK else 403)
 
 
 def test_nobody_of_another_township_is_touched(posting: Posting, make_user: MakeUser) -> None:

@@ -78,15 +78,6 @@ def page_of(response: Response) -> str:
     return str(response.content.decode())
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize(("step", "fields"), [("leave", LEAVE), ("suspension", SUSPENSION)])
-def test_only_the_clerk_registers_them(
-    near: Township, client_of: ClientOf, role: Role, step: str, fields: dict[str, str]
-) -> None:
-    response = client_of(role).post(f"{OWN}{step}/", {**without("张三"), **fields})
-    assert response.status_code == (302 if role is Role.TOWNSHIP_CLERK else 403)
-
-
 @pytest.mark.parametrize(("step", "fields"), [("leave", LEAVE), ("suspension", SUSPENSION)])
 def test_nobody_of_another_township_is_touched(
     near: Township, clerk: Client, step: str, fields: dict[str, str]

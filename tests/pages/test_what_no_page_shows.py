@@ -1,7 +1,8 @@
-"""Beside a masked id number no birth date, in whatever form: the eight stars are nothing else."""
+"""What is true of every page, whatever it tells: light, nothing inline, no id number and no birth date in any form."""
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -9,6 +10,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import Resolver404, resolve
 from openpyxl import load_workbook
@@ -18,6 +20,7 @@ from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine, SubsidyRun
 from subsidies.sheets.register import SHEETS, XLSX
 from tests.builders import a_national_id, a_person, a_posting, a_township
+from tests.reading import HEAVIEST_PAGE
 from tests.users import logged_in
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +48,7 @@ def shown_by(response: Any) -> str:  # whatever the test client answers
 
 
 def answers_along_links(client: Client, start: str) -> Iterator[tuple[str, str]]:
-    """Name of the route and what it shows, of the first page of each kind that links lead to."""
+    """Name of the route and what it shows, of the first page of each kind that links lead to; each page is sound."""
     waiting, seen = [start], set[str]()
     while waiting:
         address = waiting.pop(0)
@@ -63,7 +66,20 @@ def answers_along_links(client: Client, start: str) -> Iterator[tuple[str, str]]
         text = shown_by(response)
         yield kind, text
         if response.headers["Content-Type"].startswith("text/html"):
+            assert faults_of(response) == [], address
             waiting += [link.partition("#")[0] for link in re.findall(r'href="(/[^"]*)"', text)]
+
+
+def faults_of(response: Any) -> list[str]:  # whatever the test client answers
+    """What no page of ours may have: weight, anything inline, a policy that would let it run, a name given twice."""
+    page, policy = response.content.decode(), response.headers["Content-Security-Policy"]
+    found = [mark for mark in (" style=", "<style", "<script>", " onclick=") if mark in page]
+    if len(response.content) > HEAVIEST_PAGE:
+        found.append("weight")
+    if not policy.startswith("default-src 'self';") or "unsafe" in policy:
+        found.append(policy)
+    names = Counter(re.findall(r'\sid="([^"]+)"', page))
+    return found + [name for name, times in names.items() if times > 1]
 
 
 def answers_of_the_api(client: Client, run: SubsidyRun) -> Iterator[tuple[str, str]]:
@@ -80,7 +96,7 @@ def answers_of_the_api(client: Client, run: SubsidyRun) -> Iterator[tuple[str, s
 
 
 @pytest.mark.parametrize("username", ["officer", "clerk_changjie"])
-def test_nothing_shows_when_anybody_was_born(demo: DemoCounty, username: str) -> None:
+def test_nothing_shows_a_number_or_when_anybody_was_born(demo: DemoCounty, username: str) -> None:
     """Nobody of the demonstration was born on a day that stands in it for something else."""
     client = logged_in(username)
     births = days_in(" ".join(str(day) for day in Person.objects.values_list("born_on", flat=True)))
@@ -94,9 +110,18 @@ def test_nothing_shows_when_anybody_was_born(demo: DemoCounty, username: str) ->
         *answers_of_the_api(client, run),
     ]
     assert {kind for kind, text in found if births & days_in(text)} == set()
+    numbers = re.compile("|".join(person.national_id for person in demo.people))
+    assert {kind for kind, text in found if numbers.search(text)} == set()
     assert {"people", "people_export", "person", "people_by_number", "T2", "T3", "T4"} <= {
         kind for kind, text in found if MASKED.search(text)
     }
+
+
+def test_each_fault_of_a_page_is_found() -> None:
+    page = HttpResponse(
+        '<p id="a" style="x"><b id="a" onclick="x"><script>', headers={"Content-Security-Policy": "unsafe"}
+    )
+    assert faults_of(page) == [" style=", "<script>", " onclick=", "unsafe", "a"]
 
 
 @pytest.mark.parametrize("text", ["1985-03-07", "1985/3/7", "1985.03.07", "1985年3月7日", "19850307"])
