@@ -10,7 +10,7 @@ from subsidies.posts.finding_words import Words
 from subsidies.rules.checks import ContractRecord, WageRecord
 from subsidies.rules.dues import requirements_of
 from subsidies.rules.facts import CountyFacts
-from tests.subsidies.rules.builders import JANUARY, TOWN, county, day, dues, on, parameters, posting, unit
+from tests.subsidies.rules.builders import JANUARY, TOWN, county, day, dues, on, parameters, posting, standard, unit
 from townships.enums import UnitKind
 
 COMMUNITY = 12
@@ -76,14 +76,18 @@ OF_POSTINGS: dict[Check, tuple[CountyFacts, str]] = {
         with_flaw(costs=[("2009-01-01", "1500")]),
         "补助标准 1,530.00 元,当月用工成本 1,500.00 元",
     ),
+    Check.COST_UNKNOWN: (with_flaw(costs=()), "补助以用工成本为限,月工资或单位社保未登记"),
 }
+# Only where costs are a limit is one missed.
+STANDARDS = {Check.COST_UNKNOWN: standard(cap_at_cost=True)}
 
 
 @pytest.mark.parametrize("check", Check)
 def test_every_check_of_a_posting_has_words_of_its_own(check: Check) -> None:
     facts, words = OF_POSTINGS.get(check, (with_flaw(), ""))
-    found = dues(facts)
-    of_month = Words(JANUARY, facts, found, requirements_of(parameters()), {TOWN})
+    rules = STANDARDS.get(check, standard())
+    found = dues(facts, rules)
+    of_month = Words(JANUARY, facts, found, requirements_of(parameters(rules)), {TOWN})
     if not check.is_of_posting:
         with pytest.raises(ValueError, match="of no posting"):
             of_month.of_posting(check, found[1])
