@@ -41,7 +41,7 @@ class SubsidyEvent(Event):
         "adjustment", "withdraw_adjustment", "撤销其他调整", changes_facts=True, is_editing=True
     )
     SET_PARAMETERS = EventKind("ledgerparameters", "set_parameters", "设定账目参数")
-    STOP_REQUIRING_REPORTS = EventKind("ledgerparameters", "stop_requiring_reports", "停用镇街月报")
+    STOP_REQUIRING_REPORTS = EventKind("ledgerparameters", "stop_reports", "停用镇街月报")
 
     IMPORT_POLICY = EventKind("", "import_policy", "导入补助政策", changes_facts=True)
     ENTER_POLICY = EventKind("", "enter_policy", "导入补助政策,等待审核")

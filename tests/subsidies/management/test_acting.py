@@ -100,7 +100,7 @@ def test_that_reports_were_stopped_is_sealed_and_stands_in_the_log(required: Use
     run("parameters", "--reports-required=no", "--as=bureau_approver", "--reason=系统切换期间")
     write_down_heads()
     seal = Seal.objects.get()
-    assert (seal.subject_type, seal.action) == ("ledgerparameters", "stop_requiring_reports")
+    assert (seal.subject_type, seal.action) == ("ledgerparameters", "stop_reports")
     assert AuditEvent.objects.get(sequence=seal.sequence).reason == "系统切换期间"
     assert list(verify()) == []
 

@@ -63,7 +63,7 @@ def test_what_is_read_together_is_told_once_and_in_order(db: None) -> None:
     for day in reversed(days):
         a_grant(township=town, extra=1, effective_from=day)
         a_household_count(unit=unit, effective_from=day)
-        a_contract(posting=posting, started_on=day)
+        a_contract(posting=posting, started_on=day, ended_on=day)
         a_suspension(posting=posting, started_on=day, ended_on=day)
     a_grant(township=town, extra=3, approved=False)
     a_household_count(unit=unit, effective_from=date(2009, 3, 1), approved=False)
