@@ -25,6 +25,8 @@ from tests.builders import a_national_id, a_township
 from tests.kept_ledgers import lay_down_kept_ledger
 from tests.users import MakeUser
 
+pytestmark = pytest.mark.both
+
 
 def on_sqlite(path: Path) -> dict[str, Any]:
     return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}

@@ -14,7 +14,7 @@ from tests.builders import a_posting, a_township
 from tests.subsidies.policies import a_policy
 from tests.users import ClientOf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 CONDITIONS = ("database", "migrations", "keys", "seal_file")
 
 

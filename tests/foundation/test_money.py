@@ -44,6 +44,7 @@ def test_a_field_refuses_what_is_no_amount(value: object, code: str) -> None:
     assert refusal.value.code == code
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_the_database_keeps_whole_fen_and_sums_exactly() -> None:
     document = PolicyDocument.objects.create(key="a", title="意见")

@@ -10,6 +10,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from foundation.busy import is_busy
 from foundation.outages import not_ready
 
+pytestmark = pytest.mark.both
+
 NO_OUTAGE = None
 
 

@@ -12,6 +12,8 @@ from foundation.schema import (
     differences,
 )
 
+pytestmark = pytest.mark.both
+
 A1, A2, A12 = ("a", "0001"), ("a", "0002"), ("a", "0001_0002")
 OTHER = ("gone", "0001")
 

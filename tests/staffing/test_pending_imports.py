@@ -64,6 +64,7 @@ def test_what_was_uploaded_and_found_comes_back(clerk: User) -> None:
     assert result.outcome.rows[0].subject == "张三"
 
 
+@pytest.mark.both
 def test_no_id_number_and_no_name_is_in_the_database(clerk: User) -> None:
     held(clerk, a_row(1, 姓名="欧阳不可见"))
     stored = stored_bytes()

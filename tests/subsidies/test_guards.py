@@ -11,7 +11,7 @@ from tests.builders import a_posting, a_township
 from tests.subsidies.months import JUNE, an_approved_run, execute, without_triggers
 from tests.subsidies.policies import NOW, a_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 OF_RUNS = [
     "UPDATE subsidies_subsidyrun SET approved_at = '2009-01-01 00:00:00+00:00'",
     "UPDATE subsidies_subsidyrun SET sent_at = '2009-01-01 00:00:00+00:00'",

@@ -28,7 +28,7 @@ from tests.subsidies.policies import a_policy
 from townships.enums import UnitKind
 from townships.models import GrassrootsUnit, Township
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 JUNE = Month(2009, 6)
 
 

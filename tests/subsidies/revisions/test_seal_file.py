@@ -21,6 +21,8 @@ from tests.subsidies.policies import NOW
 from tests.users import MakeUser
 from townships.models import County
 
+pytestmark = pytest.mark.both
+
 ONE, TWO, THREE = (1, "a"), (2, "b"), (3, "c")
 
 

@@ -17,7 +17,7 @@ from subsidies.verification import Break, verify
 from tests.kept_ledgers import change, lay_down_kept_ledger
 from townships.models import Township
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOVEMBER = Month(2009, 11)
 
 # What the owner of the database changes, and what has to be named of it: (kind, table, id).

@@ -21,7 +21,7 @@ from subsidies.runs.services import approve, calculate, send, send_back
 from subsidies.verification import Break, verify
 from tests.kept_ledgers import change_row, lay_down_kept_ledger
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 OCTOBER = Month(2009, 10)
 
 
