@@ -13,7 +13,7 @@ from accounts.models import User
 from foundation.dates import Month
 from foundation.fields import DayField, PersonalField
 from pages.days import DayChoice, day_choice
-from pages.people import FindingsOf, ShownPeople
+from pages.people import FindingsOf, ShownPeople, with_paid_ones
 from staffing.enums import Check, Position
 from staffing.labels import position_name
 from staffing.models import Person, Posting, PostingQuerySet
@@ -89,7 +89,7 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
     )
 
     def __init__(self, asked: QueryDict, *, user: User, today: date) -> None:
-        super().__init__(asked, queryset=Posting.objects.visible_to(user).filter(withdrawn_at=None))
+        super().__init__(asked, queryset=with_paid_ones(Posting.objects.visible_to(user)))
         self.user, self.today = user, today
         self.townships = Township.objects.visible_to(user)
         self.findings: FindingsOf = {}
@@ -151,7 +151,7 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
             what = "" if check == ANY else f"“{Check(check).label}”"
             said.append(f"{Month.of(day).label}有异常提示{what}")
         elif self._shown is ShownPeople.ALL:
-            said.append("全部记录(含已离岗)")
+            said.append("全部记录(含已离岗、撤销前补过的)")
         else:
             said.append(f"{day} {'已离岗' if self._shown is ShownPeople.LEFT else '在岗'}")
         if self._said("contract_ending"):
@@ -163,7 +163,8 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         day = self.choice.day
         if self._said("finding") or self._shown is ShownPeople.ALL:
             return postings
-        return postings.filter(ended_on__lt=day) if self._shown is ShownPeople.LEFT else postings.in_service_on(day)
+        left = postings.filter(ended_on__lt=day, withdrawn_at=None)
+        return left if self._shown is ShownPeople.LEFT else postings.in_service_on(day)
 
     def as_it_is(self, queryset: PostingQuerySet, name: str, value: object) -> PostingQuerySet:
         """What is shown and the day belong together: see `filter_queryset`."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, Count, DateField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, DateField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 
 from foundation.labels import Labelled
 from staffing.enums import Education, SuspensionKind
 from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension
+from subsidies.models import AllocationLine
 from subsidies.posts.findings import Finding
 
 PAGE_SIZE = 50
@@ -24,7 +25,7 @@ ORDER = ("township__code", "position", "unit__code", "pk")
 _STORED = (
     *("pk", "township__name", "unit__name", "position", "person", "person__merged_into", "person__name"),
     *("person__national_id_masked", "person__education", "is_full_time", "started_on", "ended_on"),
-    *("contract_ends", "stopped"),
+    *("withdrawn_at", "contract_ends", "stopped"),
 )
 
 
@@ -120,10 +121,17 @@ def all_rows(found: PostingQuerySet, day: date, findings: FindingsOf, *, most: i
 
 
 def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> RosterPage:
-    """All postings of whoever has an id number that ends so, merged records too; one page at most."""
+    """All postings of whoever has an id number that ends so, merged and paid ones too; one page at most."""
     persons = Person.objects.with_national_id_tail(tail)
-    found = postings.filter(Q(person__in=persons) | Q(person__merged_into__in=persons), withdrawn_at=None)
+    found = with_paid_ones(postings).filter(Q(person__in=persons) | Q(person__merged_into__in=persons))
     return roster_page(found, day, {}, cursor=Cursor(), anchors=postings)
+
+
+def with_paid_ones(postings: PostingQuerySet) -> PostingQuerySet:
+    """Those on record: withdrawn ones only where something was calculated for them, so that whoever was ever paid is
+    found."""
+    paid = AllocationLine.objects.filter(posting=OuterRef("pk"))
+    return postings.filter(Q(withdrawn_at=None) | Exists(paid))
 
 
 def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, tuple[Any, ...]]:
@@ -163,9 +171,8 @@ def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
 
 def _row(stored: tuple[Any, ...], day: date, findings: FindingsOf) -> RosterRow:
     """Of the columns _STORED."""
-    pk, township, unit, position, person, into, name, national_id, education, full_time, started, ended, ends, stop = (
-        stored
-    )
+    pk, township, unit, position, person, into, name, national_id, education, full_time, *stood = stored
+    started, ended, withdrawn, ends, stop = stood
     return RosterRow(
         posting_id=pk,
         township=township,
@@ -179,7 +186,7 @@ def _row(stored: tuple[Any, ...], day: date, findings: FindingsOf) -> RosterRow:
         started_on=started,
         ended_on=ended,
         contract_ends=ends or "",
-        situation=_situation(started, ended, stop, day),
+        situation="已撤销" if withdrawn else _situation(started, ended, stop, day),
         findings=findings.get(pk, ()),
     )
 

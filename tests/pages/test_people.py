@@ -23,7 +23,9 @@ from staffing.enums import Position, SuspensionKind
 from staffing.models import Person, Posting
 from staffing.services import merge_people, withdraw_posting
 from subsidies.demo.county import DemoCounty
+from subsidies.models import AllocationLine
 from subsidies.posts.findings import open_findings
+from subsidies.runs.services import approve
 from tests.builders import (
     a_contract,
     a_national_id,
@@ -35,7 +37,8 @@ from tests.builders import (
     an_id_number,
 )
 from tests.reading import text_of
-from tests.subsidies.policies import a_policy
+from tests.subsidies.months import JUNE, a_sent_run
+from tests.subsidies.policies import NOW, a_policy
 from tests.users import ClientOf, logged_in
 from townships.enums import UnitKind
 from townships.models import Township
@@ -105,6 +108,20 @@ def test_the_list_is_of_whoever_serves_on_the_day(town: Township, officer: Clien
 
 
 @pytest.mark.both
+def test_whoever_was_ever_paid_is_found_and_led_to_from_the_amount(town: Township, officer: Client) -> None:
+    a_policy()
+    paid = a_posting(township=town, person=a_person(name="戊", national_id=a_national_id(1)))
+    approve(run=a_sent_run(JUNE), actor=None, now=NOW)
+    for posting in (paid, somebody(town, "己")):
+        withdraw_posting(posting=posting, reason="录错", actor=None)
+    assert (listed(officer), listed(officer, show="left"), listed(officer, show="all")) == ([], [], ["戊"])
+    assert "已撤销" in text_of(officer, f"/people/?on={DAY}&show=all")
+    tail = {"tail": an_id_number(1)[-4:]}
+    assert names_on(officer.post("/people/by-number/", tail).content.decode()) == ["戊"]
+    line = AllocationLine.objects.get(posting=paid)
+    assert f'href="/people/{paid.person_id}/"' in text_of(officer, f"/lines/{line.pk}/")
+
+
 def test_of_the_contracts_the_list_tells_the_end_of_the_one_in_force(town: Township, officer: Client) -> None:
     somebody(town, "甲")
     kept: dict[str, list[tuple[date, date | None]]] = {
@@ -146,7 +163,7 @@ def test_names_and_initials_are_searched(town: Township, officer: Client) -> Non
     assert listed(officer, q="zs") == ["张三", "张三丰"]
     page = text_of(officer, f"/people/?on={DAY}&q=赵散")
     assert names_on(page) == []
-    assert "在全部记录(含已离岗)里找" in page
+    assert "在全部记录(含已离岗、撤销前补过的)里找" in page
     wider = re.search(r'href="(\?[^"]*show=all[^"]*)"', page)
     assert wider is not None
     assert names_on(text_of(officer, "/people/" + wider[1].replace("&amp;", "&"))) == ["赵散"]

@@ -168,7 +168,6 @@ def month_response(
         "findings": findings_of_page(revision) if may_answer else None,
         "findings_reason": findings_reason,
         "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
-        "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "reason": reason,
         "problem": problem,
         "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
@@ -208,7 +207,6 @@ def approval_response(request: UserRequest, found: FoundRun, *, problem: str = "
         "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
         "answers": answers_by_reason(month_facts(run.period, known_of_month(run.period)), in_time),
         "old": old_differences(revision, allocations),
-        "may_view_people": may(request.user, Permission.VIEW_PEOPLE),
         "changes_since": 0 if run.is_approved else changes_since(run),
     }
     return render(request, "subsidies/runs/approve.html", context, status=status)
