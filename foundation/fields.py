@@ -71,6 +71,17 @@ class YuanField(forms.DecimalField):
         super().__init__(max_digits=11, decimal_places=2, **options)
 
 
+class ReasonField(WordsField):
+    """Why something is done, in one line whatever was typed; Enter in the area sends nothing, and the browser offers
+    it to nobody who sits there next."""
+
+    widget = forms.Textarea({"rows": 1, "cols": 40, "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> Any:  # Django's signature
+        text = super().to_python(value)
+        return " ".join(text.split()) if isinstance(text, str) else text
+
+
 class PersonalField(WordsField):
     """Text that tells of a person: the browser offers it to nobody who sits there next."""
 

@@ -89,6 +89,14 @@ class Approvals:
         return [entry.key for entry in self.entries if not entry.refusal]
 
     @property
+    def whole(self) -> Mapping[str, str]:
+        """Kind -> what a tick for all of its entries sends back: those that the page shows, as they were seen."""
+        of_kind: dict[str, list[str]] = defaultdict(list)
+        for key in self.keys:
+            of_kind[kind_of_key(key)].append(key)
+        return {kind: f"{kind}:{_digest(keys)}" for kind, keys in of_kind.items()}
+
+    @property
     def number(self) -> int:
         return len(list(self.entries)) + self.more_counts
 
@@ -147,7 +155,16 @@ def fingerprint_of(row: Row) -> str:
         said = (row.effective_from, row.amount, row.document_id, row.replaces_id)
     else:
         said = (row.effective_from, row.document_id, row.replaces_id, *standard_words(row).items())
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+    return _digest(said)
+
+
+def kind_of_key(value: str) -> str:
+    """The kind that a form's value for an entry, or for all of a kind, begins with."""
+    return value.partition(":")[0]
+
+
+def _digest(said: Sequence[object]) -> str:
+    return hashlib.sha256(repr(tuple(said)).encode()).hexdigest()[:16]
 
 
 def refusal_of_version(user: User, row: PolicyRow) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django import forms
 
-from foundation.fields import DayField, PersonalField, WordsField, YuanField
+from foundation.fields import DayField, ReasonField, WordsField, YuanField
 from staffing.enums import ContractKind, SuspensionKind
 from staffing.models import Contract, Posting, Suspension
 
@@ -14,8 +14,8 @@ class DatesForm(forms.Form):
 
     started_on = DayField(label="到岗日期(第一天)")
     ended_on = DayField(label="离岗日期(最后一天,仍在岗的不填)", required=False)
-    end_reason = PersonalField(label="离岗原因(可不填)", max_length=200, required=False)
-    reason = PersonalField(
+    end_reason = ReasonField(label="离岗原因(可不填)", max_length=200, required=False)
+    reason = ReasonField(
         label="更正或办理的原因", max_length=300, error_messages={"required": "请填写原因,例如“按考勤表更正”。"}
     )
 
@@ -36,7 +36,7 @@ class DaysOffForm(forms.Form):
     kind = forms.TypedChoiceField(label="种类", choices=SuspensionKind.choices(), coerce=SuspensionKind)
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,未定的不填)", required=False)
-    reason = PersonalField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+    reason = ReasonField(label="原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
 
 
 class CorrectSuspensionForm(forms.Form):
@@ -45,8 +45,8 @@ class CorrectSuspensionForm(forms.Form):
     kind = forms.TypedChoiceField(label="种类", choices=SuspensionKind.choices(), coerce=SuspensionKind)
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,第二天起恢复;未定的不填)", required=False)
-    cause = PersonalField(label="停发的原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
-    reason = PersonalField(
+    cause = ReasonField(label="停发的原因", max_length=200, error_messages={"required": "请填写停发的原因。"})
+    reason = ReasonField(
         label="更正或办理的原因", max_length=300, error_messages={"required": "请填写原因,例如“病愈上岗”。"}
     )
 
@@ -95,7 +95,7 @@ class ContractForm(forms.Form):
 class CorrectContractForm(ContractForm):
     """A contract as the paper has it, and why it is changed."""
 
-    reason = PersonalField(
+    reason = ReasonField(
         label="更正的原因", max_length=300, error_messages={"required": "请填写原因,例如“按合同原件更正”。"}
     )
 
@@ -112,9 +112,7 @@ class WageForm(forms.Form):
     monthly_wage = YuanField(label="月工资(元)", min_value=0)
     employer_insurance = YuanField(label="单位社保(元,不清楚的不填)", required=False, min_value=0)
     housing_fund = YuanField(label="住房公积金(元,没有或不清楚的不填)", required=False, min_value=0)
-    reason = PersonalField(
-        label="依据文件或原因", max_length=300, error_messages={"required": "请填写依据文件或原因。"}
-    )
+    reason = ReasonField(label="依据文件或原因", max_length=300, error_messages={"required": "请填写依据文件或原因。"})
 
     @classmethod
     def of(cls, posting: Posting) -> "WageForm":
@@ -127,4 +125,4 @@ class WageForm(forms.Form):
 class WithdrawForm(forms.Form):
     """A posting or a suspension that was entered by mistake."""
 
-    reason = PersonalField(label="撤销的原因", max_length=200, error_messages={"required": "请填写撤销的原因。"})
+    reason = ReasonField(label="撤销的原因", max_length=200, error_messages={"required": "请填写撤销的原因。"})

@@ -3,36 +3,61 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-# What a browser sends without having been asked to, or never sends with a form.
+# Of inputs: buttons of another age.
 _NO_FIELDS = {"submit", "button", "reset", "image"}
+_KEEPS_ENTER = {"textarea", "select", "file", "hidden"}
 
 
 @dataclass
 class Button:
-    """A button that sends its form, to `address` where it names one."""
+    """A submit button; `address` where it names one.
+
+    `is_idle`: pressed, it does nothing, since it would close a dialog and stands in none.
+    """
 
     address: str
     name: str
     value: str
     is_disabled: bool
+    is_idle: bool
 
 
 @dataclass
 class Form:
     """`kinds`: the type of each field by its name; `sent`: what goes up if nothing is touched; `offered`: the values
-    that a field of boxes or a list lets choose from."""
+    that a field of boxes or a list lets choose from. An address of "." is that of the page."""
 
-    action: str = ""
+    action: str = "."
     method: str = "get"
     kinds: dict[str, str] = field(default_factory=dict)
     sent: dict[str, list[str]] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
 
+    def leads_by_enter(self, name: str) -> str:
+        """The address that Enter in the field leads to; empty where nothing happens.
+
+        A browser presses the first button of the form, which does nothing where it is disabled; from a tick Chromium
+        presses the first that is not. In an area Enter is a new line.
+        """
+        if self.kinds[name] in _KEEPS_ENTER:
+            return ""
+        if not self.buttons:
+            return self.action
+        first = self.buttons[0]
+        if self.kinds[name] in {"checkbox", "radio"}:
+            first = next((button for button in self.buttons if not button.is_disabled), first)
+        return "" if first.is_disabled or first.is_idle else first.address or self.action
+
+    @property
+    def steps(self) -> list[Button]:
+        """The buttons that do something."""
+        return [button for button in self.buttons if not button.is_disabled and not button.is_idle]
+
     @property
     def addresses(self) -> set[str]:
         """Where its buttons lead; the address of the form where it has none."""
-        return {button.address or self.action for button in self.buttons if not button.is_disabled} or {self.action}
+        return {button.address or self.action for button in self.steps} or {self.action}
 
 
 class _Forms(HTMLParser):
@@ -48,7 +73,7 @@ class _Forms(HTMLParser):
         if tag == "form":
             self.around = given.get("id") or f"form {len(self.forms)}"
             form = self._form(self.around)
-            form.action, form.method = given.get("action", ""), given.get("method", "get").lower()
+            form.action, form.method = given.get("action") or ".", given.get("method", "get").lower()
         form, name = self._form(given.get("form", self.around)), given.get("name", "")
         if tag == "input" and given.get("type", "text") not in _NO_FIELDS:
             self._input(form, name, given)
@@ -60,8 +85,10 @@ class _Forms(HTMLParser):
         elif tag == "option" and self.list:
             self._option(form, given)
         elif tag == "button" and given.get("type", "submit") == "submit":
-            button = Button(given.get("formaction", ""), name, given.get("value", ""), "disabled" in given)
-            form.buttons.append(button)
+            is_idle = given.get("formmethod") == "dialog"
+            form.buttons.append(
+                Button(given.get("formaction", ""), name, given.get("value", ""), "disabled" in given, is_idle)
+            )
 
     def handle_data(self, data: str) -> None:
         if self.area:
@@ -100,13 +127,9 @@ class _Forms(HTMLParser):
 def forms_of(page: str) -> list[Form]:
     parser = _Forms()
     parser.feed(page)
-    return list(parser.forms.values())
+    return [form for name, form in parser.forms.items() if name]
 
 
-def enter_in(page: str, name: str) -> Button | None:
-    """The button that Enter in the field presses, the first one of its form; None in an area, where it is a new line.
-
-    A browser does nothing where that button is disabled.
-    """
-    form = next(form for form in forms_of(page) if name in form.kinds)
-    return None if form.kinds[name] == "textarea" else form.buttons[0]
+def enter_in(page: str, name: str) -> str:
+    """The address that Enter in the field leads to; empty where nothing happens."""
+    return next(form for form in forms_of(page) if name in form.kinds).leads_by_enter(name)

@@ -8,11 +8,10 @@ import pytest
 from accounts.routes import routes
 from pages.days import DayChoice, day_choice
 from subsidies.demo.county import DemoCounty
-from subsidies.demo.seed import LATE, REPORTING, UNDECIDED
 from subsidies.models import AllocationLine, SubsidyRun
+from tests.tour import Tour, the_tour
 from tests.unsent import Walk
-from townships.enums import UnitKind
-from townships.models import GrassrootsUnit, Township
+from townships.models import Township
 
 SEED = 1
 TO_PROGRAMS: dict[str, dict[str, object]] = {
@@ -21,25 +20,11 @@ TO_PROGRAMS: dict[str, dict[str, object]] = {
 }
 
 
-def a_walk(waiting: SubsidyRun) -> Walk:
-    """With pages to begin from that hold a form which the first page of their kind has not."""
-    codes = [Township.objects.get(name=name).code for name in (LATE, UNDECIDED[0])]
-    village = GrassrootsUnit.objects.filter(township__code="330226001", kind=UnitKind.VILLAGE).earliest("pk")
-    line = AllocationLine.objects.filter(allocation__revision=waiting.current_revision_id).earliest("pk")
-    starts = {
-        "officer": [f"/reports/{REPORTING}/{code}/" for code in codes],
-        "clerk_yuelong": [f"/units/{village.code}/"],
-    }
-    return Walk(
-        Random(SEED),
-        starts=starts,
-        ids={"runs": waiting.pk, "revisions": waiting.current_revision_id or 0, "lines": line.pk},
-    )
-
-
 @pytest.mark.long
 def test_what_no_form_sends_is_told_in_words_and_writes_nothing(waiting: SubsidyRun) -> None:
-    walk = a_walk(waiting)
+    line = AllocationLine.objects.filter(allocation__revision=waiting.current_revision_id).earliest("pk")
+    ids = {"runs": waiting.pk, "revisions": waiting.current_revision_id or 0, "lines": line.pk}
+    walk = Walk(Random(SEED), the_tour(), ids)
     walk.everywhere(routes())
     walk.in_programs(TO_PROGRAMS)
     walk.in_forms()
@@ -56,7 +41,7 @@ def test_a_fault_is_found(demo: DemoCounty, monkeypatch: pytest.MonkeyPatch) -> 
         Township.objects.update(name="改")
         return day_choice(None, today)
 
-    walk = Walk(Random(SEED), starts={}, ids={}, everybody=("clerk_yuelong",))
+    walk = Walk(Random(SEED), Tour(everybody=("clerk_yuelong",)), {})
     monkeypatch.setattr("accounts.middleware.demand_storable", lambda request: None)
     walk.ask("clerk_yuelong", "GET", "/desk/", {"x": "\0"}, expected={400})
     monkeypatch.setattr("pages.views.people.whole_number", fails)

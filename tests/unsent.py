@@ -4,20 +4,17 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
 from django import forms
 from django.apps import apps as registry
 from django.conf import settings
 from django.db import connection, transaction
 from django.http.response import HttpResponseBase
-from django.test import Client
-from django.urls import Resolver404, resolve
 from django_filters import FilterSet
 
 from accounts.routes import Route, routes
@@ -25,14 +22,10 @@ from foundation.answers import API
 from foundation.http import only_reads
 from subsidies.api.paging import PageQuery
 from tests.addresses import address
-from tests.page_forms import Form, forms_of
-from tests.users import logged_in
+from tests.page_forms import Form
+from tests.tour import NOBODY, Tour, kind_of
 
 ROOT = Path(settings.BASE_DIR)
-# One of every role, and somebody who has not logged in.
-NOBODY = ""
-EVERYBODY = ("officer", "approver", "finance", "auditor", "clerk_yuelong", "sysadmin", "secadmin", NOBODY)
-
 # What no database takes; half a surrogate pair comes with JSON only.
 NULLS = ("\0", "张\0三")
 HALF = "\ud800"
@@ -78,30 +71,22 @@ def _subclasses(base: type) -> Iterator[Any]:
 
 @dataclass
 class Walk:
-    """Of the demonstration: where everybody gets by links, and the forms found there; each request is undone.
+    """Sends it, as everybody of a tour; each request is undone.
 
-    `starts`: where a user begins besides the first page; `ids`: an id for addresses that no link leads to, by the word
-    before it.
+    `ids`: an id for addresses that no link leads to, by the word before it.
     """
 
     chance: Random
-    starts: Mapping[str, Sequence[str]]
+    tour: Tour
     ids: Mapping[str, int]
-    everybody: Sequence[str] = EVERYBODY
     faults: list[str] = field(default_factory=list)
-    places: dict[str, dict[str, str]] = field(default_factory=dict)
-    forms: dict[tuple[str, str], tuple[str, Form]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.names = field_names()
-        self.clients = {who: logged_in(who) if who else Client() for who in self.everybody}
-        self.cookies = {who: deepcopy(client.cookies) for who, client in self.clients.items()}
-        for who in self.everybody:
-            self._look_around(who)
 
     def everywhere(self, routes_: Sequence[Route]) -> None:
         """One null character, then something odd in every field, by every method of the routes."""
-        for who in self.everybody:
+        for who in self.tour.everybody:
             for route in routes_:
                 at = self._at(route, who)
                 null = {self.chance.choice(self.names): self.chance.choice(NULLS)}
@@ -109,38 +94,31 @@ class Walk:
                 for method in route.methods:
                     for _ in range(4 if at.startswith(API) else 1):
                         self.ask(who, method, at, {name: self.chance.choice(ODD) for name in self.names})
-                if who in self.places.get(route.name, ()):
+                if who in self.tour.places.get(route.name, ()):
                     self.ask(who, self.chance.choice(route.methods), at, dict.fromkeys(self.names, DIGITS))
                 if re.search(r"/\d+/", at):
                     number = self.chance.choice(["9" * 25, DIGITS])
                     self.ask(who, route.methods[0], re.sub(r"/\d+/", f"/{number}/", at), {})
 
     def in_programs(self, bodies: Mapping[str, Mapping[str, object]]) -> None:
-        """Something odd, then half a character, in each field of what a program sends to the named routes."""
+        """Something odd, then half a character, in each field of what an officer's program sends to the routes."""
         for name, body in bodies.items():
             at = self._at(next(route for route in routes() if route.name == name), NOBODY)
-            for who in ("officer",):
-                for key in body:
-                    self.ask(
-                        who,
-                        "POST",
-                        at,
-                        {**body, key: self.chance.choice((*ODD, DIGITS))},
-                        is_json=True,
-                        may_be_good=True,
-                    )
-                    self.ask(who, "POST", at, {**body, key: HALF}, is_json=True, expected={400})
+            for key in body:
+                odd = {**body, key: self.chance.choice((*ODD, DIGITS))}
+                self.ask("officer", "POST", at, odd, is_json=True, may_be_good=True)
+                self.ask("officer", "POST", at, {**body, key: HALF}, is_json=True, expected={400})
 
     def in_forms(self) -> None:
         """Something odd in one field of a form that is good otherwise."""
-        for (who, _), (at, form) in self.forms.items():
+        for who, at, form in self.tour.forms.values():
             good = {name: values or _good(form, name) for name, values in form.sent.items() if name}
             for name in good:
-                button = self.chance.choice(form.buttons) if form.buttons else None
+                button = self.chance.choice([None, *form.steps])
                 fields = {**good, name: [self.chance.choice((*ODD, DIGITS))]}
                 if button and button.name:
                     fields[button.name] = [button.value]
-                where = urlsplit(button.address).path if button and button.address else at
+                where = urljoin(at, button.address) if button and button.address else at
                 self.ask(who, form.method.upper(), where, fields, may_be_good=True)
 
     def ask(
@@ -161,7 +139,7 @@ class Walk:
         try:
             with transaction.atomic():
                 with _written_to() as tables:
-                    response = self._sent(who, method, path, fields, is_json=is_json)
+                    response = self.tour.send(who, method, path, fields, is_json=is_json)
                 after = {table: _rows(table) for table in tables}
                 transaction.set_rollback(True)
             before = {table: _rows(table) for table in after}
@@ -174,59 +152,20 @@ class Walk:
         if status >= 500 or (expected and status not in expected) or (status >= 400 and not _has_words(response)):
             self.faults.append(f"{told}: {status}")
         written = [table for table in after if after[table] != before[table]]
-        if written and (status >= 400 or not may_be_good) and _kind(path) not in FIELDLESS:
+        if written and (status >= 400 or not may_be_good) and kind_of(path) not in FIELDLESS:
             self.faults.append(f"{told}: {status}, wrote to {written}")
-
-    def _sent(self, who: str, method: str, path: str, fields: Mapping[str, Any], *, is_json: bool) -> HttpResponseBase:
-        client = self.clients[who]
-        client.cookies = deepcopy(self.cookies[who])
-        if method == "GET":
-            return client.get(path, fields)
-        return client.post(path, fields, content_type="application/json") if is_json else client.post(path, fields)
 
     def _at(self, route: Route, who: str) -> str:
         """Where the links led this user, or another one; an address that the pattern matches where they led nobody."""
-        led = self.places.get(route.name, {})
+        led = self.tour.places.get(route.name, {})
         example = re.sub(r"/(\w+)/1/", lambda found: f"/{found[1]}/{self.ids.get(found[1], 1)}/", address(route))
         return led.get(who) or next(iter(led.values()), example)
-
-    def _look_around(self, who: str) -> None:
-        """Follow the links, one page of each kind, and remember the addresses and the forms."""
-        waiting, kinds = [*self.starts.get(who, ()), "/"], set[str]()
-        while waiting:
-            path = waiting.pop(0)
-            kind = _kind(path)
-            if not kind or (kind in kinds and path not in self.starts.get(who, ())):
-                continue
-            kinds.add(kind)
-            response = self._sent(who, "GET", path, {}, is_json=False)
-            if response.status_code == 302:
-                waiting.insert(0, response.headers["Location"])
-            here = urlsplit(path).path
-            self.places.setdefault(kind, {})[who] = here
-            if response.status_code != 200 or "html" not in response.headers["Content-Type"]:
-                continue
-            page = b"".join(response).decode()
-            for form in forms_of(page):
-                for at in (urlsplit(led).path or here for led in form.addresses):
-                    self.places.setdefault(_kind(at), {}).setdefault(who, at)
-                    self.forms.setdefault((who if form.method == "post" else "", _kind(at)), (at, form))
-            links = re.findall(r'<a [^>]*href="([^"#]+)"', page)
-            waiting += [here + link if link.startswith("?") else link for link in links]
 
 
 def _good(form: Form, name: str) -> list[str]:
     """What is chosen or typed where the page has nothing."""
     offered = [value for value in form.offered.get(name, ()) if value]
     return offered[:1] or [GOOD.get(form.kinds[name], "")]
-
-
-def _kind(path: str) -> str:
-    """The name of the route; empty where there is none."""
-    try:
-        return resolve(urlsplit(path).path).url_name or ""
-    except Resolver404:
-        return ""
 
 
 def _has_words(response: HttpResponseBase) -> bool:

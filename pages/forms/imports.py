@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from foundation.excel.table import Limits, SpreadsheetError, check_size
-from foundation.fields import WordsField
+from foundation.fields import ReasonField
 
 
 class UploadForm(forms.Form):
@@ -36,9 +36,8 @@ class ConfirmImportForm(forms.Form):
 class UndoImportForm(forms.Form):
     """Why an import is undone."""
 
-    reason = WordsField(
+    reason = ReasonField(
         label="撤销原因",
         max_length=200,
-        widget=forms.TextInput({"autocomplete": "off", "size": 40}),
         error_messages={"required": "请写明撤销的原因。", "max_length": "撤销原因最多 200 个字。"},
     )

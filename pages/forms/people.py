@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.core.exceptions import ValidationError
 
-from foundation.fields import WordsField
+from foundation.fields import ReasonField, WordsField
 from staffing.national_id import normalise
 
 
@@ -29,10 +29,9 @@ class NumberTailForm(forms.Form):
 class RevealForm(forms.Form):
     """Why a whole id number has to be seen; the reason stands in the audit log."""
 
-    reason = WordsField(
+    reason = ReasonField(
         label="查看完整身份证号的原因",
         max_length=200,
-        widget=forms.TextInput({"autocomplete": "off", "size": 30}),
         error_messages={
             "required": "请写明为什么要看完整的身份证号,这会记入日志。",
             "max_length": "原因最多 200 个字。",

@@ -17,6 +17,8 @@ from pages.approving import Seen, approve_entries, reject_entries
 from pages.forms.approvals import EntriesForm
 from subsidies.refusals import ReasonMissing, RunRefused
 
+APPROVE, REJECT = "pages/approvals.html", "pages/approvals_reject.html"
+
 
 @requires(Permission.VIEW_APPROVALS)
 @http_methods("GET")
@@ -36,39 +38,51 @@ def approve(request: UserRequest) -> HttpResponse:
 
 
 @requires(Permission.APPROVE_POLICY)
-@http_methods("POST")
+@http_methods("GET", "POST")
 @idempotent
 def reject(request: UserRequest) -> HttpResponse:
+    """A page of its own, where nothing can be approved."""
+    if request.method != "POST":
+        return _page(request, template=REJECT)
+
     def work(seen: Sequence[Seen], actor: User, reason: str) -> str:
         return f"已退回 {reject_entries(seen=seen, actor=actor, reason=reason)} 项,请录入的人更正后重新导入。"
 
-    return _decided(request, work)
+    return _decided(request, work, template=REJECT)
 
 
-def _decided(request: UserRequest, work: Callable[[Sequence[Seen], User, str], str]) -> HttpResponse:
-    form = EntriesForm(approvals_for(request.user).keys, request.POST)
+def _decided(
+    request: UserRequest, work: Callable[[Sequence[Seen], User, str], str], *, template: str = APPROVE
+) -> HttpResponse:
+    form = EntriesForm(approvals_for(request.user), request.POST)
     if not form.is_valid():
         problem = " ".join(str(message) for found in form.errors.values() for message in found)
-        return _page(request, form, problem, status=400)
+        return _page(request, problem, template=template, status=400)
     try:
         done = work([Seen.parse(key) for key in form.cleaned_data["entry"]], request.user, form.cleaned_data["reason"])
     except ReasonMissing as error:
-        return _page(request, form, str(error), status=400)
+        return _page(request, str(error), template=template, status=400)
     except RunRefused as error:
-        return _page(request, form, str(error), status=409)
+        return _page(request, str(error), template=template, status=409)
     messages.success(request, done)
     return redirect("approvals")
 
 
 def _page(
-    request: UserRequest, form: EntriesForm | None = None, problem: str = "", *, status: int = 200
+    request: UserRequest,
+    problem: str = "",
+    *,
+    template: str = APPROVE,
+    status: int = 200,
 ) -> HttpResponse:
+    """What waits, to be approved or to be given back."""
     page = approvals_for(request.user)
     context = {
         "page": page,
-        "ticked": [entry.key for entry in page.counts] if form is None else form.data.getlist("entry"),  # type: ignore[attr-defined]  # posted
-        "reason": "" if form is None else form.data.get("reason", ""),
+        "whole": page.whole,
+        "ticked": [value for name in ("entry", "whole") for value in request.POST.getlist(name)],
+        "reason": request.POST.get("reason", ""),
         "problem": problem,
         "sees_places": may(request.user, Permission.VIEW_PLACES),
     }
-    return render(request, "pages/approvals.html", context, status=status)
+    return render(request, template, context, status=status)

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from foundation.asked import whole_numbers
-from foundation.fields import MonthField, PersonalField, WordsField, YuanField
+from foundation.fields import MonthField, PersonalField, ReasonField, WordsField, YuanField
 from staffing.models import Person, Posting
 from subsidies.calculation.adjustments import namesakes
 from subsidies.enums import RunState
@@ -28,7 +28,7 @@ class StepForm(forms.Form):
 
     revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     state = forms.ChoiceField(choices=RunState.choices, required=False, widget=forms.HiddenInput)
-    reason = WordsField(label="原因", max_length=500, required=False)
+    reason = ReasonField(label="原因", max_length=500, required=False)
 
 
 class RevisionsForm(forms.Form):
@@ -56,7 +56,7 @@ class AdjustmentForm(forms.Form):
     for_month = MonthField(label="所属月份", error_messages={"required": "请填写所属月份。"})
     amount = YuanField(label="金额(元,减少的写负数)", error_messages={"invalid": "请填写金额,例如 -120.00。"})
     document = WordsField(label="依据文件", max_length=200)
-    reason = PersonalField(label="原因", max_length=300)
+    reason = ReasonField(label="原因", max_length=300)
     posting = forms.ModelChoiceField(Posting.objects.none(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, user: User, *args: Any, **options: Any) -> None:
@@ -109,7 +109,7 @@ class AnswerForm(forms.Form):
 
     BOXES: ClassVar[str]
     revision = forms.IntegerField(min_value=1)
-    reason = WordsField(label="情况说明", max_length=300)
+    reason = ReasonField(label="情况说明", max_length=300)
     whole = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ def answer_findings(clerk: Visitor) -> None:
     """One reason for all that is still open."""
     reason = clerk.page.get_by_label("情况说明(一句话")
     if reason.count():
+        clerk.page.get_by_label("全部").check()
         reason.fill("情况属实,正在办理")
         press(clerk, "填写说明")
 

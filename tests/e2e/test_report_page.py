@@ -28,7 +28,7 @@ def test_two_leave_the_month_goes_up_and_the_stamped_sheet_follows(visit: Visit)
     page.get_by_label("离岗原因").fill("换届")
 
     # Enter in a field, or on a tick, shows it again and does nothing.
-    for field in (page.get_by_label("离岗原因"), page.get_by_role("checkbox").nth(0)):
+    for field in (page.get_by_label("离岗日期"), page.get_by_role("checkbox").nth(0)):
         with page.expect_navigation():
             field.press("Enter")
         assert "去掉了勾、还没有登记的:" in clerk.text()

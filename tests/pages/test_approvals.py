@@ -29,6 +29,7 @@ from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.revisions.parties import is_editor
 from subsidies.runs.services import calculate
 from tests.builders import a_grant, a_household_count, a_national_id, a_person, a_posting, a_township, a_unit
+from tests.page_forms import forms_of
 from tests.reading import text_of
 from tests.subsidies.months import an_approved_run
 from tests.subsidies.policies import NOW, POLICY, a_minimum_wage, a_policy
@@ -116,13 +117,39 @@ def test_a_form_approves_what_is_ticked_and_no_more(village: GrassrootsUnit, cli
     a_waiting_count(village)
     a_waiting_count(other)
     client = client_of(Role.BUREAU_APPROVER)
-    keys = re.findall(r'name="entry" value="([^"]+)"[^>]* checked', text_of(client, "/approvals/"))
-    assert len(keys) == 2
+    page = text_of(client, "/approvals/")
+    keys = re.findall(r'name="entry" value="([^"]+)"', page)
+    assert (len(keys), " checked" in page) == (2, False)
     response = client.post("/approvals/approve/", {"entry": keys[:1]}, follow=True)
     assert "已审核通过 1 项" in response.content.decode()
     done, waits = (HouseholdCount.objects.get(pk=key.split(":")[1]) for key in keys)
     assert (done.approved_by, done.approved_at is not None) == (User.objects.get(role=Role.BUREAU_APPROVER), True)
     assert (waits.approved_by, waits.approved_at) == (None, None)
+
+
+def test_one_tick_is_for_all_of_a_kind_as_the_page_shows_them(village: GrassrootsUnit, client_of: ClientOf) -> None:
+    other = a_unit(township=village.township, name="王家村", kind=UnitKind.VILLAGE)
+    a_waiting_count(village)
+    a_waiting_count(other)
+    grant = a_grant(township=village.township, approved=False)
+    client = client_of(Role.BUREAU_APPROVER)
+    [*_, whole] = re.findall(r'name="whole" value="([^"]+)"', text_of(client, "/approvals/"))
+    a_waiting_count(other, 260, effective_from=date(2009, 8, 1))
+    one_more = client.post("/approvals/approve/", {"whole": whole})
+    assert (one_more.status_code, "已被别人办理或改动过" in one_more.content.decode()) == (400, True)
+    [*_, whole] = re.findall(r'name="whole" value="([^"]+)"', text_of(client, "/approvals/"))
+    assert "已审核通过 3 项" in client.post("/approvals/approve/", {"whole": whole}, follow=True).content.decode()
+    assert not HouseholdCount.objects.filter(approved_at=None).exists()
+    grant.refresh_from_db()
+    assert grant.approved_at is None
+
+
+def test_what_is_given_back_is_chosen_on_a_page_of_its_own(village: GrassrootsUnit, client_of: ClientOf) -> None:
+    a_waiting_count(village)
+    client = client_of(Role.BUREAU_APPROVER)
+    page = text_of(client, "/approvals/")
+    assert ("退回所勾选的" in page, 'href="/approvals/reject/"' in page) == (False, True)
+    assert [form.action for form in forms_of(text_of(client, "/approvals/reject/"))][1:] == ["/approvals/reject/"]
 
 
 def test_nobody_approves_what_he_entered(village: GrassrootsUnit, approver: User) -> None:
@@ -347,12 +374,13 @@ def test_the_page_asks_for_a_tick_and_for_a_reason_and_keeps_what_was_entered(
 ) -> None:
     a_waiting_count(village)
     client = client_of(Role.BUREAU_APPROVER)
-    nothing = client.post("/approvals/approve/", {"reason": "留着"})
+    nothing = client.post("/approvals/reject/", {"reason": "留着"})
     assert (nothing.status_code, "还没有勾选" in nothing.content.decode()) == (400, True)
-    assert 'value="留着"' in nothing.content.decode()
+    assert ">留着</textarea>" in nothing.content.decode()
     [key] = re.findall(r'name="entry" value="([^"]+)"', nothing.content.decode())
     without = client.post("/approvals/reject/", {"entry": [key]})
     assert (without.status_code, "退回须写明原因" in without.content.decode()) == (400, True)
+    assert re.search(f'value="{key}"[^>]* checked', without.content.decode())
     assert (
         "已退回 1 项"
         in client.post("/approvals/reject/", {"entry": [key], "reason": "错"}, follow=True).content.decode()

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from foundation.dates import Month
-from foundation.fields import DayField, PersonalField
+from foundation.fields import DayField, ReasonField
 from staffing.forms import DaysOffForm
 
 
@@ -19,7 +19,7 @@ class LeaveForm(forms.Form):
     use_required_attribute = False
 
     ended_on = DayField(label="离岗日期(在岗的最后一天)")
-    reason = PersonalField(label="离岗原因", max_length=200, error_messages={"required": "请填写离岗的原因。"})
+    reason = ReasonField(label="离岗原因", max_length=200, error_messages={"required": "请填写离岗的原因。"})
 
     def __init__(self, month: Month, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

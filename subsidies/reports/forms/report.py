@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from foundation.asked import number_of
-from foundation.fields import WordsField
+from foundation.fields import ReasonField
 from subsidies.enums import ReportAction, ReportState
 
 
@@ -13,17 +15,23 @@ class SubmitForm(forms.Form):
     """A month that is sent up: how often it was before, and a note."""
 
     submission = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    note = WordsField(label="说明", max_length=300, required=False)
-
-    def clean_note(self) -> str:
-        """One line, whatever was typed into the area."""
-        return " ".join(str(self.cleaned_data["note"]).split())
+    note = ReasonField(label="说明", max_length=300, required=False)
 
 
 class AcknowledgeForm(forms.Form):
-    """One reason for the findings that are ticked."""
+    """One reason for the findings that are ticked, or for the `whole` of those that the page listed."""
 
-    reason = WordsField(label="情况说明", max_length=300)
+    reason = ReasonField(label="情况说明", max_length=300)
+    whole = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        self.chosen = set(data.getlist("listed" if data.get("whole") else "finding"))
+
+    def clean(self) -> dict[str, Any] | None:
+        if not self.chosen:
+            raise ValidationError("请勾选要说明的提示。", code="required")
+        return super().clean()
 
 
 class DecisionForm(forms.Form):
@@ -40,12 +48,12 @@ class DecisionForm(forms.Form):
     state = forms.ChoiceField(
         choices=[(state.value, state.label) for state in ReportState], required=False, widget=forms.HiddenInput
     )
-    reason = WordsField(label="退回原因", max_length=500, required=False)
+    reason = ReasonField(label="退回原因", max_length=500, required=False)
 
     def clean(self) -> dict[str, Any]:
         """With `posting_reasons`: posting id -> reason, those that were left empty too."""
         fields = super().clean() or self.cleaned_data
-        words = WordsField(max_length=200, required=False)
+        words = ReasonField(max_length=200, required=False)
         given = {name.removeprefix(self.PREFIX): name for name in self.data if name.startswith(self.PREFIX)}
         fields["posting_reasons"] = {
             number_of(posting, "reason"): words.clean(self.data[name]) for posting, name in given.items()

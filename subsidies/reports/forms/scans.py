@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from foundation import uploads
-from foundation.fields import WordsField
+from foundation.fields import ReasonField
 from foundation.scans import MOST_BYTES, Scan, ScanError, check_size, plain_name, read_scan
 
 _MEGABYTE = 1024 * 1024
@@ -59,7 +59,7 @@ class ScansForm(forms.Form):
 
 
 class WithdrawScanForm(forms.Form):
-    reason = WordsField(
+    reason = ReasonField(
         label="撤下的原因",
         max_length=200,
         error_messages={"required": "请写明撤下扫描件的原因。", "max_length": "撤下的原因最多 200 个字。"},

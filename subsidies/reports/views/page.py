@@ -1,7 +1,7 @@
 """The page of one township's report, as an answer: what its links and its forms lead to."""
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from django.http import Http404, HttpResponse, QueryDict
@@ -26,11 +26,14 @@ ExceptionForm = TypeVar("ExceptionForm", LeaveForm, SuspensionForm)
 class Entered:
     """What somebody had entered on the page, to be shown again where it was turned down.
 
-    `reason` answers findings, `unticked` are postings whose tick was taken away; the forms say what happened to them.
+    `reason` answers the ticked `findings`, or is why the report is given back, for single people `posting_reasons`;
+    `unticked` are postings whose tick was taken away, the forms say what happened to them.
     `asks_for_exceptions`: the place for those who are not on post is opened in any case.
     """
 
     reason: str = ""
+    findings: Set[str] = frozenset()
+    posting_reasons: Mapping[int, str] | None = None
     note: str | None = None
     unticked: Set[int] = frozenset()
     leave: LeaveForm | None = None
@@ -82,6 +85,9 @@ def report_answer(
         page = report_page(township, period, today=timezone.localdate())
     except MissingParameter as error:
         return render(request, "409.html", {"detail": str(error)}, status=409)
+    if entered.posting_reasons is not None:
+        given = entered.posting_reasons
+        page = replace(page, rows=[replace(row, returned=given.get(row.posting.id, "")) for row in page.rows])
     place = (period, township.code)
     note = page.report.note if page.report else ""
     context = {

@@ -100,16 +100,15 @@ def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
     """One reason for all the findings that are ticked."""
     township = township_or_404(request, code)
     form = AcknowledgeForm(request.POST)
-    keys = set(request.POST.getlist("finding"))
-    if not form.is_valid() or not keys:
+    if not form.is_valid():
         problem = "请勾选要说明的提示,并填写情况说明。"
-        entered = Entered(reason=request.POST.get("reason", ""))
+        entered = Entered(reason=request.POST.get("reason", ""), findings=form.chosen)
         return report_answer(request, township, period, problem=problem, entered=entered, status=400)
     try:
         given = reports.acknowledge(
             township=township,
             month=period,
-            chosen=lambda row: row.key in keys,
+            chosen=lambda row: row.key in form.chosen,
             reason=form.cleaned_data["reason"],
             actor=request.user,
         )
@@ -154,6 +153,7 @@ def decide(request: UserRequest, period: Month, code: str) -> HttpResponse:
         ),
         ReportAction.RETURN,
         "已退回,镇街会看到原因。",
+        Entered(reason=form.cleaned_data["reason"], posting_reasons=form.cleaned_data["posting_reasons"]),
     )
 
 

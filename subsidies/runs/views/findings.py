@@ -31,6 +31,7 @@ def acknowledge(request: UserRequest, period: Month, number: int) -> HttpRespons
             found,
             problem="请勾选要说明的提示,并填写情况说明。",
             findings_reason=request.POST.get("reason", ""),
+            ticked_findings=form.chosen or (),
             status=400,
         )
     try:

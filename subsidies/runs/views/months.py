@@ -1,5 +1,7 @@
 """The pages of the month: list, month, township's sheet, one line; calculating and approving."""
 
+from collections.abc import Collection
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -150,10 +152,13 @@ def month_response(
     *,
     problem: str = "",
     reason: str = "",
+    ticked: Collection[int] = (),
     findings_reason: str = "",
+    ticked_findings: Collection[str] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The page of the month; the reasons are what was typed for differences and for findings and not taken."""
+    """The page of the month; what was typed and ticked for differences and for findings, and not taken, stands
+    there again."""
     run, revision, runs = found
     allocations = Allocation.objects.visible_to(request.user)
     compared = compared_allocations(revision, allocations)
@@ -167,8 +172,10 @@ def month_response(
         "may_answer": may_answer,
         "findings": findings_of_page(revision) if may_answer else None,
         "findings_reason": findings_reason,
+        "ticked_findings": ticked_findings,
         "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
         "reason": reason,
+        "ticked": ticked,
         "problem": problem,
         "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
         **_issuing(request.user, run),

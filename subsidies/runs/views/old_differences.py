@@ -31,6 +31,7 @@ def acknowledge(request: UserRequest, period: Month, number: int) -> HttpRespons
             found,
             problem="请勾选要说明的差额,并填写情况说明。",
             reason=request.POST.get("reason", ""),
+            ticked=form.chosen or (),
             status=400,
         )
     try:

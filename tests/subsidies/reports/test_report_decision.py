@@ -11,7 +11,7 @@ from staffing.models import Posting
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.runs.services import calculate, void
 from tests.builders import a_person, a_posting, a_township
-from tests.pages.enter_key import enter_in
+from tests.page_forms import enter_in
 from tests.reading import text_of
 from tests.subsidies.months import a_submitted_report, an_approved_run
 from tests.subsidies.policies import NOW, a_policy
@@ -42,11 +42,19 @@ def decide(officer: Client, decision: str, **fields: str) -> int:
     return officer.post(f"{PAGE}decide/", {"submission": "1", "decision": decision, **fields}).status_code
 
 
-def test_enter_in_a_reason_gives_the_report_back_and_never_accepts_it(report: TownshipReport, officer: Client) -> None:
+def test_enter_in_a_reason_decides_nothing(report: TownshipReport, officer: Client) -> None:
     page = text_of(officer, PAGE)
     assert ">通过</button>" in page
     for name in ("reason", *(f"reason-{posting.pk}" for posting in Posting.objects.all())):
-        assert enter_in(page, name) == (f"{PAGE}decide/", "return")
+        assert enter_in(page, name) == ""
+
+
+def test_reasons_stand_there_again_where_the_report_is_not_given_back(report: TownshipReport, officer: Client) -> None:
+    posting = Posting.objects.get(person__name="李四")
+    fields = {"submission": "1", "state": "accepted", "decision": "return", f"reason-{posting.pk}": "合同\r\n未附"}
+    response = officer.post(f"{PAGE}decide/", {**fields, "reason": "请核对"})
+    page = response.content.decode()
+    assert (response.status_code, ">请核对</textarea>" in page, ">合同 未附</textarea>" in page) == (409, True, True)
 
 
 def test_a_report_is_given_back_for_one_person(report: TownshipReport, officer: Client) -> None:

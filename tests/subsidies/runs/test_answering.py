@@ -82,7 +82,7 @@ def test_the_officer_answers_on_the_page_for_those_that_are_ticked(run: SubsidyR
     assert "有 2 条提示没有情况说明,说明以后才能送审" in page
     assert page.count('name="finding"') == 2
     assert "checked" not in page
-    assert '<textarea id="findings-reason"' in page
+    assert '<textarea id="reason-findings"' in page
     sent = browser.post(f"{PAGE}findings/", {"revision": 1, "reason": "正在培训", "finding": [first]})
     assert (sent.status_code, answers()) == (302, 1)
     assert keys(run) == [second]
