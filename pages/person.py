@@ -1,6 +1,6 @@
 """A person's page: what the person did where, what is found of it, and what was paid for every month."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,10 +9,11 @@ from staffing.histories import PostingHistory, histories_of
 from staffing.models import Person, PostingQuerySet
 from subsidies.models import OldDifference, OldDifferenceQuerySet
 from subsidies.models.runs import AdjustmentLineQuerySet, AllocationLineQuerySet
-from subsidies.posts.findings import Finding, open_findings
+from subsidies.posts.findings import Finding, findings_of_month
+from subsidies.posts.known_county import known_county, of_person
+from subsidies.posts.month_facts import month_facts
 from subsidies.revisions.paid import Paid, old_differences_of, paid_for
 from subsidies.rules.rulebook import MissingParameter
-from townships.models import TownshipQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,14 @@ def person_page(
     lines: AllocationLineQuerySet,
     adjustments: AdjustmentLineQuerySet,
     differences: OldDifferenceQuerySet,
-    townships: TownshipQuerySet,
     year: int | None = None,
 ) -> PersonPage:
-    """The page of a person that stands for itself; of postings, lines and townships only those that may be seen."""
+    """The page of a person that stands for itself; of postings and lines only those that may be seen."""
     histories = histories_of(person, day, postings.of_person(person))
     of_postings = [history.posting.pk for history in histories]
     month = Month.of(day)
-    findings, refusal = _findings(person, month, townships)
+    # A finding is of one of the postings, and names no place but those of the others.
+    findings, refusal = _findings(person, month, {history.posting.township_id for history in histories})
     return PersonPage(
         person=person,
         age=None if person.born_on is None else completed_years(person.born_on, day),
@@ -65,8 +66,9 @@ def person_page(
     )
 
 
-def _findings(person: Person, month: Month, townships: TownshipQuerySet) -> tuple[Sequence[Finding], str]:
+def _findings(person: Person, month: Month, townships: Collection[int]) -> tuple[Sequence[Finding], str]:
+    known = known_county(since=month.first, until=month.last, deciding_for=of_person(person.pk))
     try:
-        return open_findings(month, townships, person=person.pk), ""
+        return findings_of_month(month_facts(month, known), townships, person=person.pk), ""
     except MissingParameter as error:
         return [], str(error)

@@ -109,7 +109,7 @@ def run_and_revision(allocations: AllocationQuerySet, period: Month, number: int
     rows: list[Any] = list(  # the stubs do not know what is annotated
         SubsidyRun.objects.filter(told)
         .annotate(is_shown=Exists(allocations.filter(revision=OuterRef("current_revision"))))
-        .select_related("current_revision__calculated_by", "county")
+        .select_related("current_revision__calculated_by", "county__ledger")
         .order_by("month", "number")
     )
     of_month = [row for row in rows if row.month == period.first and number in (None, row.number) and row.is_shown]

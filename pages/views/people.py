@@ -23,7 +23,6 @@ from staffing.models import Person, Posting
 from staffing.services import reveal_national_id
 from subsidies.models import AdjustmentLine, AllocationLine, OldDifference
 from subsidies.sheets.register import XLSX
-from townships.models import Township
 
 MOST_ROWS = 20_000
 
@@ -126,7 +125,6 @@ def _person(
         lines=AllocationLine.objects.visible_to(request.user),
         adjustments=AdjustmentLine.objects.visible_to(request.user),
         differences=OldDifference.objects.visible_to(request.user),
-        townships=Township.objects.visible_to(request.user),
         year=whole_number(request.GET, "year", most=LAST_DAY.year),
     )
     context = {

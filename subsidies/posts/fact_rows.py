@@ -2,14 +2,26 @@
 
 from collections.abc import Iterator
 from datetime import date
+from enum import IntEnum
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import ExpressionWrapper, Field, FilteredRelation, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    ExpressionWrapper,
+    F,
+    Field,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 
 from foundation.expressions import as_stored, as_text
+from foundation.money import in_fen
 from foundation.named_rows import named_rows
-from staffing.models import Posting
+from staffing.models import Contract, Posting, Suspension, Wage
 from townships.models import GrassrootsUnit, Township
 
 
@@ -149,3 +161,67 @@ def unit_rows(units: QuerySet[GrassrootsUnit]) -> Iterator[UnitRow]:
         approved_at=as_text("household_counts__approved_at"),
         replaces="household_counts__replaces",
     )
+
+
+class Belonging(IntEnum):
+    """What a row says of a posting."""
+
+    SUSPENSION = 0
+    CONTRACT = 1
+    WAGE = 2
+
+
+class BelongingRow(NamedTuple):
+    """A suspension, a contract or a wage of a posting, from its first day on; what it has not is None or empty.
+    Amounts are whole fen."""
+
+    posting: int
+    pk: int
+    started_on: str
+    ended_on: str | None
+    kind: str
+    employer: str
+    wage: int | None
+    insurance: int | None
+    housing: int | None
+    what: int
+
+
+def belonging_rows(wanted: Q) -> Iterator[BelongingRow]:
+    """Of the postings that are `wanted`, by first day and number: in one statement, since they are read together."""
+
+    def rows(of: QuerySet[Any], what: Belonging, **columns: Any) -> Any:
+        found = {**dict.fromkeys(("kind", "employer"), Value("")), **dict.fromkeys(_AMOUNTS, _NO_AMOUNT), **columns}
+        named = {f"its_{name}": expression for name, expression in found.items()}
+        of_posting = of.filter(wanted).order_by().annotate(what=Value(what.value), **named)
+        return of_posting.values_list("posting", "pk", *(f"its_{name}" for name in _COLUMNS), "what")
+
+    first, last = as_text("started_on"), as_text("ended_on")
+    suspensions = rows(
+        Suspension.objects.live(), Belonging.SUSPENSION, started_on=first, ended_on=last, kind=F("kind")
+    )
+    contracts = rows(
+        Contract.objects.all(),
+        Belonging.CONTRACT,
+        started_on=first,
+        ended_on=last,
+        kind=F("kind"),
+        employer=F("employer"),
+    )
+    wages = rows(
+        Wage.objects.all(),
+        Belonging.WAGE,
+        started_on=as_text("effective_from"),
+        ended_on=Value(None, TextField()),
+        wage=in_fen("monthly_wage"),
+        insurance=in_fen("employer_insurance"),
+        housing=in_fen("housing_fund"),
+    )
+    # Wages first: of nothing, a database takes the type from what stands above.
+    united = wages.union(suspensions, contracts, all=True).order_by("its_started_on", "pk")
+    return map(BelongingRow._make, united)
+
+
+_AMOUNTS = ("wage", "insurance", "housing")
+_COLUMNS = ("started_on", "ended_on", "kind", "employer", *_AMOUNTS)
+_NO_AMOUNT = Value(None, BigIntegerField())

@@ -4,17 +4,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
+from django.db.models import Q, QuerySet
 
-from foundation.expressions import as_text
-from foundation.money import from_fen, in_fen
+from foundation.money import from_fen
 from foundation.remembered import Remembered
 from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
-from staffing.models import Contract, Person, Posting, Suspension, Wage
-from subsidies.posts.fact_rows import UnitRow, posting_rows, presence_rows, township_rows, unit_rows
+from staffing.models import Person, Posting
+from subsidies.posts.fact_rows import (
+    Belonging,
+    UnitRow,
+    belonging_rows,
+    posting_rows,
+    presence_rows,
+    township_rows,
+    unit_rows,
+)
 from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.facts import (
     CostFact,
@@ -192,7 +198,7 @@ def _postings(
         others = [row.pk for row in rows if not row.is_in_service]
         if others:
             of_posting |= Q(posting__in=others)
-    (suspensions, contracts), wages = _suspensions_and_contracts(of_posting), _wages(of_posting)
+    suspensions, contracts, wages = _belongings(of_posting)
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
     position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
     wages_of = Remembered(_wage_records)
@@ -254,24 +260,26 @@ def _end_of_chain(pk: int, into: dict[int, int]) -> int:
     return pk
 
 
-def _suspensions_and_contracts(
+def _belongings(
     wanted: Q,
-) -> tuple[dict[int, list[SuspensionFact]], dict[int, list[ContractRecord]]]:
-    """Posting -> its suspensions, and its contracts, by their first days: few rows of one shape, in one statement."""
-    columns = ("posting", "pk", as_text("started_on"), as_text("ended_on"), "kind")
-    stops = Suspension.objects.live().filter(wanted).order_by().annotate(of=Value("", CharField()))
-    papers = Contract.objects.filter(wanted).order_by().annotate(of=F("employer"))
-    rows = stops.annotate(is_contract=Value(0)).values_list(*columns, "of", "is_contract")
-    rows = rows.union(papers.annotate(is_contract=Value(1)).values_list(*columns, "of", "is_contract"), all=True)
+) -> tuple[Mapping[int, list[SuspensionFact]], Mapping[int, list[ContractRecord]], Mapping[int, list[CostFact]]]:
+    """Posting -> its suspensions, its contracts, and what it costs the township, by first days; in one statement."""
     suspensions: dict[int, list[SuspensionFact]] = defaultdict(list)
     contracts: dict[int, list[ContractRecord]] = defaultdict(list)
-    suspension_of, contract_of = Remembered(_suspension_fact), Remembered(_contract_record)
-    for posting, _, started_on, ended_on, kind, employer, is_contract in sorted(rows, key=itemgetter(2, 1)):
-        if is_contract:
-            contracts[posting].append(contract_of[started_on, ended_on, kind, employer])
+    wages: dict[int, list[CostFact]] = defaultdict(list)
+    suspension_of, contract_of, cost_of = (
+        Remembered(_suspension_fact),
+        Remembered(_contract_record),
+        Remembered(_cost_fact),
+    )
+    for row in belonging_rows(wanted):
+        if row.what == Belonging.WAGE:
+            wages[row.posting].append(cost_of[row.started_on, row.wage, row.insurance, row.housing])
+        elif row.what == Belonging.CONTRACT:
+            contracts[row.posting].append(contract_of[row.started_on, row.ended_on, row.kind, row.employer])
         else:
-            suspensions[posting].append(suspension_of[started_on, ended_on, kind])
-    return suspensions, contracts
+            suspensions[row.posting].append(suspension_of[row.started_on, row.ended_on, row.kind])
+    return suspensions, contracts, wages
 
 
 def _suspension_fact(row: tuple[Any, ...]) -> SuspensionFact:
@@ -284,17 +292,6 @@ def _contract_record(row: tuple[Any, ...]) -> ContractRecord:
     started_on, ended_on, kind, employer = row
     until = date.fromisoformat(ended_on) if ended_on else None
     return ContractRecord(date.fromisoformat(started_on), until, ContractKind(kind) if kind else None, employer)
-
-
-def _wages(wanted: Q) -> dict[int, list[CostFact]]:
-    """Posting -> what it costs the township, by date."""
-    found: dict[int, list[CostFact]] = defaultdict(list)
-    rows = Wage.objects.filter(wanted).order_by("effective_from", "pk")
-    cost_of = Remembered(_cost_fact)
-    amounts = map(in_fen, ("monthly_wage", "employer_insurance", "housing_fund"))
-    for posting, *row in rows.values_list("posting", as_text("effective_from"), *amounts):
-        found[posting].append(cost_of[tuple(row)])
-    return found
 
 
 def _cost_fact(row: tuple[Any, ...]) -> CostFact:

@@ -17,9 +17,9 @@ from subsidies.reports.changes import with_who
 from subsidies.reports.month_changes import Change, month_changes
 from subsidies.reports.scans import ScansOfReport, ScanState, scan_states, scans_of
 from subsidies.reports.statuses import (
+    Books,
     Progress,
     ReportStatus,
-    books_of_ledger,
     due_day,
     parameters_of_ledger,
     reported_since,
@@ -27,7 +27,6 @@ from subsidies.reports.statuses import (
     statuses_of,
 )
 from subsidies.rules.facts import PostingFact
-from subsidies.workflow import UNAPPROVED_STATES
 from townships.models import Township, TownshipQuerySet
 
 _ORDER = {position: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
@@ -115,7 +114,7 @@ class ReportPage:
 
 def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     """Raises MissingParameter while no standard is in force."""
-    books = books_of_ledger()
+    books, held_by = _books_and_holding_run(township, month)
     of_month = TownshipReport.objects.filter(township=township, month=month.first)
     reports = list(of_month.select_related("submitted_by", "decided_by"))
     since = [first.first for first in reported_since(books.compared(month, reports)).values()]
@@ -136,14 +135,28 @@ def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
         answered=[row for row in findings if row.acknowledgement is not None],
         rows=_rows(township, month, known, status.report.posting_reasons if status.report else {}),
         scans=scans_of(status.report),
-        held_by=_unapproved_run_with(township, month),
+        held_by=held_by,
     )
 
 
-def _unapproved_run_with(township: Township, month: Month) -> SubsidyRun | None:
-    holding = Allocation.objects.filter(township=township, settled_until__gte=month.first)
-    states = UNAPPROVED_STATES
-    return SubsidyRun.objects.filter(state__in=states, current_revision__in=holding.values("revision")).first()
+def _books_and_holding_run(township: Township, month: Month) -> tuple[Books, SubsidyRun | None]:
+    """Where the ledger stands with the township, and the run that waits for its approval with the month; in two
+    statements."""
+    current = Allocation.objects.filter(
+        township=township, settled_until__isnull=False, revision__current_for__isnull=False
+    )
+    run = "revision__run"
+    found = [
+        (Month.of(row.settled_until), row.revision.run)
+        for row in current.select_related(run).only("settled_until", *(f"{run}__{name}" for name in _OF_RUN))
+        if row.settled_until is not None
+    ]
+    settled = [until for until, of in found if of.is_approved]
+    books = Books(parameters_of_ledger(), {township.pk: max(settled)} if settled else {})
+    return books, next((of for until, of in found if of.is_open and until >= month), None)
+
+
+_OF_RUN = ("month", "number", "state")
 
 
 @dataclass(frozen=True, slots=True)

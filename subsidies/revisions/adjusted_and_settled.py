@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from foundation.dates import Month
@@ -24,18 +24,20 @@ class AdjustedAndSettled:
 
 def adjusted_and_settled(revision: Revision, allocations: AllocationQuerySet) -> Sequence[AdjustedAndSettled]:
     """Of the lines for earlier months that change an amount, those whose person was given an adjustment for the same
-    month, by this revision or an approved run; by township and order, in two statements."""
+    month, by this revision or an approved run; by township and order, in two statements, in one where there are none.
+    """
+    held = Q(allocation__revision=revision) | Q(allocation__revision__current_for__state__in=APPROVED_STATES)
+    root = Coalesce("adjustment__person__merged_into", "adjustment__person")
+    adjustments = AdjustmentLine.objects.annotate(root=root).filter(held, posting_id__isnull=True)
     lines = AllocationLine.objects.filter(
-        allocation__in=allocations.filter(revision=revision), for_month__lt=revision.run.month
+        Exists(adjustments.filter(root=OuterRef("person_id"), for_month=OuterRef("for_month"))),
+        allocation__in=allocations.filter(revision=revision),
+        for_month__lt=revision.run.month,
     ).exclude(amount=0)
     found = list(lines.select_related("allocation").order_by("allocation__township_code", "order"))
     if not found:
         return []
-    held = Q(allocation__revision=revision) | Q(allocation__revision__current_for__state__in=APPROVED_STATES)
-    root = Coalesce("adjustment__person__merged_into", "adjustment__person")
-    adjustments = AdjustmentLine.objects.annotate(root=root).filter(
-        held, posting_id__isnull=True, root__in={line.person_id for line in found}
-    )
+    adjustments = adjustments.filter(root__in={line.person_id for line in found})
     sums: dict[tuple[int, Month], Decimal] = {}
     for person, for_month, amount in adjustments.distinct().values_list("root", "for_month", "amount"):
         key = person, Month.of(for_month)

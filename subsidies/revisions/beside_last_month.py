@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from staffing.labels import position_name
-from subsidies.models import AllocationQuerySet, SubsidyRun
-from subsidies.revisions.figures import Figures, added_up, figures_by_township
+from subsidies.revisions.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,8 @@ class FigureRow:
         return None if self.before is None else self.now - self.before
 
 
-def beside_last_month(now: Figures, before: SubsidyRun | None, allocations: AllocationQuerySet) -> Sequence[FigureRow]:
-    """Eighteen figures of a county, each beside that of the approved run `before`."""
-    of_before = None
-    if before is not None and before.current_revision is not None:
-        revision = before.current_revision
-        revision.run = before
-        of_before = added_up(figures_by_township(revision, allocations))
+def beside_last_month(now: Figures, before: Figures | None) -> Sequence[FigureRow]:
+    """Eighteen figures of a county, each beside that of the month before, None where there is none."""
     assistant, community, village = map(position_name, ("assistant", "community_coordinator", "village_coordinator"))
     rows = (
         (f"{assistant}应配", "assistant_places"),
@@ -55,6 +49,5 @@ def beside_last_month(now: Figures, before: SubsidyRun | None, allocations: Allo
         ("本年累计", "year_to_date"),
     )
     return [
-        FigureRow(label, getattr(now, name), None if of_before is None else getattr(of_before, name))
-        for label, name in rows
+        FigureRow(label, getattr(now, name), None if before is None else getattr(before, name)) for label, name in rows
     ]

@@ -5,25 +5,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, ExtractYear
 
-from foundation.money import ZERO, MoneyField
-from subsidies.models import AdjustmentLine, Allocation, AllocationQuerySet, Revision, SubsidyRun
+from foundation.money import MoneyField
+from subsidies.models import AdjustmentLine, Allocation, AllocationQuerySet, OldDifference, Revision, SubsidyRun
 from subsidies.workflow import APPROVED_STATES
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedAllocation:
-    """A township of one revision, with the sum and the number of its other adjustments.
+    """A township of one revision, with the sum and the number of its other adjustments, and whether there are
+    differences older than the window.
 
-    `year_to_date` 本年累计: the revision and the approved runs before it in its calendar year; 0 of those before.
+    `year_to_date` 本年累计: its run and the approved ones before it in its calendar year.
     """
 
     allocation: Allocation
     adjustment: Decimal
     adjustments: int
     year_to_date: Decimal
+    has_old_differences: bool
 
     @property
     def id(self) -> int:
@@ -48,6 +50,14 @@ class ComparedAllocations:
     before: Sequence[ComparedAllocation]
     earlier: Sequence[ComparedAllocation]
 
+    @property
+    def has_old_differences(self) -> bool:
+        return any(row.has_old_differences for row in self.now)
+
+    @property
+    def has_adjustments(self) -> bool:
+        return any(row.adjustments for row in self.now)
+
 
 def compared_allocations(revision: Revision, allocations: AllocationQuerySet) -> ComparedAllocations:
     """Of the given allocations of `revision`, in one statement."""
@@ -62,11 +72,12 @@ def compared_allocations(revision: Revision, allocations: AllocationQuerySet) ->
             month=F("revision__run__month"),
             adjusted=sum_of_amounts(_adjusted()),
             held=Coalesce(Subquery(_adjusted().annotate(number=Count("pk")).values("number")), 0),
-            year_to_date=Case(When(revision=revision, then=_year_to_date(revision)), output_field=MoneyField()),
+            year_to_date=_year_to_date(),
+            has_old=Exists(OldDifference.objects.filter(allocation=OuterRef("pk"))),
         )
         .order_by("township_code", "revision__run__number")
     )
-    found = [(row, ComparedAllocation(row, row.adjusted, row.held, row.year_to_date or ZERO)) for row in rows]
+    found = [(row, ComparedAllocation(row, row.adjusted, row.held, row.year_to_date, row.has_old)) for row in rows]
     return ComparedAllocations(
         run=run,
         now=[of for row, of in found if row.revision_id == revision.pk],
@@ -85,13 +96,10 @@ def _adjusted() -> Any:  # the stubs know no values of an outer query
     return AdjustmentLine.objects.filter(allocation=OuterRef("pk")).order_by().values("allocation")
 
 
-def _year_to_date(revision: Revision) -> Subquery:
-    run = revision.run
-    before = Q(revision__run__month__lt=run.month) | Q(
-        revision__run__month=run.month, revision__run__number__lt=run.number
-    )
-    counted = Q(revision=revision) | (
-        Q(revision__current_for__state__in=APPROVED_STATES, revision__run__month__year=run.month.year) & before
-    )
-    rows = Allocation.objects.filter(counted, township=OuterRef("township")).order_by().values("township")
-    return Subquery(rows.annotate(sum=Sum("total")).values("sum"))
+def _year_to_date() -> Subquery:
+    """Of the run that an allocation belongs to, and of the approved ones before it in its calendar year."""
+    month, number = OuterRef("revision__run__month"), OuterRef("revision__run__number")
+    before = Q(revision__run__month__lt=month) | Q(revision__run__month=month, revision__run__number__lt=number)
+    of_year = Q(revision__run__month__year=ExtractYear(month), revision__current_for__state__in=APPROVED_STATES)
+    rows = Allocation.objects.filter(Q(pk=OuterRef("pk")) | (of_year & before), township=OuterRef("township"))
+    return Subquery(rows.order_by().values("township").annotate(sum=Sum("total")).values("sum"))

@@ -1,12 +1,14 @@
 """The one aggregate of a revision: what month page, sheets, JSON and desk say of each township and of the county."""
 
+from __future__ import annotations
+
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count, ExpressionWrapper, Field, OuterRef, Q, Sum
+from django.db.models import Count, ExpressionWrapper, F, Field, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from foundation.money import ZERO, MoneyField, total
@@ -59,7 +61,7 @@ class Figures:
         """The total less that of the month before."""
         return self.total - self.previous_total
 
-    def __add__(self, other: "Figures") -> "Figures":
+    def __add__(self, other: Figures) -> Figures:
         added: dict[str, Any] = {
             row.name: getattr(self, row.name) + getattr(other, row.name) for row in fields(self) if row.name != "bands"
         }
@@ -76,7 +78,7 @@ class LineCounts:
     unpaid: int = 0
     with_findings: int = 0
 
-    def __add__(self, other: "LineCounts") -> "LineCounts":
+    def __add__(self, other: LineCounts) -> LineCounts:
         return LineCounts(*(getattr(self, row.name) + getattr(other, row.name) for row in fields(self)))
 
 
@@ -100,15 +102,32 @@ def figures_of(compared: ComparedAllocations) -> list[TownshipFigures]:
     previous: dict[int, Decimal] = defaultdict(lambda: ZERO)
     for row in compared.before:
         previous[row.township] += row.allocation.total
-    cells = _cells(compared)
+    return _of_townships(compared.now, _cells(compared.now), previous)
+
+
+def figures_of_both(
+    compared: ComparedAllocations, before: SubsidyRun | None
+) -> tuple[list[TownshipFigures], Figures | None]:
+    """The same, and those of the county in the run `before` of the month before, in one statement for both; what the
+    month before that was paid is not among these."""
+    of_before = [row for row in compared.before if before and row.allocation.revision_id == before.current_revision_id]
+    cells = _cells([*compared.now, *of_before])
+    previous = {row.township: row.allocation.total for row in of_before}
+    now = _of_townships(compared.now, cells, previous)
+    return now, added_up(_of_townships(of_before, cells, {})) if of_before else None
+
+
+def _of_townships(
+    rows: Iterable[ComparedAllocation], cells: Mapping[int, Sequence[_Cell]], previous: Mapping[int, Decimal]
+) -> list[TownshipFigures]:
     return [
         TownshipFigures(
             allocation=row.allocation,
-            figures=_figures(row, cells[row.id], previous[row.township]),
-            assistant_rates=_assistant_rates(cells[row.id]),
-            counts=_counts(cells[row.id]),
+            figures=_figures(row, cells.get(row.id, ()), previous.get(row.township, ZERO)),
+            assistant_rates=_assistant_rates(cells.get(row.id, ())),
+            counts=_counts(cells.get(row.id, ())),
         )
-        for row in compared.now
+        for row in rows
     ]
 
 
@@ -132,10 +151,11 @@ class _Cell(NamedTuple):
     surplus: Decimal | None
 
 
-def _cells(compared: ComparedAllocations) -> dict[int, list[_Cell]]:
+def _cells(allocations: Iterable[ComparedAllocation]) -> dict[int, list[_Cell]]:
     """Allocation id -> its cells."""
-    lines = AllocationLine.objects.filter(allocation__in=[row.id for row in compared.now]).order_by()
-    rows: Any = lines.annotate(is_regular=ExpressionWrapper(Q(for_month=compared.run.month), Field())).values(
+    lines = AllocationLine.objects.filter(allocation__in=[row.id for row in allocations]).order_by()
+    is_regular = Q(for_month=F("allocation__revision__run__month"))
+    rows: Any = lines.annotate(is_regular=ExpressionWrapper(is_regular, Field())).values(
         "allocation", "is_regular", "position", "band", "rate"
     )
     found: dict[int, list[_Cell]] = defaultdict(list)
@@ -222,7 +242,7 @@ class Amounts:
     def total(self) -> Decimal:
         return self.regular + self.back_pay + self.clawback + self.adjustment
 
-    def __add__(self, other: "Amounts") -> "Amounts":
+    def __add__(self, other: Amounts) -> Amounts:
         return Amounts(*(getattr(self, row.name) + getattr(other, row.name) for row in fields(self)))
 
 

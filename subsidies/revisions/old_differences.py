@@ -50,6 +50,9 @@ class OldDifferences:
         return len(self.rows) == self.number
 
 
+NO_OLD_DIFFERENCES = OldDifferences(0, 0, ZERO, ())
+
+
 def with_reasons(rows: OldDifferenceQuerySet) -> QuerySet[Any]:  # the stubs do not know what is annotated
     """The rows annotated with `fact`, which an acknowledgement rests on, and the `reason` that holds for it, or None.
 
@@ -84,7 +87,7 @@ def old_differences(revision: Revision, allocations: AllocationQuerySet) -> OldD
         .order_by(answered_last, "pk")[:SHOWN]
     )
     if not rows:
-        return OldDifferences(0, 0, ZERO, [])
+        return NO_OLD_DIFFERENCES
     first = rows[0]
     answered = [AnsweredDifference(row, row.reason or "", row.adjusted) for row in rows]
     return OldDifferences(first.number, first.open, first.sum, answered)

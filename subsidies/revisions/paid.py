@@ -1,7 +1,7 @@
 """What runs hold of a person's postings: lines and other adjustments by the month they pay for, and years added up."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -67,13 +67,15 @@ def paid_for(
     adjusted = adjustments.filter(
         Q(adjustment__person=person) | Q(adjustment__person__merged_into=person), **_IN_FORCE
     )
-    years = _years(held, adjusted)
+    of_runs = adjusted.select_related("allocation__revision__run")
+    adjustments_held = list(of_runs.order_by(*_NEWEST_FIRST, "adjustment"))
+    years = _years(held, adjustments_held)
     shown = year if year in {row.year for row in years} else years[0].year if years else None
     return Paid(
         years=years,
         year=shown,
         lines=_lines(held, shown) if shown else [],
-        adjustments=_adjustments(adjusted, shown) if shown else [],
+        adjustments=[row for row in adjustments_held if row.for_month.year == shown],
     )
 
 
@@ -84,22 +86,18 @@ def old_differences_of(differences: OldDifferenceQuerySet, postings: Collection[
     return list(found.select_related("allocation__revision__run").order_by("for_month", "pk"))
 
 
-def _years(*held: AllocationLineQuerySet | AdjustmentLineQuerySet) -> list[YearTotal]:
-    """Every year that anything is held for, the newest first."""
+def _years(held: AllocationLineQuerySet, adjustments: Iterable[AdjustmentLine]) -> list[YearTotal]:
+    """Every year that anything is held for, the newest first; other adjustments are few."""
     approved = Q(allocation__revision__current_for__state__in=APPROVED_STATES)
     paid: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    for rows in held:
-        by_year = rows.annotate(year=ExtractYear("for_month")).order_by().values_list("year")
-        for year, amount in by_year.annotate(sum=Sum("amount", filter=approved, output_field=MoneyField())):
-            paid[year] += amount or ZERO
+    by_year = held.annotate(year=ExtractYear("for_month")).order_by().values_list("year")
+    for year, amount in by_year.annotate(sum=Sum("amount", filter=approved, output_field=MoneyField())):
+        paid[year] += amount or ZERO
+    for row in adjustments:
+        paid[row.for_month.year] += row.amount if row.allocation.revision.run.is_approved else ZERO
     return [YearTotal(year, paid[year]) for year in sorted(paid, reverse=True)]
 
 
 def _lines(held: AllocationLineQuerySet, year: int) -> list[PaidLine]:
     found = held.filter(for_month__year=year).select_related("allocation__revision__run")
     return [PaidLine(line, remarks_on(line)) for line in found.order_by(*_NEWEST_FIRST, "posting")]
-
-
-def _adjustments(adjusted: AdjustmentLineQuerySet, year: int) -> list[AdjustmentLine]:
-    found = adjusted.filter(for_month__year=year).select_related("allocation__revision__run")
-    return list(found.order_by(*_NEWEST_FIRST, "adjustment"))

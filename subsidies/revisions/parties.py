@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from accounts.events import saying
@@ -25,10 +25,7 @@ _EDITING = [event for event in (*TownshipEvent, *StaffingEvent, *SubsidyEvent) i
 
 def is_maker(user: User, run: SubsidyRun) -> bool:
     """Whether the user calculated or sent any of the run's revisions, or somebody in the user's stead."""
-    events = AuditEvent.objects.filter(
-        _by(user), saying(SubsidyEvent.CALCULATE, SubsidyEvent.SEND), subject_id=run.pk, result="done"
-    )
-    return events.exists()
+    return _traces(user, _Reach(run)).made
 
 
 def is_editor(user: User, run: SubsidyRun) -> bool:
@@ -38,13 +35,45 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
     A file imported, or undone, since the first month of the run's window counts as a change of all that it might have
     touched.
     """
-    reach = _Reach(run)
-    if _is_named(user, reach):
+    return _has_edited(user, _Reach(run), _traces(user, _Reach(run)))
+
+
+def _has_edited(user: User, reach: "_Reach", traces: "_Traces") -> bool:
+    if traces.counted or traces.adjusted:
         return True
-    done = AuditEvent.objects.filter(_by(user), saying(*_EDITING), result="done")
+    imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
+    if traces.imported and reach.postings.filter(imported).exists():
+        return True
     # Most who approve have done nothing of all this; then nothing need be looked for.
+    if not traces.edited:
+        return False
+    done = _edits_of(user)
     acted = set(done.order_by().values_list("subject_type", flat=True).distinct())
     return any(_HAVE_TOUCHED[subject](done.filter(subject_type=subject), reach) for subject in sorted(acted))
+
+
+class _Traces(NamedTuple):
+    """What the user left: events of making the run, counts and adjustments of it, imports, and editing of whatever."""
+
+    made: bool
+    counted: bool
+    adjusted: bool
+    imported: bool
+    edited: bool
+
+
+def _traces(user: User, reach: "_Reach") -> _Traces:
+    """In one statement."""
+    making = saying(SubsidyEvent.CALCULATE, SubsidyEvent.SEND)
+    made = AuditEvent.objects.filter(_by(user), making, subject_id=reach.run.pk, result="done")
+    (row,) = User.objects.filter(pk=user.pk).values_list(
+        Exists(made),
+        Exists(HouseholdCount.objects.filter(entered_by=user, effective_from__lte=reach.last)),
+        Exists(reach.adjustments.filter(entered_by=user)),
+        Exists(ImportBatch.objects.filter(imported_by=user)),
+        Exists(_edits_of(user)),
+    )
+    return _Traces(*row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +118,8 @@ def _by(user: User) -> Q:
     return Q(actor=user) | Q(on_behalf_of=user)
 
 
-def _is_named(user: User, reach: _Reach) -> bool:
-    """Whether a count or an adjustment of the run was entered, or a posting of it imported, by the user."""
-    imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
-    return (
-        HouseholdCount.objects.filter(entered_by=user, effective_from__lte=reach.last).exists()
-        or reach.adjustments.filter(entered_by=user).exists()
-        or (ImportBatch.objects.filter(imported_by=user).exists() and reach.postings.filter(imported).exists())
-    )
+def _edits_of(user: User) -> _Events:
+    return AuditEvent.objects.filter(_by(user), saying(*_EDITING), result="done")
 
 
 def _postings(done: _Events, reach: _Reach) -> bool:
@@ -165,9 +188,13 @@ _HAVE_TOUCHED: Mapping[str, Callable[[_Events, _Reach], bool]] = {
     "adjustment": _adjustments,
 }
 
-PARTIES: Mapping[Party, Callable[[User, SubsidyRun], bool]] = {Party.MAKER: is_maker, Party.EDITOR: is_editor}
-
 
 def barred_party(user: User, run: SubsidyRun, parties: tuple[Party, ...]) -> Party | None:
     """The first of `parties` that the user belongs to."""
-    return next((party for party in parties if PARTIES[party](user, run)), None)
+    if not parties:
+        return None
+    reach = _Reach(run)
+    traces = _traces(user, reach)
+    if Party.MAKER in parties and traces.made:
+        return Party.MAKER
+    return Party.EDITOR if Party.EDITOR in parties and _has_edited(user, reach, traces) else None

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import Q
+
 from foundation.dates import Month
 from staffing.labels import position_name
 from subsidies.enums import RunHint
-from subsidies.known_runs import is_supplementary
 from subsidies.line_details import LineDetails
-from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
-from subsidies.revisions.adjusted_and_settled import AdjustedAndSettled, adjusted_and_settled
+from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
+from subsidies.revisions.adjusted_and_settled import AdjustedAndSettled
 from subsidies.revisions.adjustment_lines import HeldAdjustments
+from subsidies.revisions.compared import ComparedAllocations
 from subsidies.rules.causes import Cause
 from subsidies.workflow import APPROVED_STATES
 
@@ -41,6 +43,7 @@ class Unusual:
 class _Line(NamedTuple):
     """What of a line is looked at, in the order of the statement."""
 
+    allocation: int
     posting: int
     person_id: int
     person_name: str
@@ -63,23 +66,25 @@ class _Line(NamedTuple):
 
 
 def unusual(
-    run: SubsidyRun,
+    compared: ComparedAllocations,
     revision: Revision,
-    allocations: AllocationQuerySet,
     *,
     adjustments: HeldAdjustments,
+    settled: Sequence[AdjustedAndSettled],
     reports_required: bool,
+    supplementary: bool,
 ) -> list[Unusual]:
-    """At most eight kinds, those without a name left out, over the given allocations; five statements at most.
+    """At most eight kinds, those without a name left out, over the allocations that were read; in one statement.
 
     Of a supplementary run, which only adds to its month, newcomers and leavers are left out.
     """
-    lines = list(_lines(AllocationLine.objects.filter(allocation__in=allocations.filter(revision=revision))))
-    regular = {line.posting: line for line in lines if line.for_month == run.month}
-    of_townships = list(allocations.filter(revision=revision).order_by("township_code"))
-    settled = adjusted_and_settled(revision, allocations)
+    run, of_now = compared.run, {row.id for row in compared.now}
+    read = list(_lines(_told_of(compared)))
+    lines = [line for line in read if line.allocation in of_now]
+    before = [line for line in read if line.allocation not in of_now]
+    of_townships = [row.allocation for row in compared.now]
     found = [
-        *(() if is_supplementary(run) else _comings_and_goings(run, regular)),
+        *(() if supplementary else _comings_and_goings(run, lines, before)),
         Unusual("迟一个月以上才登记", list(_entered_late(lines, run.period))),
         Unusual(RunHint.ADJUSTED_AND_SETTLED.label, [_adjusted_and_settled(row) for row in settled]),
         Unusual("其他调整", [_adjusted(row.line, row.township_name) for row in adjustments.rows]),
@@ -89,8 +94,21 @@ def unusual(
     return [row for row in found if row.names]
 
 
+def _told_of(compared: ComparedAllocations) -> Any:
+    """The lines of the run and of the month before, and what approved runs hold of those who are new in the run."""
+    approved = Q(allocation__revision__current_for__state__in=APPROVED_STATES)
+    now, before = ([row.id for row in rows] for rows in (compared.now, compared.before))
+    anew = AllocationLine.objects.filter(allocation__in=now).exclude(
+        posting__in=AllocationLine.objects.filter(allocation__in=before).values("posting")
+    )
+    return AllocationLine.objects.filter(
+        Q(allocation__in=[*now, *before]) | approved & Q(posting__in=anew.values("posting"))
+    )
+
+
 def _lines(lines: Any) -> Iterator[_Line]:
     columns = (
+        "allocation",
         "posting",
         "person_id",
         "person_name",
@@ -105,12 +123,12 @@ def _lines(lines: Any) -> Iterator[_Line]:
     return map(_Line._make, lines.order_by("allocation__township_code", "order").values_list(*columns))
 
 
-def _comings_and_goings(run: SubsidyRun, regular: Mapping[int, _Line]) -> Iterator[Unusual]:
-    approved = AllocationLine.objects.filter(allocation__revision__current_for__state__in=APPROVED_STATES)
-    before = Month.of(run.month) - 1
-    of_last_month = {line.posting: line for line in _lines(approved.filter(for_month=before.first))}
+def _comings_and_goings(run: SubsidyRun, lines: Iterable[_Line], before: Iterable[_Line]) -> Iterator[Unusual]:
+    """`before` are the lines of approved runs: all of the month before, and all of those who have none there."""
+    regular = {line.posting: line for line in lines if line.for_month == run.month}
+    of_last_month = {line.posting: line for line in before if line.for_month == (run.period - 1).first}
     anew = regular.keys() - of_last_month.keys()
-    earlier = {line.posting: line for line in _lines(approved.filter(posting__in=anew))} if of_last_month else {}
+    earlier = {line.posting: line for line in before if line.posting in anew} if of_last_month else {}
     came = [line for number, line in regular.items() if number in anew and number not in earlier]
     latest = {**earlier, **of_last_month}
     back = [line for number, line in regular.items() if number in latest and latest[number].ended_on is not None]

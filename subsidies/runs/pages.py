@@ -15,8 +15,7 @@ from staffing.models import Posting
 from subsidies.known_runs import KnownRuns, runs_within
 from subsidies.labels import NOT_SETTLED
 from subsidies.models import Allocation, AllocationQuerySet, Revision, SubsidyRun, SubsidyStandard
-from subsidies.revisions.compared import ComparedAllocations
-from subsidies.revisions.figures import Figures, LineCounts, TownshipFigures, added_up, figures_of
+from subsidies.revisions.figures import Figures, LineCounts, TownshipFigures, added_up
 from subsidies.revisions.sealed import last_approval, was_without_reports
 from townships.models import HouseholdCount, Township
 
@@ -209,11 +208,11 @@ class MonthPage:
         return [row.allocation.township_name for row in self.rows if row.allocation.is_late]
 
 
-def month_page(run: SubsidyRun, revision: Revision, compared: ComparedAllocations, runs: KnownRuns) -> MonthPage:
-    """The page of a run's revision, over the allocations that were read; `runs` are those of its month and of the
-    month before."""
+def month_page(
+    run: SubsidyRun, revision: Revision, townships: Sequence[TownshipFigures], runs: KnownRuns
+) -> MonthPage:
+    """The page of a run's revision, over these townships; `runs` are those of its month and of the month before."""
     approval = last_approval(revision) if run.is_approved else None
-    townships = figures_of(compared)
     together = added_up(townships)
     bounds = [int(band["from"]) for band in revision.basis["bands"]]
     return MonthPage(

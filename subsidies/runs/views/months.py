@@ -18,19 +18,20 @@ from foundation.http import http_methods
 from subsidies.enums import RunAction
 from subsidies.events import RUN_STEPS, SubsidyEvent
 from subsidies.known_runs import FoundRun, all_runs, changes_since, run_and_revision
-from subsidies.models import Allocation, AllocationLine, SheetFile, SubsidyRun
+from subsidies.models import Allocation, AllocationLine, LedgerParameters, SheetFile, SubsidyRun
 from subsidies.posts.known_county import known_of_month
 from subsidies.posts.month_facts import month_facts
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports.acknowledgements import answers_by_reason
-from subsidies.reports.statuses import parameters_of_ledger
 from subsidies.reports.waiting import waiting_reports
 from subsidies.revisions import line_pages
-from subsidies.revisions.adjustment_lines import adjustment_lines
+from subsidies.revisions.adjusted_and_settled import adjusted_and_settled
+from subsidies.revisions.adjustment_lines import HeldAdjustments, adjustment_lines
 from subsidies.revisions.beside_last_month import beside_last_month
 from subsidies.revisions.compared import compared_allocations
 from subsidies.revisions.differences import by_cause, changes_of
-from subsidies.revisions.old_differences import old_differences
+from subsidies.revisions.figures import figures_of, figures_of_both
+from subsidies.revisions.old_differences import NO_OLD_DIFFERENCES, old_differences
 from subsidies.revisions.unusual import unusual
 from subsidies.rules.rulebook import MissingParameter
 from subsidies.runs import pages
@@ -166,9 +167,9 @@ def month_response(
     may_calculate = may(request.user, Permission.CALCULATE_MONTH)
     may_answer = following.may_take(RunAction.SEND)
     context = {
-        "page": pages.month_page(run, revision, compared, runs),
+        "page": pages.month_page(run, revision, figures_of(compared), runs),
         "next_step": following,
-        "old": old_differences(revision, allocations),
+        "old": old_differences(revision, allocations) if compared.has_old_differences else NO_OLD_DIFFERENCES,
         "may_answer": may_answer,
         "findings": findings_of_page(revision) if may_answer else None,
         "findings_reason": findings_reason,
@@ -197,23 +198,27 @@ def approval_response(request: UserRequest, found: FoundRun, *, problem: str = "
     run, revision, runs = found
     allocations = Allocation.objects.visible_to(request.user)
     compared = compared_allocations(revision, allocations)
+    supplementary, before = runs.is_supplementary(run), runs.compared_with(run)
+    townships, of_before = figures_of_both(compared, before)
+    page = pages.month_page(run, revision, townships, runs)
     in_time = [row.township for row in compared.now if not row.is_late]
-    page = pages.month_page(run, revision, compared, runs)
+    parameters = getattr(run.county, "ledger", None) or LedgerParameters()
     context = {
         "page": page,
         "unusual": unusual(
-            run,
+            compared,
             revision,
-            allocations,
-            adjustments=adjustment_lines(revision, allocations),
-            reports_required=parameters_of_ledger().reports_required,
+            adjustments=adjustment_lines(revision, allocations) if compared.has_adjustments else HeldAdjustments(()),
+            settled=adjusted_and_settled(revision, allocations),
+            reports_required=parameters.reports_required,
+            supplementary=supplementary,
         ),
-        "beside": beside_last_month(page.together, page.before, allocations),
+        "beside": beside_last_month(page.together, of_before),
         "next_step": next_step(run, request.user, runs),
         "problem": problem,
-        "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
+        "changes": by_cause(changes_of(compared, supplementary=supplementary)),
         "answers": answers_by_reason(month_facts(run.period, known_of_month(run.period)), in_time),
-        "old": old_differences(revision, allocations),
+        "old": old_differences(revision, allocations) if compared.has_old_differences else NO_OLD_DIFFERENCES,
         "changes_since": 0 if run.is_approved else changes_since(run),
     }
     return render(request, "subsidies/runs/approve.html", context, status=status)

@@ -8,8 +8,11 @@ import pytest
 from staffing.models import Posting
 from staffing.services import correct_dates
 from subsidies.calculation.adjusting import adjust
+from subsidies.known_runs import is_supplementary
 from subsidies.models import Allocation, SubsidyRun
+from subsidies.revisions.adjusted_and_settled import adjusted_and_settled
 from subsidies.revisions.adjustment_lines import adjustment_lines
+from subsidies.revisions.compared import compared_allocations
 from subsidies.revisions.unusual import unusual
 from subsidies.runs.services import calculate
 from tests.builders import a_grant, a_person, a_posting, a_township
@@ -38,7 +41,12 @@ def told(run: SubsidyRun) -> dict[str, list[tuple[str, str]]]:
     assert revision is not None
     allocations = Allocation.objects.all()
     found = unusual(
-        run, revision, allocations, adjustments=adjustment_lines(revision, allocations), reports_required=True
+        compared_allocations(revision, allocations),
+        revision,
+        adjustments=adjustment_lines(revision, allocations),
+        settled=adjusted_and_settled(revision, allocations),
+        reports_required=True,
+        supplementary=is_supplementary(run),
     )
     return {row.label: [(name.name, name.note) for name in row.names] for row in found}
 
