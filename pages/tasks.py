@@ -49,6 +49,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """Lines to be copied into a message to somebody, under what they are called."""
+
+    label: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """One thing that waits: a sentence, what to do about it and where. `is_step`: it is the user's own next step."""
 
@@ -57,6 +65,7 @@ class Task:
     address: str
     is_step: bool = False
     items: Sequence[Item] = ()
+    text: Text | None = None
 
 
 def tasks_of(desk: DeskFacts) -> list[Task]:
@@ -104,18 +113,61 @@ def _reports_to_review(desk: DeskFacts) -> Iterator[Task]:
 
 
 def _report(desk: DeskFacts) -> Iterator[Task]:
-    """The month that the clerk's township has to report, returned or stale ones first of all."""
-    if desk.report is None:
+    """The month that the clerk's township has to report next."""
+    if desk.reports.own is None:
         return
-    status = desk.report.status
+    status = desk.reports.own.status
     month = status.month
     if status.progress in (Progress.NOT_BEGUN, Progress.DRAFT, Progress.LATE):
-        late = "已过期" if status.progress is Progress.LATE else f"请在 {desk.report.due_on} 前上报"
+        late = (
+            f"已过截止日 {desk.reports.own.due_on}"
+            if status.progress is Progress.LATE
+            else f"请在 {desk.reports.own.due_on} 前上报"
+        )
         yield Task(f"{month.label}月报还没有上报,{late}。", "去上报", address("my_month"), is_step=True)
     elif status.progress is Progress.RETURNED:
         yield Task(f"{month.label}月报被县局退回,请更正后重新上报。", "看原因", address("my_month"), is_step=True)
     elif status.is_stale:
         yield Task(f"{month.label}月报上报后又有变动,请重新上报。", "去上报", address("my_month"), is_step=True)
+
+
+def _stale_own(desk: DeskFacts) -> Iterator[Task]:
+    """What the clerk has to send up once more before anything else."""
+    if items := _stale(desk):
+        sentence = "审核通过以后又有变动的月报,请核对变动,重新上报:"
+        yield Task(sentence, "去上报", address("my_month"), is_step=True, items=items)
+
+
+def _stale_of_townships(desk: DeskFacts) -> Iterator[Task]:
+    if items := _stale(desk):
+        yield Task("审核通过以后又有变动的月报,镇街重新上报、审核通过以前不能送审、审批:", "", "", items=items)
+
+
+def _stale(desk: DeskFacts) -> list[Item]:
+    """The stale ones; whoever sees several townships reads whose they are."""
+    return [
+        Item(
+            f"{row.township.name if len(desk.townships) > 1 else ''}{row.month.label}",
+            f"{len(row.differences)} 处变动",
+            address("report", row.month, row.township.code),
+        )
+        for row in desk.reports.stale
+    ]
+
+
+def _late_reports(desk: DeskFacts) -> Iterator[Task]:
+    """Who has sent nothing up though the day for it is over, also as text for a message to them."""
+    late = desk.reports.late
+    if late:
+        items = [
+            Item(row.township.name, row.said, address("report", row.months[0], row.township.code)) for row in late
+        ]
+        lines = [
+            "下列镇乡(街道)的月报已过截止日,还没有上报,请尽快上报:",
+            *(f"{row.township.name}:{row.said}" for row in late),
+        ]
+        sentence = f"{len(late)} 个镇乡(街道)的月报已过截止日,还没有上报:"
+        yield Task(sentence, "", "", items=items, text=Text("复制催报名单", "\n".join(lines)))
 
 
 def _not_approved(desk: DeskFacts) -> Iterator[Task]:
@@ -312,10 +364,14 @@ class Duty(NamedTuple):
 # In the order in which they are best done.
 DUTIES: tuple[Duty, ...] = (
     Duty(_first_people, Permission.IMPORT_ROSTER, Scope.TOWNSHIP),
+    Duty(_stale_own, Permission.SUBMIT_REPORT, Scope.TOWNSHIP),
     Duty(_report, Permission.SUBMIT_REPORT, Scope.TOWNSHIP),
     Duty(_reports_to_review, Permission.REVIEW_REPORT),
+    Duty(_stale_of_townships, Permission.REVIEW_REPORT),
+    Duty(_late_reports, Permission.REVIEW_REPORT),
     Duty(_calculation, Permission.CALCULATE_MONTH),
     Duty(_approval, Permission.APPROVE_RUN),
+    Duty(_stale_of_townships, Permission.APPROVE_RUN),
     Duty(_entries_to_approve, Permission.APPROVE_POLICY),
     Duty(_newest_approved, Permission.RETURN_APPROVED_RUN, unless=Permission.APPROVE_RUN),
     Duty(_not_approved, Permission.VIEW_MONTH, Scope.COUNTY, unless=Permission.APPROVE_RUN),

@@ -14,6 +14,7 @@ from subsidies.posts.known_county import KnownCounty, known_county, of_townships
 from subsidies.posts.month_facts import month_facts
 from subsidies.reports.acknowledgements import AnsweredFinding, with_their_reasons
 from subsidies.reports.changes import with_who
+from subsidies.reports.comparing import reported_since
 from subsidies.reports.month_changes import Change, month_changes
 from subsidies.reports.scans import ScansOfReport, ScanState, scan_states, scans_of
 from subsidies.reports.statuses import (
@@ -22,7 +23,6 @@ from subsidies.reports.statuses import (
     ReportStatus,
     due_day,
     parameters_of_ledger,
-    reported_since,
     statuses,
     statuses_of,
 )

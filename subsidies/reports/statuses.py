@@ -1,4 +1,4 @@
-"""Reports of townships: which month is to be reported, how far each has come, what has changed since."""
+"""Reports of townships: how far each has come with a month, what has changed since, and the day it is due."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from subsidies.calculation.settled import settled_before
 from subsidies.enums import ReportState
 from subsidies.known_runs import ledger_first_month
 from subsidies.models import LedgerParameters, TownshipReport
-from subsidies.reports.fact_changes import FactChange, differences
-from subsidies.reports.facts import digest_of_facts, facts_to_report, report_facts
-from subsidies.reports.fields import Facts
+from subsidies.reports.comparing import differences_now, reported_since
+from subsidies.reports.fact_changes import FactChange
+from subsidies.reports.facts import facts_to_report
 from subsidies.rules import ledger
 from subsidies.rules.facts import CountyFacts
 from townships.models import Township, TownshipQuerySet
@@ -101,11 +101,6 @@ def books_of_ledger() -> Books:
     return Books(parameters_of_ledger(), settled_before())
 
 
-def reported_since(reports: Iterable[TownshipReport]) -> dict[int, Month]:
-    """Township id -> the first month that what it sent up is about."""
-    return {row.township_id: Month.of(row.since) for row in reports if row.since is not None}
-
-
 def reports_of_month(month: Month, townships: TownshipQuerySet) -> list[TownshipReport]:
     """Those of the given townships with who decided on them, and what they said left out."""
     reports = TownshipReport.objects.filter(month=month.first, township__in=townships)
@@ -138,12 +133,12 @@ def statuses_of(
     """
     of_township = {report.township_id: report for report in reports}
     is_outside = books.first_month is not None and month < books.first_month
-    differences_of = _differences(month, books.compared(month, of_township.values()), facts) if facts else {}
+    changes_of = differences_now(books.compared(month, of_township.values()), facts) if facts else {}
     found = []
     for township in townships:
         report = of_township.get(township.pk)
         is_settled = books.have_settled(township.pk, month)
-        changes = differences_of.get(township.pk, ())
+        changes = changes_of.get(report.pk, ()) if report else ()
         was_sent = report is not None and report.submission > 0
         if is_outside:
             progress = Progress.BEFORE_LEDGER
@@ -155,29 +150,6 @@ def statuses_of(
             progress = _progress(report, is_stale=bool(changes), is_over=today > due_day(month, books.parameters))
         found.append(ReportStatus(township, month, report, progress, changes, is_outside or is_settled))
     return found
-
-
-def _differences(
-    month: Month, reports: Sequence[TownshipReport], facts: CountyFacts
-) -> dict[int, Sequence[FactChange]]:
-    """Township id -> what is different now from what it sent up, each in its format; of those where anything is."""
-    now: dict[int, Facts] = {}
-    for number in {report.facts_format for report in reports}:
-        of_format = (report for report in reports if report.facts_format == number)
-        now |= report_facts(month, facts, since=reported_since(of_format), number=number)
-    others = [
-        report
-        for report in reports
-        if report.since is not None and digest_of_facts(now[report.township_id], report.facts_format) != report.digest
-    ]
-    left_out = [report.pk for report in others if "facts" in report.get_deferred_fields()]
-    then = dict(TownshipReport.objects.filter(pk__in=left_out).values_list("pk", "facts")) if left_out else {}
-    return {
-        report.township_id: differences(
-            then.get(report.pk) or report.facts, now[report.township_id], month, number=report.facts_format
-        )
-        for report in others
-    }
 
 
 def _progress(report: TownshipReport | None, *, is_stale: bool, is_over: bool) -> Progress:
@@ -193,20 +165,3 @@ def _progress(report: TownshipReport | None, *, is_stale: bool, is_over: bool) -
 def due_day(month: Month, parameters: LedgerParameters) -> date:
     """The last day on which a report of `month` is in time."""
     return date(month.year, month.number, min(parameters.report_due_day, month.days))
-
-
-def month_to_report(township: Township, *, today: date) -> Month:
-    """The month that the township has to report next, or that waits for the bureau's decision."""
-    reports = TownshipReport.objects.filter(township=township).only("township", "month", "state")
-    return month_to_report_of(township, reports, books_of_ledger(), today=today)
-
-
-def month_to_report_of(township: Township, reports: Iterable[TownshipReport], books: Books, *, today: date) -> Month:
-    """The same of all reports of the township."""
-    states = {report.period: report.state for report in reports}
-    reached = books.settled.get(township.pk)
-    begun = books.first_month or min(states, default=Month.of(today))
-    month = begun if reached is None else reached + 1
-    while states.get(month) == ReportState.ACCEPTED:
-        month += 1
-    return month

@@ -15,12 +15,12 @@ from subsidies.posts.findings import Finding
 from subsidies.posts.known_county import KnownCounty, known_county
 from subsidies.posts.month_facts import MonthFacts
 from subsidies.reports.acknowledgements import unanswered
+from subsidies.reports.comparing import reported_since
 from subsidies.reports.statuses import (
     Books,
     Progress,
     ReportStatus,
     books_of_ledger,
-    reported_since,
     reports_of_month,
     statuses_of,
 )

@@ -13,6 +13,7 @@ from pages.tasks import DUTIES, Duty, duties_of
 TASKS = {
     Role.TOWNSHIP_CLERK: [
         "_first_people",
+        "_stale_own",
         "_report",
         "_findings",
         "_contracts_ending",
@@ -22,6 +23,8 @@ TASKS = {
     ],
     Role.BUREAU_OFFICER: [
         "_reports_to_review",
+        "_stale_of_townships",
+        "_late_reports",
         "_calculation",
         "_not_approved",
         "_findings",
@@ -30,7 +33,7 @@ TASKS = {
         "_counts_missing",
         "_entries_waiting",
     ],
-    Role.BUREAU_APPROVER: ["_approval", "_entries_to_approve"],
+    Role.BUREAU_APPROVER: ["_approval", "_stale_of_townships", "_entries_to_approve"],
     Role.FINANCE_OFFICER: ["_entries_to_approve", "_newest_approved", "_not_approved"],
     Role.AUDITOR: ["_not_approved", "_approved_lately"],
     Role.SYSTEM_ADMIN: [],

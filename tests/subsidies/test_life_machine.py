@@ -46,8 +46,8 @@ from subsidies.known_runs import latest_approved_run, unapproved_run
 from subsidies.models import Adjustment, LedgerParameters, MinimumWage, SubsidyRun, SubsidyStandard, TownshipReport
 from subsidies.policy.services import PolicyRefused
 from subsidies.refusals import RunRefused
+from subsidies.reports.outstanding import month_to_report
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
-from subsidies.reports.statuses import month_to_report
 from subsidies.revisions.answering import acknowledge_old_differences
 from subsidies.revisions.invariants import broken_in
 from subsidies.revisions.stored import stored_revision

@@ -20,8 +20,8 @@ from subsidies.models import TownshipReport
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports import services as reports
 from subsidies.reports.forms.report import AcknowledgeForm, DecisionForm, SubmitForm
+from subsidies.reports.outstanding import month_to_report
 from subsidies.reports.pages import reports_page
-from subsidies.reports.statuses import month_to_report
 from subsidies.reports.t0 import t0_workbook
 from subsidies.reports.views.page import NOTHING, Entered, entered_with, report_answer, township_or_404
 from subsidies.rules.rulebook import MissingParameter
@@ -35,7 +35,7 @@ NOT_REGISTERED = "“有人不在岗”一栏填了内容,还没有登记:要登
 @requires(Permission.SUBMIT_REPORT)
 @http_methods("GET")
 def my_month(request: UserRequest) -> HttpResponse:
-    """To the month that the clerk has to report next; an officer of a small bureau chooses a township first."""
+    """To the month that the clerk has to report, a stale one first; an officer of a small bureau chooses where."""
     township = request.user.township
     if township is None:
         return redirect("reports", Month.of(timezone.localdate()))

@@ -101,7 +101,7 @@ def test_an_accepted_report_says_which_calculation_holds_it(report: TownshipRepo
 
 @pytest.mark.parametrize(
     ("today", "said"),
-    [(date(2009, 6, 25), "请在 2009-06-25 前上报。"), (date(2009, 6, 26), "已过截止日 2009-06-25,请尽快上报。")],
+    [(date(2009, 6, 25), "请在 2009-06-25 前上报。"), (date(2009, 6, 26), "请尽快重新上报。")],
 )
 def test_a_report_that_was_given_back_is_not_asked_for_by_a_day_that_is_over(
     report: TownshipReport, officer: Client, monkeypatch: pytest.MonkeyPatch, today: date, said: str
@@ -111,3 +111,4 @@ def test_a_report_that_was_given_back_is_not_asked_for_by_a_day_that_is_over(
     page = text_of(officer, PAGE)
     assert said in page
     assert ("前上报" in page) is ("请在" in said)
+    assert "截止日" not in page
