@@ -1,13 +1,15 @@
 """What the desk of clerk, officer and approver tells of reports: the own one, stale ones, townships that are late."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.enums import Scope
 from accounts.models import User
 from accounts.permissions import Permission, may
 from foundation.dates import Month
+from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.reports.comparing import months_compared
 from subsidies.reports.outstanding import (
@@ -34,11 +36,12 @@ class OwnReport:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeskReports:
-    """Of the townships that the user may see; nothing where no report is required.
+    """Of the townships that the user may see; where no report is required only those that wait for the bureau.
 
-    `own` is the clerk's, None for whoever reports none.
+    `submitted` counts these by month, in order. `own` is the clerk's, None for whoever reports none.
     """
 
+    submitted: Mapping[Month, int] = field(default_factory=dict)
     own: OwnReport | None = None
     stale: Sequence[StaleReport] = ()
     late: Sequence[LateTownship] = ()
@@ -48,7 +51,7 @@ class DeskReports:
 class Reporting:
     """Reports as they were sent up, before they are compared with the facts of `months`, those of now.
 
-    `own_month` is what the clerk's township has to report next. `books` is None where nothing is told of reports.
+    `own_month` is what the clerk's township has to report next. `books` is None where no report is required.
     """
 
     today: date
@@ -75,9 +78,9 @@ def reports_read(user: User, townships: Sequence[Township], today: date) -> Repo
     if not (is_clerk or may(user, Permission.REVIEW_REPORT) or may(user, Permission.APPROVE_RUN)):
         return Reporting(today)
     books = books_of_ledger()
-    if not books.parameters.reports_required:
-        return Reporting(today)
     reports = open_reports(townships, books)
+    if not books.parameters.reports_required:
+        return Reporting(today, reports=reports)
     own_month = next_month(townships[0], reports, books, today=today) if is_clerk else None
     return Reporting(today, townships, books, reports, own_month)
 
@@ -85,13 +88,16 @@ def reports_read(user: User, townships: Sequence[Township], today: date) -> Repo
 def desk_reports(reporting: Reporting, facts: CountyFacts) -> DeskReports:
     """`facts` are those of now of all `months` of what was read."""
     books, today, townships = reporting.books, reporting.today, reporting.townships
+    waiting = Counter(report.period for report in reporting.reports if report.state == ReportState.SUBMITTED)
+    submitted = dict(sorted(waiting.items()))
     if books is None:
-        return DeskReports()
+        return DeskReports(submitted)
     own = None
     if (month := reporting.own_month) is not None:
         (status,) = statuses_of(month, townships, reporting.own, books, facts, today=today)
         own = OwnReport(status, due_day(month, books.parameters))
     return DeskReports(
+        submitted,
         own=own,
         stale=stale_reports(accepted_and_open(reporting.reports, books), townships, facts),
         late=late_townships(townships, reporting.reports, books, today=today),

@@ -8,7 +8,6 @@ from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,10 +20,10 @@ from pages.approvals import numbers_waiting
 from pages.desk import DeskFacts
 from staffing.enums import Check, Position
 from staffing.labels import position_name
-from subsidies.enums import ReportState, RunState
+from subsidies.enums import RunState
 from subsidies.events import SubsidyEvent
 from subsidies.known_runs import changes_since
-from subsidies.models import SubsidyRun, TownshipReport
+from subsidies.models import SubsidyRun
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.posts.places import staffing_by_position
 from subsidies.reports.acknowledgements import with_whether_answered
@@ -104,10 +103,7 @@ def _calculation(desk: DeskFacts) -> Iterator[Task]:
 
 def _reports_to_review(desk: DeskFacts) -> Iterator[Task]:
     """Reports of townships that wait for the bureau's word, by month."""
-    submitted = TownshipReport.objects.visible_to(desk.user).filter(state=ReportState.SUBMITTED.value)
-    rows = submitted.order_by("month").values_list("month").annotate(number=Count("pk"))
-    for first, number in rows:
-        month = Month.of(first)
+    for month, number in desk.reports.submitted.items():
         sentence = f"{month.label}有 {number} 个镇乡(街道)的月报等待审核。"
         yield Task(sentence, "去审核", address("reports", month), is_step=True)
 
@@ -148,7 +144,7 @@ def _stale(desk: DeskFacts) -> list[Item]:
     return [
         Item(
             f"{row.township.name if len(desk.townships) > 1 else ''}{row.month.label}",
-            f"{len(row.differences)} 处变动",
+            "有变动",
             address("report", row.month, row.township.code),
         )
         for row in desk.reports.stale

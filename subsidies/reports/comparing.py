@@ -21,11 +21,10 @@ def months_compared(reports: Iterable[TownshipReport]) -> list[Month]:
     return [month for row in reports if row.since is not None for month in (Month.of(row.since), row.period)]
 
 
-def differences_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> dict[int, Sequence[FactChange]]:
-    """Report id -> what is different now from what it said; of those where anything is.
+def changed_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> list[tuple[TownshipReport, Facts]]:
+    """Those of the reports that would say something else today, with what; no statement.
 
-    `facts` are those of now of the months of `months_compared`. What was reported is read in one statement where it is
-    deferred, of those that would say something else today.
+    `facts` are those of now of the months of `months_compared`.
     """
     alike: dict[tuple[Month, int], list[TownshipReport]] = defaultdict(list)
     for report in reports:
@@ -39,6 +38,15 @@ def differences_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> di
             for report in group
             if digest_of_facts(now[report.township_id], number) != report.digest
         ]
+    return others
+
+
+def differences_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> dict[int, Sequence[FactChange]]:
+    """Report id -> what is different now from what it said; of those of `changed_now`.
+
+    What was reported is read in one statement where it is deferred.
+    """
+    others = changed_now(reports, facts)
     left_out = [report.pk for report, _ in others if "facts" in report.get_deferred_fields()]
     then = dict(TownshipReport.objects.filter(pk__in=left_out).values_list("pk", "facts")) if left_out else {}
     return {

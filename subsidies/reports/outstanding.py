@@ -9,8 +9,7 @@ from staffing.enums import Position
 from subsidies.enums import ReportState
 from subsidies.models import TownshipReport
 from subsidies.posts.facts import county_facts
-from subsidies.reports.comparing import differences_now, months_compared
-from subsidies.reports.fact_changes import FactChange
+from subsidies.reports.comparing import changed_now, months_compared
 from subsidies.reports.statuses import Books, books_of_ledger, due_day
 from subsidies.rules.facts import CountyFacts
 from townships.models import Township
@@ -18,11 +17,10 @@ from townships.models import Township
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StaleReport:
-    """An accepted report of a month that no approved run has settled, with what is different now."""
+    """An accepted report of a month that no approved run has settled, and that would say something else today."""
 
     township: Township
     month: Month
-    differences: Sequence[FactChange]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,8 +62,8 @@ def stale_reports(
     accepted: Sequence[TownshipReport], townships: Iterable[Township], facts: CountyFacts
 ) -> list[StaleReport]:
     """Those of the accepted ones that would say something else today, by month and township."""
-    found, of_id = differences_now(accepted, facts), {township.pk: township for township in townships}
-    stale = [StaleReport(of_id[row.township_id], row.period, found[row.pk]) for row in accepted if found.get(row.pk)]
+    of_id = {township.pk: township for township in townships}
+    stale = [StaleReport(of_id[row.township_id], row.period) for row, _ in changed_now(accepted, facts)]
     return sorted(stale, key=lambda row: (row.month, row.township.code))
 
 
