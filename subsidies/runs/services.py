@@ -30,10 +30,12 @@ from subsidies.posts.month_facts import month_facts
 from subsidies.refusals import RunChanged, RunRefused
 from subsidies.revisions import invariants
 from subsidies.revisions.comparison import differing_lines, stored_otherwise
+from subsidies.revisions.formats import method_of
 from subsidies.revisions.kept_staffing import staffing_of_calculated
 from subsidies.revisions.revision_rows import line_rows
 from subsidies.revisions.revisions import digest_of, forget_lines, write_revision
 from subsidies.revisions.stored import StoredRevision, stored_revision
+from subsidies.rules.methods import CURRENT_METHOD
 from subsidies.runs.readiness import (
     OF_THE_MONTH,
     county_calculated,
@@ -248,6 +250,8 @@ def _calculated(run: SubsidyRun, parameters: LedgerParameters) -> CalculatedMont
 def _demand_unchanged(stored: StoredRevision, calculated: CalculatedMonth) -> None:
     """The facts still give the same figures, and they are stored as they were written."""
     revision = stored.revision
+    if method_of(revision) != CURRENT_METHOD:
+        raise RunChanged(f"{revision.run}是系统升级以前核算的,核算方法已经更新;请退回重新核算后再审批。")
     lines = list(line_rows(calculated))
     if digest_of(calculated, lines) != revision.digest:
         differing = differing_lines(stored, calculated)

@@ -159,6 +159,15 @@ def test_the_database_refuses_a_second_unapproved_run(run: SubsidyRun) -> None:
         SubsidyRun.objects.create(county=run.county, month=(JUNE + 1).first, retro_months=12)
 
 
+def test_what_an_older_method_calculated_is_calculated_anew_before_its_approval(
+    run: SubsidyRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_sent_run(JUNE)
+    monkeypatch.setattr("subsidies.runs.services.CURRENT_METHOD", 3)
+    with pytest.raises(RunChanged, match="核算方法已经更新"):
+        approve(run=run, actor=None, now=NOW)
+
+
 def test_the_database_refuses_an_approval_without_a_time(run: SubsidyRun) -> None:
     without_triggers()
     with pytest.raises(IntegrityError, match="run_state_agrees_with_its_times"), transaction.atomic():
