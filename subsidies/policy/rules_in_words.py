@@ -9,11 +9,10 @@ from decimal import Decimal
 from staffing.enums import SUBSIDISED, Check, Position, Severity
 from subsidies.models import FundSource, StandardFunding
 from subsidies.policy.words import counting_words, proration_words, rate_words, tariff_words
-from subsidies.rules.checks import SUBJECTS
+from subsidies.rules.checks import SUBJECTS, clause_of
 from subsidies.rules.dues import requirements_of
 from subsidies.rules.parameters import FixedSum, MinimumWage, MonthParameters, Standard
 from subsidies.rules.rates import band_rate, tariff_rate
-from subsidies.rules.remedies import clause_of
 from townships.enums import TownshipClass
 
 # How long before its end a fund source is pointed out.

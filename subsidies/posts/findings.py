@@ -8,13 +8,13 @@ from foundation.dates import Month
 from staffing.enums import Check, Position, Severity
 from subsidies.posts.facts import presences
 from subsidies.posts.finding_facts import fact_of_posting
-from subsidies.posts.finding_words import Words
+from subsidies.posts.finding_words import Words, remedy_of
 from subsidies.posts.known_county import known_county, of_person
 from subsidies.posts.month_facts import MonthFacts, month_facts
 from subsidies.rules.beginnings import Beginnings
+from subsidies.rules.checks import clause_of
 from subsidies.rules.dues import Due, requirements_of
 from subsidies.rules.parameters import Standard
-from subsidies.rules.remedies import clause_of, remedy_of
 from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units
 from townships.models import TownshipQuerySet
 

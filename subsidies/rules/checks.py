@@ -1,4 +1,4 @@
-"""What a posting is checked for on one day, against the opinion's requirements (一.1–一.3, 二.1). Pure."""
+"""What a posting is checked for on one day, and by which clause of the opinion (一.1–一.3, 二.1). Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -63,10 +63,41 @@ SUBJECTS: Mapping[Check, Subject] = {
     Check.SUBSIDY_ABOVE_COST: _ALL,
     Check.COST_UNKNOWN: _ALL,
 }
+# The clause of the opinion that each rests on.
+CLAUSES: Mapping[Check, str] = {
+    Check.PLATFORM_BELOW_NORM: "一.1",
+    Check.PLATFORM_SHORT: "一.2",
+    Check.VACANCY: "一.2",
+    Check.OVER_QUOTA: "一.2",
+    Check.EDUCATION: "一.2",
+    Check.RECRUITMENT: "一.2",
+    Check.COMPUTER_SKILL: "一.2",
+    Check.CONTRACT_MISSING: "一.2",
+    Check.CONTRACT_EXPIRED: "一.2",
+    Check.CONTRACT_SHORT: "一.2",
+    Check.CONTRACT_THIRD_PARTY: "一.2",
+    Check.CONTRACT_ENDING: "一.2",
+    Check.ASSISTANT_PART_TIME: "一.2",
+    Check.COMMUNITY_PART_TIME: "一.3",
+    Check.SEVERAL_UNITS: "一.3",
+    Check.DUPLICATE_PERSON: "一.3",
+    Check.WAGE_BELOW_FLOOR: "二.1",
+    Check.HOUSEHOLDS_MISSING: "二.1",
+    Check.HOUSEHOLDS_ZERO: "二.1",
+    Check.SUBSIDY_ABOVE_COST: "二.1",
+    Check.COST_UNKNOWN: "二.1",
+}
+# What is asked of assistants by one clause and of coordinators by the next.
+_OF_COORDINATORS = (Check.VACANCY, Check.OVER_QUOTA, Check.COMPUTER_SKILL)
 
 _IN_ORDER = tuple(Check)
 _Find: TypeAlias = "Callable[[date, PostingRecord, Requirements], set[Check]]"
 _STARTED_ON, _EFFECTIVE_FROM = attrgetter("started_on"), attrgetter("effective_from")
+
+
+def clause_of(check: Check, position: Position) -> str:
+    """The clause that asks this of somebody in this position, such as 一.2."""
+    return "一.3" if check in _OF_COORDINATORS and position.has_unit else CLAUSES[check]
 
 
 class ContractRecord(NamedTuple):

@@ -6,7 +6,8 @@ import pytest
 from django.conf import settings
 
 from staffing.enums import Check, Position
-from subsidies.rules.remedies import CLAUSES, clause_of, remedy_of
+from subsidies.posts.finding_words import remedy_of
+from subsidies.rules.checks import CLAUSES, clause_of
 
 
 @pytest.mark.parametrize("check", Check)
