@@ -37,7 +37,7 @@ def test_money_and_dates_and_links_come_back_as_they_were() -> None:
     document = PolicyDocument.objects.create(key="a", title="意见")
     rows: list[tuple[object, ...]] = [(date(2009, n, 1), Decimal("850.05") * n, document.pk) for n in (1, 2)]
     insert_rows(MinimumWage, ["effective_from", "amount", "document"], rows)
-    assert list(MinimumWage.objects.values_list("effective_from", "amount", "document_id")) == rows
+    assert list(MinimumWage.objects.order_by("pk").values_list("effective_from", "amount", "document_id")) == rows
 
 
 def test_values_as_they_are_stored_come_back_as_the_model_has_them() -> None:
