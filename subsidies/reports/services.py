@@ -100,6 +100,8 @@ def return_report(
     by_posting = {str(posting): text.strip() for posting, text in (posting_reasons or {}).items() if text.strip()}
     if not reason.strip() and not by_posting:
         raise ReasonMissing("退回须写明原因:可写总的原因,也可逐人写。")
+    if Posting.objects.filter(township=report.township_id, pk__in=by_posting).count() != len(by_posting):
+        raise RunRefused("逐人退回的原因只能写给本镇乡(街道)的人,请刷新页面核对后再办。")
     if TownshipReport.objects.filter(
         township=report.township_id, month__gt=report.month, state=ReportState.ACCEPTED.value
     ).exists():

@@ -64,6 +64,14 @@ def test_a_report_is_given_back_for_one_person(report: TownshipReport, officer: 
     assert (report.state, report.posting_reasons) == ("returned", {str(posting.pk): "合同未附"})
 
 
+def test_a_reason_for_somebody_of_another_township_is_refused(report: TownshipReport, officer: Client) -> None:
+    other = a_posting(township=a_township(name="长街镇", code="330226101"))
+    for key in (other.pk, other.pk + 1000):
+        assert decide(officer, "return", **{f"reason-{key}": "合同未附"}) == 409
+    report.refresh_from_db()
+    assert (report.state, report.posting_reasons) == ("submitted", {})
+
+
 def test_a_return_without_a_reason_is_refused(report: TownshipReport, officer: Client) -> None:
     assert decide(officer, "return", reason=" ") == 400
     report.refresh_from_db()
