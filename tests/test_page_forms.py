@@ -21,7 +21,7 @@ def faults_of(form: Form) -> list[str]:
     led = {name: form.leads_by_enter(name) for name in form.kinds}
     ticked = [name for name, kind in form.kinds.items() if kind == "checkbox" and form.sent[name]]
     faults = [f"has {len(steps)} buttons"] if len(steps) > 1 and kind_of(form.action) != REPORT else []
-    faults += [f"has {name} ticked" for name in ticked if name != "confirmed"]
+    faults += [f"has {name} ticked" for name in ticked]
     faults += [f"takes Enter in {name}" for name in led if led[name] and kind_of(led[name]) not in READING]
     faults += [f"asks for {name} in an input" for name in led if "reason" in name and form.kinds[name] != "textarea"]
     return faults

@@ -51,7 +51,7 @@ def submit_report(
     if unconfirmed:
         raise RunRefused(
             f"还有 {len(unconfirmed)} 人没有确认:{'、'.join(unconfirmed[:20])}。"
-            "仍在岗的请勾选;不在岗的请在人员表下面登记离岗或停发,录错的点姓名撤销,然后再上报。"
+            "仍在岗的请去掉“不在岗”的勾;不在岗的请在人员表下面登记离岗或停发,录错的点姓名撤销,然后再上报。"
         )
     open_ones = [row for row in answered_findings(month, _alone(township)) if row.acknowledgement is None]
     if open_ones:

@@ -19,10 +19,10 @@ def test_two_leave_the_month_goes_up_and_the_stamped_sheet_follows(visit: Visit)
     clerk, officer = visit("clerk_yuelong"), visit("officer")
     page, report = clerk.page, reverse("report", args=[REPORTING, TOWNSHIP])
 
-    # Two are unticked; what happened to them is said once.
+    # Two are ticked as absent; what happened to them is said once.
     clerk.open(report)
     for number in (3, 4):
-        page.get_by_role("checkbox").nth(number).uncheck()
+        page.get_by_role("checkbox").nth(number).check()
     page.get_by_text("有人不在岗:登记离岗或停发").click()
     page.get_by_label("离岗日期").fill(f"{REPORTING}-12")
     page.get_by_label("离岗原因").fill("换届")
@@ -31,7 +31,7 @@ def test_two_leave_the_month_goes_up_and_the_stamped_sheet_follows(visit: Visit)
     for field in (page.get_by_label("离岗日期"), page.get_by_role("checkbox").nth(0)):
         with page.expect_navigation():
             field.press("Enter")
-        assert "去掉了勾、还没有登记的:" in clerk.text()
+        assert "勾选了不在岗、还没有登记的:" in clerk.text()
     assert not Posting.objects.filter(ended_on=f"{REPORTING}-12", township__code=TOWNSHIP).exists()
 
     press(clerk, "登记离岗")

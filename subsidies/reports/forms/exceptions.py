@@ -52,5 +52,5 @@ class SuspensionForm(DaysOffForm):
 
 def _not_after(day: date, month: Month, what: str) -> date:
     if day > month.last:
-        raise ValidationError(f"{day} 在{month.label}以后:这个月还在岗的请勾选“仍在岗”,到那个月再登记{what}。")
+        raise ValidationError(f"{day} 在{month.label}以后:这个月还在岗的请去掉“不在岗”的勾,到那个月再登记{what}。")
     return day

@@ -21,14 +21,14 @@ from subsidies.reports.views.page import entered_with, report_answer, township_o
 from townships.models import Township
 
 NAMES_TOLD = 20
-NOBODY = "还没有去掉谁的勾:请先在人员表里去掉不在岗的人前面的勾,再登记。"
+NOBODY = "还没有勾选谁:请先在人员表里勾选不在岗的人,再登记。"
 LOOK_BELOW = "没有登记:请看“有人不在岗”一栏里的提示,改好再登记。"
 
 
 @requires(Permission.SUBMIT_REPORT)
 @http_methods("GET", "POST")
 def off_post(request: UserRequest, period: Month, code: str) -> HttpResponse:
-    """The page of the report again, with what was unticked and typed; Enter in the form of the people comes here."""
+    """The page of the report again, with what was ticked and typed; Enter in the form of the people comes here."""
     if request.method != "POST":
         return redirect("report", period, code)
     entered = replace(entered_with(request.POST, period), asks_for_exceptions=True)
@@ -69,11 +69,11 @@ def _registered(
     work: Callable[[Sequence[Posting]], Sequence[Posting]],
     what: str,
 ) -> HttpResponse:
-    """Do `work` with everybody who was unticked and go back to the report, or say there for whom it cannot be done."""
+    """Do `work` with everybody who was ticked and go back to the report, or say there for whom it cannot be done."""
     entered = entered_with(request.POST, period)
     entered = replace(entered, leave=form) if isinstance(form, LeaveForm) else replace(entered, suspension=form)
-    postings = list(Posting.objects.visible_to(request.user).filter(township=township, pk__in=entered.unticked))
-    if len(postings) != len(entered.unticked):
+    postings = list(Posting.objects.visible_to(request.user).filter(township=township, pk__in=entered.absent))
+    if len(postings) != len(entered.absent):
         raise Http404
     if not postings:
         return report_answer(request, township, period, problem=NOBODY, entered=entered, status=400)

@@ -27,7 +27,7 @@ class Entered:
     """What somebody had entered on the page, to be shown again where it was turned down.
 
     `reason` answers the ticked `findings`, or is why the report is given back, for single people `posting_reasons`;
-    `unticked` are postings whose tick was taken away, the forms say what happened to them.
+    `absent` are postings ticked as not on post, the forms say what happened to them.
     `asks_for_exceptions`: the place for those who are not on post is opened in any case.
     """
 
@@ -35,14 +35,14 @@ class Entered:
     findings: Set[str] = frozenset()
     posting_reasons: Mapping[int, str] | None = None
     note: str | None = None
-    unticked: Set[int] = frozenset()
+    absent: Set[int] = frozenset()
     leave: LeaveForm | None = None
     suspension: SuspensionForm | None = None
     asks_for_exceptions: bool = False
 
     @property
     def has_exceptions(self) -> bool:
-        return bool(self.asks_for_exceptions or self.unticked or self.leave or self.suspension)
+        return bool(self.asks_for_exceptions or self.absent or self.leave or self.suspension)
 
 
 NOTHING = Entered()
@@ -56,10 +56,10 @@ def township_or_404(request: UserRequest, code: str) -> Township:
 
 
 def entered_with(fields: QueryDict, period: Month) -> Entered:
-    """What the form of the people held: whose tick was taken away, and what was begun to be said of them."""
+    """What the form of the people held: who was ticked as absent, and what was begun to be said of them."""
     return Entered(
         note=fields.get("note"),
-        unticked=whole_numbers(fields, "listed") - whole_numbers(fields, "confirmed"),
+        absent=whole_numbers(fields, "absent"),
         leave=_begun(LeaveForm, fields, period),
         suspension=_begun(SuspensionForm, fields, period),
     )

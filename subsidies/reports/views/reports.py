@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -83,7 +83,7 @@ def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
         return reports.submit_report(
             township=township,
             month=period,
-            confirmed=whole_numbers(request.POST, "confirmed"),
+            confirmed=_confirmed(request.POST),
             note=form.cleaned_data["note"],
             actor=request.user,
             now=timezone.now(),
@@ -91,6 +91,12 @@ def submit(request: UserRequest, period: Month, code: str) -> HttpResponse:
         )
 
     return _done(request, township, period, send, ReportAction.SUBMIT, "已上报,等待县局审核。", entered)
+
+
+def _confirmed(fields: QueryDict) -> set[int]:
+    """Who stood on the page and was not ticked as absent, and whose absence is registered already."""
+    standing = whole_numbers(fields, "standing") - whole_numbers(fields, "absent")
+    return standing | whole_numbers(fields, "confirmed")
 
 
 @requires(Permission.ACKNOWLEDGE)

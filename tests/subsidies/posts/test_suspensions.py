@@ -137,7 +137,7 @@ def test_a_withdrawn_one_is_paid_back_and_nowhere_counted(stop: Suspension, cler
     assert {change.kind for change in month_changes(township.pk, JUNE, known.facts)} == set()
     assert "suspensions" not in str(facts)
     assert "停薪留职" not in text_of(clerk, "/people/?on=2009-06-15")
-    assert f'name="confirmed" value="{stop.posting_id}" checked' in text_of(
+    assert f'name="absent" value="{stop.posting_id}" aria-label' in text_of(
         clerk, f"/reports/2009-07/{township.code}/"
     )
 

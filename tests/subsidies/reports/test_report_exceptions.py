@@ -1,4 +1,4 @@
-"""Who is no longer on post, on the page of the report: unticked, said once for all, and back to the report."""
+"""Who is no longer on post, on the page of the report: ticked, said once for all, and back to the report."""
 
 import re
 from collections.abc import Collection
@@ -56,9 +56,9 @@ def of(*names: str) -> list[int]:
 
 
 def without(*names: str, listed: Collection[int] | None = None) -> dict[str, Any]:
-    """What the page sends when these were unticked."""
+    """What the page sends when these were ticked as absent."""
     stood = list(listed or of("张三", "李四", "王五"))
-    return {"submission": "0", "note": "", "listed": stood, "confirmed": [pk for pk in stood if pk not in of(*names)]}
+    return {"submission": "0", "note": "", "standing": stood, "absent": of(*names)}
 
 
 def text(client: Client, path: str = OWN) -> str:
@@ -68,10 +68,10 @@ def text(client: Client, path: str = OWN) -> str:
     return response.content.decode()
 
 
-def ticked(page: str) -> list[int]:
-    """Postings whose box is ticked on the page."""
-    boxes = re.findall(r'<input type="checkbox" name="confirmed" value="(\d+)"( checked)?', page)
-    return [int(pk) for pk, mark in boxes if mark]
+def unticked(page: str) -> list[int]:
+    """Postings whose box is there and not ticked."""
+    boxes = re.findall(r'<input type="checkbox" name="absent" value="(\d+)"( checked)?', page)
+    return [int(pk) for pk, mark in boxes if not mark]
 
 
 def page_of(response: Response) -> str:
@@ -85,12 +85,12 @@ def test_nobody_of_another_township_is_touched(
     listed = {**fields, **without("赵六", listed=of("张三", "赵六"))}
     assert clerk.post(f"{OWN}{step}/", listed).status_code == 404
     assert clerk.post(f"{OTHER}{step}/", listed).status_code == 404
-    assert clerk.post(f"{OWN}{step}/", {**fields, "listed": ["99999999"]}).status_code == 404
+    assert clerk.post(f"{OWN}{step}/", {**fields, "absent": ["99999999"]}).status_code == 404
     assert not Suspension.objects.exists()
     assert not Posting.objects.filter(ended_on__isnull=False).exists()
 
 
-def test_those_without_a_tick_leave_on_one_day_and_the_page_says_so(near: Township, clerk: Client) -> None:
+def test_those_who_are_ticked_leave_on_one_day_and_the_page_says_so(near: Township, clerk: Client) -> None:
     response = clerk.post(f"{OWN}leave/", {**without("张三", "李四"), **LEAVE})
     assert (response.status_code, response.headers["Location"]) == (302, OWN)
     left = Posting.objects.filter(ended_on=date(2009, 6, 10)).order_by("pk")
@@ -100,36 +100,39 @@ def test_those_without_a_tick_leave_on_one_day_and_the_page_says_so(near: Townsh
     assert "已登记 2 人离岗:张三、李四。" in page
     assert "与上月相比离岗 2" in page
     assert "离岗:张三(专职协理员,2009-06-10 离岗)" in page
-    assert ticked(page) == of("王五")
+    assert unticked(page) == of("王五")
 
 
-def test_those_without_a_tick_are_suspended_and_the_page_says_so(near: Township, clerk: Client) -> None:
+def test_those_who_are_ticked_are_suspended_and_the_page_says_so(near: Township, clerk: Client) -> None:
     assert clerk.post(f"{OWN}suspension/", {**without("王五"), **SUSPENSION}).status_code == 302
     row = Suspension.objects.get()
     assert (row.posting_id, row.started_on, row.ended_on, row.reason) == (*of("王五"), date(2009, 6, 10), None, "进修")
     page = text(clerk)
     assert "停发:王五(停薪留职,2009-06-10 起)" in page
     assert "停发(2009-06-10 起)" in page
-    assert ticked(page) == of("张三", "李四")
+    assert unticked(page) == of("张三", "李四")
 
 
 def test_the_month_goes_up_once_they_are_registered(near: Township, clerk: Client) -> None:
     clerk.post(f"{OWN}leave/", {**without("张三"), **LEAVE})
     acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
-    fields = re.findall(r'name="(confirmed|listed)" value="(\d+)"', text(clerk))
-    sent = {"submission": "0", **{name: [pk for key, pk in fields if key == name] for name in ("confirmed", "listed")}}
+    fields = re.findall(r'name="(confirmed|standing)" value="(\d+)"', text(clerk))
+    sent = {
+        "submission": "0",
+        **{name: [pk for key, pk in fields if key == name] for name in ("confirmed", "standing")},
+    }
     assert clerk.post(f"{OWN}submit/", sent).status_code == 302
     assert TownshipReport.objects.get().facts[f"posting {of('张三')[0]}"]["ended_on"] == "2009-06-10"
 
 
-def test_sending_up_without_a_tick_names_them_and_offers_the_step(near: Township, clerk: Client) -> None:
+def test_sending_up_with_a_tick_names_them_and_offers_the_step(near: Township, clerk: Client) -> None:
     response = clerk.post(f"{OWN}submit/", {**without("张三", "李四"), "note": "五人外出"})
     page = page_of(response)
     assert response.status_code == 409
     assert "还有 2 人没有确认:张三、李四" in said(response)
     assert '<details id="exceptions" class="exceptions" open>' in page
     assert '<a href="#exceptions">' in page
-    assert ticked(page) == of("王五")
+    assert unticked(page) == of("王五")
     assert ">五人外出</textarea>" in page
     assert not TownshipReport.objects.filter(submission__gt=0).exists()
 
@@ -154,7 +157,7 @@ def test_all_or_nobody_and_every_wrong_one_is_named(near: Township, clerk: Clien
     assert "王五:2009-06-15 才到岗" in said(response)
     assert not Posting.objects.filter(ended_on__isnull=False).exists()
     assert not AuditEvent.objects.filter(action="correct_dates").exists()
-    assert ticked(page_of(response)) == []
+    assert unticked(page_of(response)) == []
     assert "换届</textarea>" in page_of(response)
 
 
@@ -177,7 +180,7 @@ def test_what_is_wrong_is_said_at_its_field(
     response = clerk.post(f"{OWN}{step}/", {**without("张三"), **fields})
     assert response.status_code == 400
     assert why in said(response)
-    assert ticked(page_of(response)) == of("李四", "王五")
+    assert unticked(page_of(response)) == of("李四", "王五")
     assert not Suspension.objects.exists()
     assert not Posting.objects.filter(ended_on__isnull=False).exists()
 
@@ -189,7 +192,7 @@ def test_the_last_day_of_the_month_is_a_day_of_it(near: Township, clerk: Client)
 
 def test_enter_in_the_form_of_the_people_only_shows_the_page_again(near: Township, clerk: Client) -> None:
     """Whether there is something to send up at the top or not, and in whatever field."""
-    fields = ("confirmed", *LEAVE, "suspension-started_on", "suspension-ended_on", "suspension-reason")
+    fields = ("absent", *LEAVE, "suspension-started_on", "suspension-ended_on", "suspension-reason")
     unanswered = text(clerk)
     acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
     assert enter_in(unanswered, "finding") == enter_in(unanswered, "whole") == ""
@@ -199,12 +202,16 @@ def test_enter_in_the_form_of_the_people_only_shows_the_page_again(near: Townshi
         assert '<textarea id="report-note" name="note"' in page
 
 
-def test_what_was_unticked_and_typed_stands_there_again_and_nothing_is_done(near: Township, clerk: Client) -> None:
+def test_what_was_ticked_and_typed_stands_there_again_and_nothing_is_done(near: Township, clerk: Client) -> None:
     response = clerk.post(f"{OWN}off-post/", {**without("张三"), **LEAVE, "note": "换届"})
     page = page_of(response)
     assert response.status_code == 200
     assert "还没有登记的:<strong>张三</strong>" in page
-    assert ('value="2009-06-10"' in page, ">换届</textarea>" in page, ticked(page)) == (True, True, of("李四", "王五"))
+    assert ('value="2009-06-10"' in page, ">换届</textarea>" in page, unticked(page)) == (
+        True,
+        True,
+        of("李四", "王五"),
+    )
     assert not Posting.objects.filter(ended_on__isnull=False).exists()
     assert not TownshipReport.objects.filter(submission__gt=0).exists()
     assert '<details id="exceptions" class="exceptions" open>' in page_of(clerk.post(f"{OWN}off-post/", without()))
@@ -217,9 +224,9 @@ def test_a_note_is_one_line(near: Township, clerk: Client) -> None:
     assert TownshipReport.objects.get().note == "五人外出 已报备"
 
 
-def test_nobody_unticked_is_told(near: Township, clerk: Client) -> None:
+def test_nobody_ticked_is_told(near: Township, clerk: Client) -> None:
     response = clerk.post(f"{OWN}leave/", {**without(), **LEAVE})
-    assert (response.status_code, "还没有去掉谁的勾" in said(response)) == (400, True)
+    assert (response.status_code, "还没有勾选谁" in said(response)) == (400, True)
 
 
 def test_the_same_form_twice_is_once_and_another_one_is_told(near: Township, clerk: Client) -> None:
@@ -236,12 +243,12 @@ def test_only_who_is_off_on_the_last_day_stands_without_a_box(near: Township, cl
     a_suspension(posting=three["张三"], started_on=date(2009, 6, 1), ended_on=date(2009, 6, 29))
     a_suspension(posting=three["李四"], started_on=date(2009, 5, 1), ended_on=date(2009, 6, 30))
     Posting.objects.filter(person__name="王五").update(ended_on=date(2009, 7, 1))
-    assert ticked(text(clerk)) == of("张三", "王五")
+    assert unticked(text(clerk)) == of("张三", "王五")
 
 
 def test_a_reader_is_given_no_box_and_no_form(near: Township, client_of: ClientOf) -> None:
     page = text(client_of(Role.BUREAU_OFFICER))
-    assert ('id="exceptions"' in page, "register" in page, ticked(page)) == (False, False, [])
+    assert ('id="exceptions"' in page, "register" in page, unticked(page)) == (False, False, [])
 
 
 def test_after_sending_up_the_names_still_lead_the_clerk_to_the_dates(near: Township, clerk: Client) -> None:
