@@ -109,8 +109,8 @@ def roster_page(
         rows = rows[:PAGE_SIZE][::-1]
     return RosterPage(
         rows=[_row(row, day, findings) for row in rows],
-        previous=Cursor(before=rows[0][0]) if rows and is_later else None,
-        next=Cursor(after=rows[-1][0]) if rows and goes_on else None,
+        previous=Cursor(before=rows[0].pk) if rows and is_later else None,
+        next=Cursor(after=rows[-1].pk) if rows and goes_on else None,
         **counts,
     )
 
@@ -134,8 +134,8 @@ def with_paid_ones(postings: PostingQuerySet) -> PostingQuerySet:
     return postings.filter(Q(withdrawn_at=None) | Exists(paid))
 
 
-def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, tuple[Any, ...]]:
-    """The columns _STORED in order, with the end of the contract in words and the kind of a stop on the day.
+def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
+    """The columns _STORED by name, with the end of the contract in words and the kind of a stop on the day.
 
     Of the contracts counts the one that began last by the day; the first one where none had begun.
     """
@@ -150,7 +150,7 @@ def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, tuple[Any, ...
     told = in_order.annotate(
         contract_ends=Subquery(contracts.values(ends=ends)[:1]), stopped=Subquery(stops.values("kind")[:1])
     )
-    return told.values_list(*_STORED)
+    return told.values_list(*_STORED, named=True)
 
 
 def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
@@ -169,25 +169,24 @@ def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
     return begins & (differs(township__code=township) | (Q(township__code=township) & in_township))
 
 
-def _row(stored: tuple[Any, ...], day: date, findings: FindingsOf) -> RosterRow:
-    """Of the columns _STORED."""
-    pk, township, unit, position, person, into, name, national_id, education, full_time, *stood = stored
-    started, ended, withdrawn, ends, stop = stood
+def _row(stored: Any, day: date, findings: FindingsOf) -> RosterRow:
+    """Of a row with the columns _STORED."""
+    situation = _situation(stored.started_on, stored.ended_on, stored.stopped, day)
     return RosterRow(
-        posting_id=pk,
-        township=township,
-        unit=unit or "",
-        position=position,
-        person_id=into or person,
-        name=name,
-        national_id=national_id,
-        education=Education(education).label if education else "",
-        is_full_time=full_time,
-        started_on=started,
-        ended_on=ended,
-        contract_ends=ends or "",
-        situation="已撤销" if withdrawn else _situation(started, ended, stop, day),
-        findings=findings.get(pk, ()),
+        posting_id=stored.pk,
+        township=stored.township__name,
+        unit=stored.unit__name or "",
+        position=stored.position,
+        person_id=stored.person__merged_into or stored.person,
+        name=stored.person__name,
+        national_id=stored.person__national_id_masked,
+        education=Education(stored.person__education).label if stored.person__education else "",
+        is_full_time=stored.is_full_time,
+        started_on=stored.started_on,
+        ended_on=stored.ended_on,
+        contract_ends=stored.contract_ends or "",
+        situation="已撤销" if stored.withdrawn_at else situation,
+        findings=findings.get(stored.pk, ()),
     )
 
 

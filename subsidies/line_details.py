@@ -55,21 +55,20 @@ class LineDetails(NamedTuple):
     @classmethod
     def from_list(cls, stored: Sequence[Any]) -> "LineDetails":
         """What `as_list` wrote; lists from before the housing fund was kept are shorter."""
-        national_id, education, is_full_time, started, ended, has_contract, first, until, *rest = stored
-        wage, insurance, counted, housing = (*rest, None)[:4]
+        said: dict[str, Any] = {**dict.fromkeys(cls._fields), **dict(zip(cls._fields, stored, strict=False))}
         return cls(
-            national_id,
-            education,
-            is_full_time,
-            date.fromisoformat(started),
-            _day(ended),
-            has_contract,
-            _day(first),
-            _day(until),
-            _amount(wage),
-            _amount(insurance),
-            _day(counted),
-            _amount(housing),
+            national_id=said["national_id"],
+            education=said["education"],
+            is_full_time=said["is_full_time"],
+            started_on=date.fromisoformat(said["started_on"]),
+            ended_on=_day(said["ended_on"]),
+            has_contract=said["has_contract"],
+            contract_from=_day(said["contract_from"]),
+            contract_until=_day(said["contract_until"]),
+            monthly_wage=_amount(said["monthly_wage"]),
+            employer_insurance=_amount(said["employer_insurance"]),
+            counted_on=_day(said["counted_on"]),
+            housing_fund=_amount(said["housing_fund"]),
         )
 
     @property
