@@ -119,7 +119,7 @@ def _standard(row: SubsidyStandard, bands: Iterable[parameters.Band]) -> paramet
         wage_floor=row.wage_floor,
         contract_min_months=row.contract_min_months,
         contract_ending_days=row.contract_ending_days,
-        severities={Check(name): Severity(severity) for name, severity in row.checks.items()},
+        checks={Check(name): Severity(severity) for name, severity in row.checks.items()},
         checks_from=row.checks_from,
         cap_at_cost=row.cap_at_cost,
         counting_suspensions=frozenset(SuspensionKind(kind) for kind in row.counting_suspensions),

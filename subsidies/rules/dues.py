@@ -125,7 +125,7 @@ def requirements_of(parameters: MonthParameters) -> Requirements:
         wage_floor=standard.wage_floor,
         minimum_wage=parameters.minimum_wage.amount if parameters.minimum_wage else None,
         checks_from=standard.checks_from,
-        severities=standard.severities,
+        severities=standard.checks,
     )
 
 

@@ -74,13 +74,13 @@ class Standard:
     wage_floor: Decimal | None = None
     contract_min_months: int = 36
     contract_ending_days: int = 90
-    severities: Mapping[Check, Severity] = field(default_factory=dict)
+    checks: Mapping[Check, Severity] = field(default_factory=dict)
     checks_from: date | None = None
     cap_at_cost: bool = False
     counting_suspensions: frozenset[SuspensionKind] = frozenset()
 
     def severity(self, check: Check) -> Severity:
-        return self.severities.get(check, Severity.HINT)
+        return self.checks.get(check, Severity.HINT)
 
     def band_of(self, households: int) -> Band:
         """The highest band whose lower bound is not above the count: both bounds include their number (二.1)."""

@@ -42,7 +42,7 @@ def test_a_stored_standard_by_which_an_ending_contract_blocks_can_still_be_read(
     SubsidyStandard.objects.update(checks={"contract_ending": "block"})
     (standard,) = standards_in_force()
     parameters = standard_parameters(standard)
-    assert parameters.severities == {Check.CONTRACT_ENDING: Severity.BLOCK}
+    assert parameters.checks == {Check.CONTRACT_ENDING: Severity.BLOCK}
     assert standard_words(standard)
 
 

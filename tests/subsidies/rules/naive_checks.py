@@ -60,4 +60,4 @@ def failed_checks(
 
 
 def first_block(checks: Iterator[Check], standard: Standard) -> str:
-    return next((check.value for check in checks if standard.severities.get(check) is Severity.BLOCK), "")
+    return next((check.value for check in checks if standard.checks.get(check) is Severity.BLOCK), "")

@@ -40,7 +40,7 @@ class NaiveFindings:
         self.facts, self.rules, self.month = facts, rules, month
         self.days = [date(month.year, month.number, number) for number in range(1, month.days + 1)]
         # What would be due if no check stopped it: that is what the cost is compared with.
-        open_handed = tuple(replace(standard, severities={}) for standard in rules.standards)
+        open_handed = tuple(replace(standard, checks={}) for standard in rules.standards)
         self.due = naive_due(facts, Rules(open_handed, rules.minimum_wages), month)
         self._fates: dict[date, Fates] = {}
 

@@ -246,7 +246,7 @@ def standards(draw: DrawFn, effective_from: date, *, has_blocks: bool) -> Standa
         assistant_extra_max=draw(_numbers),
         platform_minimum={},
         wage_floor=draw(_some_yuan),
-        severities=dict.fromkeys(blocked, Severity.BLOCK),
+        checks=dict.fromkeys(blocked, Severity.BLOCK),
         checks_from=draw(_checks_from),
         cap_at_cost=draw(_seldom),
         counting_suspensions=draw(_counting),

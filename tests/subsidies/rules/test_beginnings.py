@@ -82,7 +82,7 @@ def test_what_has_no_date_holds_from_the_start_of_the_posting(check: Check, flaw
 
 
 def test_a_check_that_was_off_before_held_all_the_same() -> None:
-    off = standard(severities={Check.EDUCATION: Severity.OFF})
+    off = standard(checks={Check.EDUCATION: Severity.OFF})
     now = standard(effective_from=on("2010-01-01"))
     assert since(Check.EDUCATION, county(posting(1, education=None)), standards=(off, now)) == "2009-01-01"
 

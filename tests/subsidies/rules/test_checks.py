@@ -187,7 +187,7 @@ def test_checks_look_at_the_last_day_on_post(ended: str | None, is_expired: bool
 )
 def test_severity(severities: dict[str, str], reason: str, findings: list[str]) -> None:
     """Off finds nothing, a hint stops nothing, the first that blocks is the reason; other lines go on."""
-    rules = standard(severities={Check(check): Severity(severity) for check, severity in severities.items()})
+    rules = standard(checks={Check(check): Severity(severity) for check, severity in severities.items()})
     facts = county(posting(1, education=None, has_computer_skill=False, contracts=()), posting(2))
 
     found = dues(facts, rules)
@@ -198,7 +198,7 @@ def test_severity(severities: dict[str, str], reason: str, findings: list[str]) 
 
 
 def test_blocked_line_keeps_rate_and_days() -> None:
-    rules = standard(severities={Check.CONTRACT_MISSING: Severity.BLOCK})
+    rules = standard(checks={Check.CONTRACT_MISSING: Severity.BLOCK})
 
     due = dues(county(posting(1, contracts=(), started="2010-01-11")), rules)[1]
 
@@ -206,7 +206,7 @@ def test_blocked_line_keeps_rate_and_days() -> None:
 
 
 def test_blocked_subsidy_above_cost_is_measured_before_it_is_blocked() -> None:
-    rules = standard(severities={Check.SUBSIDY_ABOVE_COST: Severity.BLOCK})
+    rules = standard(checks={Check.SUBSIDY_ABOVE_COST: Severity.BLOCK})
 
     due = dues(county(posting(1, costs=[("2009-01-01", "1200.00")])), rules)[1]
 
@@ -224,7 +224,7 @@ def test_hints_are_looked_for_only_when_wanted() -> None:
     blocked = dues_of_month(
         JANUARY,
         facts,
-        parameters(standard(severities={Check.CONTRACT_MISSING: Severity.BLOCK})),
+        parameters(standard(checks={Check.CONTRACT_MISSING: Severity.BLOCK})),
         with_hints=False,
     )
 

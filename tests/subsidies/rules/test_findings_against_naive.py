@@ -64,7 +64,7 @@ def rules(draw: DrawFn) -> Rules:
             replace(
                 row,
                 platform_minimum=platform,
-                severities=off,
+                checks=off,
                 contract_ending_days=ending,
                 contract_min_months=draw(st.sampled_from((1, 2, 36))),
             )

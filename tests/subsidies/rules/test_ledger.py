@@ -179,7 +179,7 @@ def test_due_less_posted_is_kept_on_the_entry() -> None:
 
 
 DEARER = standard(assistant_percent_or_fixed=FixedSum(Decimal(1600)), bands=(STANDARD.bands[3],))
-BLOCKED = standard(severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+BLOCKED = standard(checks={Check.COMPUTER_SKILL: Severity.BLOCK})
 RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
 
 
@@ -281,7 +281,7 @@ RIVAL = posting(3, unit=VILLAGE, started="2008-01-01", ended="2010-01-10")
         (
             county(posting(1)),
             county(posting(1, has_computer_skill=False)),
-            replace(DEARER, severities=BLOCKED.severities),
+            replace(DEARER, checks=BLOCKED.checks),
             Cause.RATE,
         ),
     ],

@@ -122,7 +122,7 @@ def test_blocked_posting_still_holds_its_place() -> None:
     rules = standard(
         assistant_base={TownshipClass.A: 1, TownshipClass.B: 1},
         assistant_extra_max=0,
-        severities={Check.COMPUTER_SKILL: Severity.BLOCK},
+        checks={Check.COMPUTER_SKILL: Severity.BLOCK},
     )
     facts = county(posting(1, has_computer_skill=False), posting(2, started="2009-06-01"))
 

@@ -64,7 +64,7 @@ def test_day_lost_twice_is_lost_to_the_place_first() -> None:
 
 
 def test_lost_days_are_the_reason_before_households_checks_and_day() -> None:
-    rules = standard(proration=WholeIfOnDay(15), severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+    rules = standard(proration=WholeIfOnDay(15), checks={Check.COMPUTER_SKILL: Severity.BLOCK})
     facts = county(
         posting(1, unit=VILLAGE, has_computer_skill=False),
         posting(2, unit=VILLAGE, has_computer_skill=False, started="2009-06-01"),
@@ -83,14 +83,14 @@ def test_one_counted_day_leaves_lost_days_to_the_steps() -> None:
 
 
 def test_missing_households_come_before_a_blocking_check() -> None:
-    rules = standard(severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+    rules = standard(checks={Check.COMPUTER_SKILL: Severity.BLOCK})
     facts = county(posting(1, unit=VILLAGE, has_computer_skill=False), units=[unit(counts=[])])
 
     assert reasons(dues(facts, rules)) == {1: "households_missing"}
 
 
 def test_blocking_check_comes_before_the_day() -> None:
-    rules = standard(proration=WholeIfOnDay(15), severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+    rules = standard(proration=WholeIfOnDay(15), checks={Check.COMPUTER_SKILL: Severity.BLOCK})
     facts = county(
         posting(1, started="2010-01-16", has_computer_skill=False),
         posting(2, unit=VILLAGE, started="2010-01-16"),
@@ -121,7 +121,7 @@ def test_every_line_says_why_in_one_sentence() -> None:
 
 
 def test_sentences_of_a_check_and_of_the_day() -> None:
-    rules = standard(proration=WholeIfOnDay(31), severities={Check.CONTRACT_MISSING: Severity.BLOCK})
+    rules = standard(proration=WholeIfOnDay(31), checks={Check.CONTRACT_MISSING: Severity.BLOCK})
     facts = county(posting(1, contracts=()), posting(2, ended="2010-01-30"), posting(3, unit=VILLAGE))
 
     sentences = {number: due.result.sentence for number, due in dues(facts, rules).items()}
@@ -146,7 +146,7 @@ def test_steps_lead_from_the_minimum_wage_to_the_amount() -> None:
 
 
 def test_every_step_names_what_it_rests_on() -> None:
-    rules = standard(proration=WholeIfOnDay(15), severities={Check.COMPUTER_SKILL: Severity.BLOCK})
+    rules = standard(proration=WholeIfOnDay(15), checks={Check.COMPUTER_SKILL: Severity.BLOCK})
     facts = county(
         posting(1, suspended=[("2010-01-05", "2010-01-20")]),
         posting(2, person=1, unit=VILLAGE, started="2010-01-02", ended="2010-01-20"),
