@@ -9,7 +9,7 @@ from subsidies.reports.views import exceptions as report_exceptions
 from subsidies.reports.views import reports
 from subsidies.reports.views import scans as report_scans
 from subsidies.runs.services import STEPS
-from subsidies.runs.views import adjustments, findings, months, old_differences, revisions
+from subsidies.runs.views import adjustments, answers, months, revisions
 from subsidies.sheets import views as sheets
 from subsidies.sheets.register import SHEETS
 
@@ -75,8 +75,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sheets/<int:pk>/", sheets.issued, name="issued_sheet"),
     path("months/<month:period>/<int:number>/approve/", months.approve, name="approve"),
     path("months/<month:period>/<int:number>/steps/<action:action>/", months.step, name="step"),
-    path("months/<month:period>/<int:number>/old-differences/", old_differences.acknowledge, name="old_differences"),
-    path("months/<month:period>/<int:number>/findings/", findings.acknowledge, name="run_findings"),
+    path("months/<month:period>/<int:number>/old-differences/", answers.old_differences, name="old_differences"),
+    path("months/<month:period>/<int:number>/findings/", answers.findings, name="run_findings"),
     path("months/<month:period>/<int:number>/revisions/", revisions.revisions, name="revisions"),
     path("months/<month:period>/<int:number>/<slug:code>/", months.township_sheet, name="township_sheet"),
     path("months/<month:period>/adjustments/", adjustments.adjustments, name="adjustments"),

@@ -1,6 +1,7 @@
 """The pages of the month: list, month, township's sheet, one line; calculating and approving."""
 
 from collections.abc import Collection
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -147,19 +148,26 @@ def _months_page(request: UserRequest, *, form: CalculateForm | None, status: in
     return render(request, "subsidies/runs/months.html", context, status=status)
 
 
+class Typed(NamedTuple):
+    """A reason as it was typed, and what it was ticked for."""
+
+    reason: str = ""
+    ticked: Collection[int] | Collection[str] = ()
+
+
+NOTHING_TYPED = Typed()
+
+
 def month_response(
     request: UserRequest,
     found: FoundRun,
     *,
     problem: str = "",
-    reason: str = "",
-    ticked: Collection[int] = (),
-    findings_reason: str = "",
-    ticked_findings: Collection[str] = (),
+    differences: Typed = NOTHING_TYPED,
+    findings: Typed = NOTHING_TYPED,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of the month; what was typed and ticked for differences and for findings, and not taken, stands
-    there again."""
+    """The page of the month; what was typed for differences and for findings, and not taken, stands there again."""
     run, revision, runs = found
     allocations = Allocation.objects.visible_to(request.user)
     compared = compared_allocations(revision, allocations)
@@ -172,11 +180,11 @@ def month_response(
         "old": old_differences(revision, allocations) if compared.has_old_differences else NO_OLD_DIFFERENCES,
         "may_answer": may_answer,
         "findings": findings_of_page(revision) if may_answer else None,
-        "findings_reason": findings_reason,
-        "ticked_findings": ticked_findings,
+        "findings_reason": findings.reason,
+        "ticked_findings": findings.ticked,
         "may_adjust": may(request.user, Permission.ADJUST_RUN) and run.is_open,
-        "reason": reason,
-        "ticked": ticked,
+        "reason": differences.reason,
+        "ticked": differences.ticked,
         "problem": problem,
         "changes": by_cause(changes_of(compared, supplementary=runs.is_supplementary(run))),
         **_issuing(request.user, run),
