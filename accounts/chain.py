@@ -91,13 +91,17 @@ def chain_link(row: Seal) -> ChainLink:
 
 
 def heads_written_down() -> list[tuple[int, str]]:
-    """(sequence, digest) of every line of the file outside the database; ValueError where a line is unreadable."""
+    """(sequence, digest) of every line of the file outside the database; ValueError where a line is not whole."""
     path = settings.SEAL_FILE
     if not path.exists():
         return []
+    text = path.read_text(encoding="ascii")
+    if text and not text.endswith("\n"):
+        raise ValueError("the last line was not written to its end")
     found = []
-    for line in path.read_text(encoding="ascii").splitlines():
-        sequence, digest, *_ = line.split()
+    for line in text.splitlines():
+        sequence, digest, moment = line.split(" ")
+        datetime.fromisoformat(moment)
         found.append((int(sequence), digest))
     return found
 

@@ -86,7 +86,17 @@ OTHERWISE: list[Callable[[], object]] = [
 ]
 
 
-@pytest.mark.parametrize("spoil", OTHERWISE)
+# As a crash or a full disk leaves the last line.
+TORN: list[Callable[[], object]] = [
+    lambda: keep([*lines()[:-1], lines()[-1][:-1]]),
+    lambda: keep([*lines()[:-1], lines()[-1][:-12]]),
+    lambda: keep([*lines()[:-1], lines()[-1].rpartition(" ")[0] + " "]),
+    lambda: keep([*lines()[:-1], lines()[-1][:20]]),
+    lambda: keep([*lines()[:-1], lines()[-1][:-12] + "\n"]),
+]
+
+
+@pytest.mark.parametrize("spoil", [*OTHERWISE, *TORN])
 @pytest.mark.parametrize("step", [approve, void])
 def test_anything_else_stops_every_step_that_seals(
     ledger: SubsidyRun, spoil: Callable[[], object], step: Callable[..., SubsidyRun]
@@ -94,13 +104,13 @@ def test_anything_else_stops_every_step_that_seals(
     run = a_sent_run(JUNE + 2)
     spoil()
     reason = {"reason": "作废"} if step is void else {}
-    with pytest.raises(RunRefused, match="accept_seal_file"):
+    with pytest.raises(RunRefused, match="封存记录文件"):
         step(run=run, actor=None, now=NOW, **reason)
     run.refresh_from_db()
     assert (run.state, Seal.objects.count()) == (RunState.IN_REVIEW, 4)
 
 
-@pytest.mark.parametrize("spoil", [*OTHERWISE, lambda: keep(["nonsense\n"])])
+@pytest.mark.parametrize("spoil", [*OTHERWISE, *TORN, lambda: keep(["nonsense\n"])])
 def test_an_approver_accepts_the_chain_as_it_stands_and_the_old_file_is_kept(
     ledger: SubsidyRun, make_user: MakeUser, spoil: Callable[[], object]
 ) -> None:
