@@ -94,7 +94,7 @@ def _calculation(desk: DeskFacts) -> Iterator[Task]:
         sentence = f"{waiting}核算以后又有 {changes} 次登记变动,金额可能不同,请重新核算;结果相同时不产生新的版次。"
         yield Task(sentence, "去重新核算", _month_address(waiting), is_step=True)
     elif changes:
-        sentence = f"{waiting}送审以后又有 {changes} 次登记变动,金额可能不同;请县局审核退回后重新核算。"
+        sentence = f"{waiting}送审以后又有 {changes} 次登记变动,与这个月有关的,请县局审核退回后重新核算。"
         yield Task(sentence, "查看", _month_address(waiting))
     elif waiting.state == RunState.CALCULATED:
         total = f"合计 {desk.months.figures.total:,.2f} 元," if desk.months else ""

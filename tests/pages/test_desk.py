@@ -194,7 +194,7 @@ def test_a_change_after_the_calculation_asks_for_another_one(waiting: SubsidyRun
     correct_dates(
         posting=posting, started_on=date(2010, 4, 2), ended_on=None, reason="更正", actor=demo_user("officer")
     )
-    assert "2010年4月送审以后又有1次登记变动,金额可能不同" in tasks(officer)
+    assert "2010年4月送审以后又有1次登记变动,与这个月有关的" in tasks(officer)
     send_back(run=waiting, actor=None, reason="更正", now=timezone.now())
     assert "2010年4月被退回,请更正后重新核算、送审" in tasks(officer)
     calculate(month=waiting.period, actor=demo_user("officer"))
