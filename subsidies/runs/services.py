@@ -13,6 +13,7 @@ from foundation.collector import without_cycle_search
 from foundation.dates import Month
 from subsidies.calculation.calculated import CalculatedMonth, calculated_run
 from subsidies.calculation.funding import expired_sources
+from subsidies.calculation.parameters import demand_as_set
 from subsidies.calculation.windows import demand_nothing_settled_twice
 from subsidies.enums import RunAction, RunState
 from subsidies.events import SubsidyEvent
@@ -133,6 +134,7 @@ def approve(*, run: SubsidyRun, actor: User | None, now: datetime, seen: Seen = 
     """
     step = begun_step(RunAction.APPROVE, run=run, actor=actor, now=now, seen=seen)
     run, revision, parameters = step.run, step.revision, step.parameters
+    demand_as_set(parameters)
     if parameters.reports_required and actor is None:
         raise RunRefused("本县已启用镇街月报,审批须由县局审核人员登录办理。")
     locked_townships(revision.allocations.filter(settled_until__isnull=False).values("township"))

@@ -25,7 +25,7 @@ from subsidies.verification.adjustments import approved_adjustments
 from subsidies.verification.content import content, kept_without_approval
 from subsidies.verification.events import seals_stand_in_events
 from subsidies.verification.makers import approvers_are_no_makers, revisions_have_their_makers
-from subsidies.verification.parameters import reports_were_stopped_by_an_approver
+from subsidies.verification.parameters import parameters_as_set, reports_were_required_as_sealed
 from subsidies.verification.recomputed import worked_out_again
 from subsidies.verification.reports import SettledReports
 from subsidies.verification.sheets import issued_sheets
@@ -47,7 +47,8 @@ def verify() -> Iterator[Break]:
     for of_events in (revisions_have_their_makers, approvers_are_no_makers):
         yield from guarded(of_events(of_revisions), of_log)
     unsealed = Break("seal", "subsidies_ledgerparameters", None, "账目参数")
-    yield from guarded(reports_were_stopped_by_an_approver(seals), unsealed)
+    yield from guarded(parameters_as_set(seals), unsealed)
+    yield from guarded(reports_were_required_as_sealed(of_revisions), unsealed)
     for of_standing in (runs_are_sealed, returns_of_voided_runs, ledger_begins_with_an_approval):
         yield from guarded(of_standing(of_revisions), Break("seal", "subsidies_subsidyrun", None, "核算的状态"))
     kept = kept_without_approval(of_revisions)

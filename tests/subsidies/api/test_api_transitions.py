@@ -11,9 +11,10 @@ from accounts.enums import Role
 from accounts.models import AnsweredRequest, AuditEvent, User
 from accounts.permissions import allowed
 from foundation.dates import Month
+from subsidies.calculation.parameters import stop_requiring_reports
 from subsidies.demo.seed import CLERKS, USERS
 from subsidies.enums import RunAction, RunState
-from subsidies.models import LedgerParameters, SubsidyRun
+from subsidies.models import SubsidyRun
 from subsidies.runs.services import STEPS, approve, calculate, send_back, void
 from subsidies.workflow import RUN_TRANSITIONS, transition
 from tests.subsidies.api.api_client import Program
@@ -189,7 +190,7 @@ def test_a_refused_step_is_not_remembered(waiting: SubsidyRun) -> None:
 
 
 def test_a_month_is_calculated_once_and_the_same_result_writes_nothing(waiting: SubsidyRun) -> None:
-    LedgerParameters.objects.update(reports_required=False)
+    stop_requiring_reports(reason="系统切换期间", actor=None, now=NOW)
     officer = Program("officer")
     waits = officer.post("months/2010-05/calculate/", {"expected": 0})
     assert (waits.status_code, waits.json()["code"]) == (409, "refused")

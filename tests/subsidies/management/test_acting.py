@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, Seal, User
 from subsidies.calculation.parameters import set_parameters
 from subsidies.models import LedgerParameters, SubsidyRun
+from subsidies.refusals import RunRefused
 from subsidies.runs.services import approve
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township
@@ -108,6 +109,27 @@ def test_that_reports_were_stopped_is_sealed_and_stands_in_the_log(required: Use
 def test_reports_that_were_stopped_behind_the_program_are_told(required: User) -> None:
     LedgerParameters.objects.update(reports_required=False)
     assert {(found.kind, found.table) for found in verify()} == {("seal", "subsidies_ledgerparameters")}
+
+
+def test_a_month_approved_while_reports_were_stopped_behind_the_program_stays_named(
+    required: User, sent: SubsidyRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LedgerParameters.objects.update(reports_required=False)
+    with pytest.raises(RunRefused, match="须有镇街月报与日志记载的设定不同"):
+        approve(run=sent, actor=None, now=NOW)
+    monkeypatch.setattr("subsidies.runs.services.demand_as_set", lambda _: None)
+    approve(run=sent, actor=None, now=NOW)
+    write_down_heads()
+    LedgerParameters.objects.update(reports_required=True)
+    assert [(found.kind, found.table, found.row) for found in verify()] == [("seal", "subsidies_subsidyrun", sent.pk)]
+
+
+def test_a_parameter_that_is_not_what_it_was_set_to_is_told(sent: SubsidyRun) -> None:
+    set_parameters(retro_months=6, actor=None)
+    LedgerParameters.objects.update(retro_months=0)
+    assert [(found.kind, found.table) for found in verify()] == [("events", "subsidies_ledgerparameters")]
+    set_parameters(retro_months=6, actor=None)
+    assert list(verify()) == []
 
 
 def test_a_month_approved_without_reports_says_so(sent: SubsidyRun, client_of: ClientOf) -> None:

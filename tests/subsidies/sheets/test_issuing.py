@@ -14,8 +14,9 @@ from pytest_django.fixtures import Settings
 from accounts.models import AuditEvent, Seal
 from staffing.models import Posting
 from subsidies.calculation.adjusting import adjust
+from subsidies.calculation.parameters import stop_requiring_reports
 from subsidies.demo.county import DemoCounty
-from subsidies.models import Allocation, LedgerParameters, Revision, SheetFile, SubsidyRun
+from subsidies.models import Allocation, Revision, SheetFile, SubsidyRun
 from subsidies.refusals import RunRefused
 from subsidies.revisions.figures import added_up, figures_by_township
 from subsidies.runs.services import approve, calculate, send, send_back, void
@@ -111,7 +112,8 @@ def test_the_sheet_of_a_returned_run_says_so(march: SubsidyRun, waiting: Subsidy
 
 def test_the_sheets_of_a_withdrawn_approval_stay_withdrawn(march: SubsidyRun, waiting: SubsidyRun) -> None:
     kept = issued("finance", "T1")
-    LedgerParameters.objects.update(reports_required=False)  # as when March was approved
+    # As when March was approved.
+    stop_requiring_reports(reason="系统切换期间", actor=None, now=timezone.now())
     void(run=waiting, actor=None, reason="先更正三月", now=timezone.now())
     send_back(run=march, actor=None, reason="账户有误", now=timezone.now())
     Posting.objects.filter(position="platform_staff").first().delete()  # type: ignore[union-attr]  # in no digest
