@@ -49,7 +49,7 @@ def person_page(
     year: int | None = None,
 ) -> PersonPage:
     """The page of a person that stands for itself; of postings and lines only those that may be seen."""
-    histories = histories_of(person, day, postings.of_person(person))
+    histories = histories_of(person, day, postings.of_person(person.pk))
     of_postings = [history.posting.pk for history in histories]
     month = Month.of(day)
     # A finding is of one of the postings, and names no place but those of the others.

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission, demand
-from staffing import services
 from staffing.enums import SuspensionKind
 from staffing.models import Person, Posting
+from staffing.postings.services import correct_dates
+from staffing.terms import suspensions
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def end_postings(*, postings: Iterable[Posting], ended_on: date, reason: str, ac
             raise ValidationError(f"已登记 {posting.ended_on} 离岗;要更正日期,请点姓名办理。")
         if ended_on < posting.started_on:
             raise ValidationError(f"{posting.started_on} 才到岗,离岗日期不能更早;没有来过的,请点姓名撤销。")
-        services.correct_dates(
+        correct_dates(
             posting=posting,
             started_on=posting.started_on,
             ended_on=ended_on,
@@ -49,7 +50,7 @@ def suspend_postings(
     demand(actor, Permission.EDIT_PERSONNEL)
 
     def suspend(posting: Posting) -> None:
-        services.suspend(
+        suspensions.suspend(
             posting=posting, kind=kind, started_on=started_on, ended_on=ended_on, reason=reason, actor=actor
         )
 

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django import forms
 
 from accounts.permissions import Permission
-from staffing import services
 from staffing.forms import (
     ContractForm,
     CorrectContractForm,
@@ -17,6 +16,8 @@ from staffing.forms import (
     WithdrawForm,
 )
 from staffing.models import Contract, Posting, Suspension
+from staffing.postings import services as postings
+from staffing.terms import contracts, suspensions, wages
 
 SETTLES_ITSELF = "涉及已审批月份的,差额在下一次核算中补发或扣回。"
 WAGE_EFFECT = "更早执行的工资照旧保留;补助因此有变化的,差额在下一次核算中补发或扣回。"
@@ -53,31 +54,31 @@ class Verb(NamedTuple):
 VERBS = (
     Verb(
         "posting_dates", Posting, "dates/", "到岗、离岗日期",
-        DatesForm, services.correct_dates, "日期已登记。", DatesForm.of,
+        DatesForm, postings.correct_dates, "日期已登记。", DatesForm.of,
     ),
     Verb(
         "posting_contract", Posting, "contract/", "登记劳动合同",
-        ContractForm, services.add_contract, "合同已登记。", ContractForm.of,
+        ContractForm, contracts.add_contract, "合同已登记。", ContractForm.of,
     ),
-    Verb("suspend_posting", Posting, "suspend/", "停发", DaysOffForm, services.suspend, "停发已登记。"),
+    Verb("suspend_posting", Posting, "suspend/", "停发", DaysOffForm, suspensions.suspend, "停发已登记。"),
     Verb(
         "posting_wage", Posting, "wage/", "工资",
-        WageForm, services.set_wage, "工资已登记。", WageForm.of, WAGE_EFFECT,
+        WageForm, wages.set_wage, "工资已登记。", WageForm.of, WAGE_EFFECT,
     ),
     Verb(
         "withdraw_posting", Posting, "withdraw/", "撤销在岗记录",
-        WithdrawForm, services.withdraw_posting, "在岗记录已撤销。",
+        WithdrawForm, postings.withdraw_posting, "在岗记录已撤销。",
     ),
     Verb(
         "correct_contract", Contract, "", "更正劳动合同",
-        CorrectContractForm, services.correct_contract, "合同已更正。", CorrectContractForm.of_contract,
+        CorrectContractForm, contracts.correct_contract, "合同已更正。", CorrectContractForm.of_contract,
     ),
     Verb(
         "correct_suspension", Suspension, "", "停发终止、更正",
-        CorrectSuspensionForm, services.correct_suspension, "停发已更正。", CorrectSuspensionForm.of,
+        CorrectSuspensionForm, suspensions.correct_suspension, "停发已更正。", CorrectSuspensionForm.of,
     ),
     Verb(
         "withdraw_suspension", Suspension, "withdraw/", "撤销停发",
-        WithdrawForm, services.withdraw_suspension, "停发已撤销。",
+        WithdrawForm, suspensions.withdraw_suspension, "停发已撤销。",
     ),
 )  # fmt: skip

@@ -17,7 +17,7 @@ NAMES = {contract["id"]: contract["name"] for contract in TOOL["contracts"]}
 PLANTED = [
     ("floors", "foundation/dates.py", "import accounts.enums"),
     ("floors", "townships/enums.py", "import staffing.enums"),
-    ("floors", "staffing/services.py", "import subsidies.enums"),
+    ("floors", "staffing/postings/services.py", "import subsidies.enums"),
     ("floors", "subsidies/runs/services.py", "import pages.tasks"),
     ("rooms", "subsidies/models/runs.py", "import subsidies.known_runs"),
     ("rooms", "subsidies/posts/places.py", "import subsidies.calculation.calculated"),
@@ -26,7 +26,7 @@ PLANTED = [
     ("subjects", "subsidies/reports/services.py", "import subsidies.reports.views.page"),
     ("pages", "pages/people.py", "import pages.tasks"),
     ("pages", "pages/planted.py", '"""A page that no floor names."""'),
-    ("registry", "staffing/services.py", "import staffing.imports.roster"),
+    ("registry", "staffing/postings/services.py", "import staffing.imports.roster"),
     ("registry", "accounts/models.py", "import accounts.forms"),
     ("circles", "foundation/excel/sheet.py", "import foundation.excel.writer"),
     ("pure", "subsidies/rules/days.py", "import django.utils.timezone"),

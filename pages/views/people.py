@@ -20,7 +20,7 @@ from pages.people import Cursor, all_rows, people_with_number_tail, roster_page
 from pages.people_sheet import people_workbook
 from pages.person import person_page
 from staffing.models import Person, Posting
-from staffing.services import reveal_national_id
+from staffing.people.registering import reveal_national_id
 from subsidies.models import AdjustmentLine, AllocationLine, OldDifference
 from subsidies.sheets.register import XLSX
 

@@ -18,7 +18,8 @@ from staffing.enums import SuspensionKind
 from staffing.imports.grants import import_grants
 from staffing.imports.roster import import_roster
 from staffing.models import Person, Posting
-from staffing.services import correct_dates, suspend
+from staffing.postings.services import correct_dates
+from staffing.terms.suspensions import suspend
 from subsidies.calculation.parameters import set_parameters
 from subsidies.demo.county import FOLDER, DemoCounty, demo_county
 from subsidies.demo.people import DemoPerson

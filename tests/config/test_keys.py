@@ -19,7 +19,7 @@ from config.database_keys import KeysDiffer, demand_keys_of_database, demand_rec
 from config.keys import keys_of_installation
 from foundation.keyring import Keyring, create, fresh, load
 from foundation.models import KnownKey
-from staffing.services import register_person
+from staffing.people.registering import register_person
 from subsidies.models import SubsidyRun
 from tests.builders import a_national_id, a_township
 from tests.kept_ledgers import lay_down_kept_ledger

@@ -8,7 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Locator, expect
 
 from staffing.models import Person, Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.demo.seed import CLERKS, MONTHS, REPORTING
 from subsidies.models import AllocationLine, SubsidyRun
 from tests.e2e.steps import answer_findings, submit

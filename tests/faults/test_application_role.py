@@ -13,7 +13,8 @@ from accounts.chain import write_down_heads
 from accounts.enums import Role
 from accounts.models import Seal, User
 from staffing.enums import Position
-from staffing.services import appoint, register_person
+from staffing.people.registering import register_person
+from staffing.postings.services import appoint
 from subsidies.models import AllocationLine, LedgerParameters
 from subsidies.verification import verify
 from tests.builders import a_posting, a_township

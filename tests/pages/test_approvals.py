@@ -21,7 +21,8 @@ from staffing.enums import Position
 from staffing.grants import end_grant, grant_places
 from staffing.imports.grants import import_grants
 from staffing.models import EstablishmentGrant, GrantEnding
-from staffing.services import reveal_national_id, set_wage
+from staffing.people.registering import reveal_national_id
+from staffing.terms.wages import set_wage
 from subsidies.enums import EntryKind
 from subsidies.known_runs import changes_since
 from subsidies.models import AllocationLine, MinimumWage, SubsidyStandard

@@ -19,7 +19,7 @@ from accounts.enums import Role
 from accounts.models import User
 from foundation.dates import Month
 from staffing.enums import Check, Position
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.calculation.adjusting import adjust
 from subsidies.calculation.calculated import calculated_run
 from subsidies.demo.county import DemoCounty

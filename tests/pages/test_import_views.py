@@ -18,7 +18,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent, User
 from foundation.excel.table import Limits
 from staffing.models import ImportBatch, PendingImport, Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.known_runs import settled_postings_of
 from tests.builders import a_township, a_unit, an_id_number

@@ -21,7 +21,8 @@ from pages import filters, people
 from pages.views import people as views
 from staffing.enums import Position, SuspensionKind
 from staffing.models import Person, Posting
-from staffing.services import merge_people, withdraw_posting
+from staffing.people.merging import merge_people
+from staffing.postings.services import withdraw_posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine
 from subsidies.posts.findings import open_findings

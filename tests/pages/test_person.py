@@ -15,7 +15,8 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.enums import Check, Position, SuspensionKind
 from staffing.models import Person
-from staffing.services import merge_people, withdraw_posting
+from staffing.people.merging import merge_people
+from staffing.postings.services import withdraw_posting
 from subsidies.calculation.adjusting import adjust
 from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine

@@ -7,7 +7,7 @@ from django.apps import apps
 
 from staffing.models import Person
 from staffing.names import LONGEST, initials
-from staffing.services import register_person
+from staffing.people.registering import register_person
 from tests.builders import a_national_id, a_person, a_township, an_id_number
 from tests.staffing.rosters import a_row, imported
 

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEvent
 from staffing.imports.roster import UnacceptedWarningsError, preview_roster
 from staffing.models import Contract, ImportBatch, Person, Posting, Wage
-from staffing.services import merge_people, withdraw_posting
+from staffing.people.merging import merge_people
+from staffing.postings.services import withdraw_posting
 from tests.builders import TODAY, a_national_id, a_person, a_posting, a_township, a_unit, an_id_number
 from tests.staffing.rosters import HEADER, a_roster, a_row, imported
 from townships.entries import ImportRefusedError

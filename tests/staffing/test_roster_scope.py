@@ -8,7 +8,7 @@ import pytest
 from staffing.enums import Education, Position
 from staffing.imports.roster import OutcomeChangedError, UnacceptedWarningsError, import_roster, preview_roster
 from staffing.models import ImportBatch, ImportedChange, Person, Posting
-from staffing.services import withdraw_posting
+from staffing.postings.services import withdraw_posting
 from tests.builders import TODAY, a_national_id, a_person, a_posting, a_township, an_id_number
 from tests.staffing.rosters import a_roster, a_row, imported
 from townships.entries import ImportRefusedError, Outcome, RowResult

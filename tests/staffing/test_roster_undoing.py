@@ -11,7 +11,10 @@ from accounts.models import AuditEvent
 from staffing.enums import SuspensionKind
 from staffing.imports.roster_undoing import obstacles, undo_roster_import
 from staffing.models import ImportBatch, Posting
-from staffing.services import add_contract, correct_dates, set_wage, suspend, withdraw_posting
+from staffing.postings.services import correct_dates, withdraw_posting
+from staffing.terms.contracts import add_contract
+from staffing.terms.suspensions import suspend
+from staffing.terms.wages import set_wage
 from tests.builders import a_posting, a_township
 from tests.staffing.rosters import a_row, imported
 from tests.users import MakeUser

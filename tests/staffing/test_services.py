@@ -10,17 +10,12 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEvent
 from staffing.enums import Position, SuspensionKind
 from staffing.models import Person, Posting
-from staffing.services import (
-    add_contract,
-    appoint,
-    correct_dates,
-    merge_people,
-    register_person,
-    set_wage,
-    suspend,
-    unmerge_person,
-    withdraw_posting,
-)
+from staffing.people.merging import merge_people, unmerge_person
+from staffing.people.registering import register_person
+from staffing.postings.services import appoint, correct_dates, withdraw_posting
+from staffing.terms.contracts import add_contract
+from staffing.terms.suspensions import suspend
+from staffing.terms.wages import set_wage
 from tests.builders import a_contract, a_national_id, a_person, a_posting, a_township, a_unit, an_id_number
 from townships.models import Township
 

@@ -27,18 +27,11 @@ from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.grants import grant_places
 from staffing.models import EstablishmentGrant, Person, Posting, Suspension
-from staffing.services import (
-    appoint,
-    correct_dates,
-    correct_suspension,
-    merge_people,
-    register_person,
-    set_wage,
-    suspend,
-    unmerge_person,
-    withdraw_posting,
-    withdraw_suspension,
-)
+from staffing.people.merging import merge_people, unmerge_person
+from staffing.people.registering import register_person
+from staffing.postings.services import appoint, correct_dates, withdraw_posting
+from staffing.terms.suspensions import correct_suspension, suspend, withdraw_suspension
+from staffing.terms.wages import set_wage
 from subsidies.calculation.adjusting import adjust, withdraw_adjustment
 from subsidies.calculation.parameters import set_parameters
 from subsidies.enums import RunState

@@ -8,7 +8,7 @@ import pytest
 from foundation.dates import Month
 from staffing.imports.roster import import_roster
 from staffing.models import Person, Posting
-from staffing.services import merge_people, unmerge_person
+from staffing.people.merging import merge_people, unmerge_person
 from subsidies.calculation.calculated import preview
 from subsidies.line_details import LineDetails
 from subsidies.models import AllocationLine

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from foundation.dates import Month
 from staffing.enums import Check, Education, Position, Severity
 from staffing.models import EstablishmentGrant, Posting, Suspension
-from staffing.services import merge_people
+from staffing.people.merging import merge_people
 from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine
 from subsidies.policy.in_force import rulebook, standards_in_force

@@ -9,7 +9,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.models import Contract, Posting
-from staffing.services import add_contract, correct_contract
+from staffing.terms.contracts import add_contract, correct_contract
 from subsidies.models import AllocationLine
 from subsidies.revisions.parties import is_editor
 from subsidies.runs.services import calculate

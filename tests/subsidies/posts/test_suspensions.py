@@ -12,7 +12,8 @@ from accounts.models import AuditEvent, User
 from foundation.dates import Month
 from staffing.enums import SuspensionKind
 from staffing.models import Suspension
-from staffing.services import correct_suspension, suspend, withdraw_posting, withdraw_suspension
+from staffing.postings.services import withdraw_posting
+from staffing.terms.suspensions import correct_suspension, suspend, withdraw_suspension
 from subsidies.models import AllocationLine
 from subsidies.posts.known_county import known_county
 from subsidies.reports.facts import facts_to_report, report_facts

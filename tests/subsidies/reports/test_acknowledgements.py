@@ -9,7 +9,7 @@ from accounts.enums import Role
 from foundation.dates import Month
 from staffing.enums import Check, ContractKind, Position
 from staffing.models import Person, Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.enums import RunState
 from subsidies.models import Acknowledgement, LedgerParameters
 from subsidies.posts.known_county import known_of_month

@@ -17,17 +17,11 @@ from pages.approving import Seen, approve_entries
 from staffing.enums import Position, SuspensionKind
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch, Person, Posting, Suspension
-from staffing.services import (
-    add_contract,
-    appoint,
-    correct_contract,
-    correct_dates,
-    merge_people,
-    set_wage,
-    suspend,
-    withdraw_posting,
-    withdraw_suspension,
-)
+from staffing.people.merging import merge_people
+from staffing.postings.services import appoint, correct_dates, withdraw_posting
+from staffing.terms.contracts import add_contract, correct_contract
+from staffing.terms.suspensions import suspend, withdraw_suspension
+from staffing.terms.wages import set_wage
 from staffing.units import close_unit
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.reports.pages import report_page, reports_page

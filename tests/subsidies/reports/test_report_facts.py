@@ -10,7 +10,8 @@ from accounts.models import User
 from foundation.dates import Month
 from staffing.enums import Position
 from staffing.models import Contract, Person, Posting
-from staffing.services import correct_dates, merge_people, unmerge_person
+from staffing.people.merging import merge_people, unmerge_person
+from staffing.postings.services import correct_dates
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.refusals import RunChanged, RunRefused
 from subsidies.reports.services import accept_report, return_report

@@ -14,7 +14,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from foundation.scans import MOST_BYTES
 from staffing.models import Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.models import LedgerParameters, ReportScan, TownshipReport
 from subsidies.reports.services import accept_report, return_report
 from tests.builders import a_posting, a_township

@@ -12,7 +12,7 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.enums import Check
 from staffing.models import Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.models import Allocation, AllocationLine, LedgerParameters, Revision, TownshipReport
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.outstanding import month_to_report

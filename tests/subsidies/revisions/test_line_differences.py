@@ -6,7 +6,7 @@ import pytest
 
 from accounts.enums import Role
 from staffing.models import Person, Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.line_details import LineDetails
 from subsidies.refusals import RunChanged
 from subsidies.revisions import revision_rows

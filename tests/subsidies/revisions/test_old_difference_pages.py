@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.models import Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Acknowledgement, LedgerParameters, OldDifference, SubsidyRun
 from subsidies.runs.services import calculate, void

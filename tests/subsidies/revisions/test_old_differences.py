@@ -16,7 +16,8 @@ from accounts.models import AuditEvent
 from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.models import Posting
-from staffing.services import correct_dates, suspend, withdraw_posting
+from staffing.postings.services import correct_dates, withdraw_posting
+from staffing.terms.suspensions import suspend
 from subsidies.calculation.adjusting import adjust
 from subsidies.models import (
     Acknowledgement,

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from foundation.money import ZERO, total
 from staffing.models import Person, Posting
-from staffing.services import correct_dates, set_wage, withdraw_posting
+from staffing.postings.services import correct_dates, withdraw_posting
+from staffing.terms.wages import set_wage
 from subsidies.calculation.adjusting import adjust
 from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Revision, SubsidyRun
 from subsidies.revisions import revision_differences as selectors

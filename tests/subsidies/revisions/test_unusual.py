@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from staffing.models import Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.calculation.adjusting import adjust
 from subsidies.known_runs import is_supplementary
 from subsidies.models import Allocation, SubsidyRun

@@ -16,7 +16,8 @@ from foundation.dates import Month
 from staffing.enums import Position, SuspensionKind
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch, Posting
-from staffing.services import correct_dates, suspend, withdraw_posting
+from staffing.postings.services import correct_dates, withdraw_posting
+from staffing.terms.suspensions import suspend
 from subsidies.calculation.adjusting import adjust
 from subsidies.enums import RunAction
 from subsidies.known_runs import all_runs

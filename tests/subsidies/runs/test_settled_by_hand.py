@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 
 from foundation.dates import Month
 from staffing.models import Posting
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.calculation.adjusting import adjust, withdraw_adjustment
 from subsidies.calculation.parameters import set_parameters
 from subsidies.calculation.windows import told_of_longer_window

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
-from staffing.services import withdraw_posting
+from staffing.postings.services import withdraw_posting
 from subsidies.demo.county import DemoCounty
 from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.runs.services import approve, send_back, void

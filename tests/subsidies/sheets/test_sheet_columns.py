@@ -10,7 +10,7 @@ import pytest
 from foundation.dates import Month
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant, Posting, Wage
-from staffing.services import correct_dates
+from staffing.postings.services import correct_dates
 from subsidies.calculation.adjusting import adjust
 from subsidies.models import AdjustmentLine, AllocationLine, LedgerParameters, Revision, SubsidyRun
 from subsidies.runs.services import calculate, send_back

@@ -1,0 +1,212 @@
+"""Postings 在岗记录, and what belongs to one: contracts, wages, suspensions."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from foundation.constraints import PostgresExclusion
+from foundation.money import MoneyField
+from staffing.enums import ContractKind, Position, SuspensionKind
+from staffing.models.imports import ImportBatch
+from townships.models import GrassrootsUnit, Township, seen_by
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def _inclusive_range() -> Func:
+    return Func(
+        F("started_on"),
+        F("ended_on"),
+        RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+        function="DATERANGE",
+        output_field=DateRangeField(),
+    )
+
+
+def _ends_after_it_starts(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(
+        condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+        name=name,
+        violation_error_message="结束日期不能早于开始日期。",
+    )
+
+
+class PostingQuerySet(models.QuerySet["Posting"]):
+    def visible_to(self, user: User) -> PostingQuerySet:
+        return seen_by(user, self)
+
+    def of_person(self, person: int) -> PostingQuerySet:
+        """Of the record with this key and of those that are merged into it."""
+        return self.filter(Q(person=person) | Q(person__merged_into=person))
+
+    def in_service_on(self, day: date) -> PostingQuerySet:
+        """Between first and last day, suspended or not."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=day), withdrawn_at=None, started_on__lte=day)
+
+    def going_on_after(self, day: date) -> PostingQuerySet:
+        """In service on some day after this one."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), withdrawn_at=None)
+
+    def contract_ending_within(self, number: int, day: date) -> PostingQuerySet:
+        """Whose contract in force on `day` ends on one of the next `number` days and has no successor yet."""
+        in_force = Contract.objects.filter(posting=OuterRef("pk"), started_on__lte=day).order_by("-started_on")
+        later = Contract.objects.filter(posting=OuterRef("pk"), started_on__gt=day)
+        ending = self.alias(contract_ends=Subquery(in_force.values("ended_on")[:1]))
+        return ending.filter(~Exists(later), contract_ends__range=(day, day + timedelta(days=number)))
+
+
+class Posting(models.Model):
+    """在岗记录: one person on one post of one township or unit; both dates are days on post."""
+
+    person = models.ForeignKey("staffing.Person", models.PROTECT, related_name="postings")
+    township = models.ForeignKey(Township, models.PROTECT, related_name="postings")
+    unit = models.ForeignKey(GrassrootsUnit, models.PROTECT, null=True, blank=True, related_name="postings")
+    position = models.CharField("岗位类别", max_length=30, choices=Position.choices())
+    is_full_time = models.BooleanField("专职", null=True, blank=True)
+    started_on = models.DateField("到岗日期")
+    ended_on = models.DateField("离岗日期", null=True, blank=True)
+    end_reason = models.CharField("离岗原因", max_length=200, blank=True)
+    recruitment_source = models.CharField("人员来源", max_length=100, blank=True)
+    recruitment_notice = models.CharField("招聘公告", max_length=200, blank=True)
+    # None where it is not known, for example because the roster has no such column.
+    recruitment_recorded = models.BooleanField("有招聘记录", null=True, blank=True)
+    note = models.CharField("备注", max_length=500, blank=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    import_batch = models.ForeignKey(ImportBatch, models.PROTECT, null=True, blank=True, related_name="postings")
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        indexes = (models.Index(fields=("township", "position", "started_on"), name="posting_by_place"),)
+        constraints = (
+            _ends_after_it_starts("posting_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=(
+                    Q(position__in=[Position.PLATFORM_STAFF.value, Position.ASSISTANT.value], unit__isnull=True)
+                    | Q(
+                        position__in=[Position.COMMUNITY_COORDINATOR.value, Position.VILLAGE_COORDINATOR.value],
+                        unit__isnull=False,
+                    )
+                ),
+                name="posting_has_the_place_of_its_position",
+                violation_error_message="协管员必须填写村(社区),协理员和平台工作人员不填。",
+            ),
+            models.CheckConstraint(
+                condition=Q(recruitment_source="", recruitment_notice="")
+                | Q(recruitment_recorded__isnull=False, recruitment_recorded=True),
+                name="posting_recruitment_is_recorded_where_stated",
+                violation_error_message="填写了人员来源或招聘公告的,即有招聘记录。",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="posting_withdrawn_with_a_reason",
+                violation_error_message="撤销在岗记录须写明原因。",
+            ),
+            PostgresExclusion(
+                name="posting_not_twice_at_once",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("township", RangeOperators.EQUAL),
+                    (Coalesce(F("unit"), Value(0), output_field=models.BigIntegerField()), RangeOperators.EQUAL),
+                    ("position", RangeOperators.EQUAL),
+                    (_inclusive_range(), RangeOperators.OVERLAPS),
+                ],
+                condition=Q(withdrawn_at__isnull=True),
+                # Asked at the end of a statement, so that one statement may move two postings past each other.
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"在岗记录 {self.pk}"
+
+
+class Contract(models.Model):
+    """劳动合同 of a posting; no end means an open-ended one."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="contracts")
+    number = models.CharField("合同编号", max_length=80, blank=True)
+    started_on = models.DateField("合同起始")
+    ended_on = models.DateField("合同终止", null=True, blank=True)
+    kind = models.CharField("合同类型", max_length=20, blank=True, choices=ContractKind.choices())
+    employer = models.CharField("用工单位", max_length=100, blank=True)
+
+    class Meta:
+        constraints = (
+            _ends_after_it_starts("contract_ends_after_it_starts"),
+            PostgresExclusion(
+                name="contracts_of_a_posting_do_not_overlap",
+                expressions=[("posting", RangeOperators.EQUAL), (_inclusive_range(), RangeOperators.OVERLAPS)],
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number or f"合同 {self.pk}"
+
+
+class Wage(models.Model):
+    """工资 of a posting from a day on, in yuan a month; the next one ends it. Unknown parts are empty."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="wages")
+    effective_from = models.DateField("执行日期")
+    monthly_wage = MoneyField("月工资", null=True, blank=True)
+    employer_insurance = MoneyField("单位社保", null=True, blank=True)
+    housing_fund = MoneyField("住房公积金", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("posting", "effective_from"),
+                name="wage_once_a_day",
+                violation_error_message="同一天只能有一条工资记录。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"工资 {self.effective_from}"
+
+
+class SuspensionQuerySet(models.QuerySet["Suspension"]):
+    def live(self) -> SuspensionQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Suspension(models.Model):
+    """停发: days on which a posting is not on post; both dates inclusive, no end means until further notice.
+
+    A withdrawn one was entered by mistake and stays to be read.
+    """
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="suspensions")
+    kind = models.CharField("种类", max_length=20, choices=SuspensionKind.choices())
+    started_on = models.DateField("停发起始")
+    ended_on = models.DateField("停发终止", null=True, blank=True)
+    reason = models.CharField("原因", max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            _ends_after_it_starts("suspension_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
+                name="suspension_withdrawn_with_a_reason",
+                violation_error_message="撤销停发须写明原因。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"停发 {self.started_on}"

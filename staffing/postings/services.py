@@ -1,0 +1,132 @@
+"""Appointing to a post, other dates of it, and taking it back. Each leaves one audit event."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit
+from accounts.models import User
+from staffing.enums import Position
+from staffing.events import StaffingEvent
+from staffing.locking import live_posting, lock_people
+from staffing.models import Person, Posting
+from staffing.periods import do_overlap
+from townships.models import GrassrootsUnit, Township
+
+
+@transaction.atomic
+def appoint(
+    *,
+    person: Person,
+    township: Township,
+    unit: GrassrootsUnit | None,
+    position: Position,
+    started_on: date,
+    ended_on: date | None = None,
+    is_full_time: bool | None = None,
+    recruitment_source: str = "",
+    recruitment_notice: str = "",
+    recruitment_recorded: bool | None = None,
+    note: str = "",
+    replaces: Posting | None = None,
+    actor: User | None,
+) -> Posting:
+    """A posting of `person`; ValidationError where the place is not one of the position, or the period is taken.
+
+    `replaces` names the withdrawn posting that this one puts right. `recruitment_recorded` False: it was asked for and
+    there is none; None: nobody asked.
+    """
+    lock_people(person.pk)
+    posting = Posting(
+        person=person,
+        township=township,
+        unit=unit,
+        position=position.value,
+        started_on=started_on,
+        ended_on=ended_on,
+        is_full_time=is_full_time,
+        recruitment_source=recruitment_source,
+        recruitment_notice=recruitment_notice,
+        recruitment_recorded=True if recruitment_source or recruitment_notice else recruitment_recorded,
+        note=note,
+        replaces=replaces,
+    )
+    if unit is not None and unit.township_id != township.pk:
+        raise ValidationError(f"{unit.name}不属于{township.name}。")
+    if replaces is not None and replaces.withdrawn_at is None:
+        raise ValidationError("被替换的在岗记录还没有撤销,请先撤销。")
+    _check(posting)
+    posting.save()
+    audit.record(actor=actor, event=StaffingEvent.APPOINT, subject=posting, after=_facts(posting))
+    return posting
+
+
+@transaction.atomic
+def correct_dates(
+    *, posting: Posting, started_on: date, ended_on: date | None, end_reason: str = "", reason: str, actor: User | None
+) -> Posting:
+    """Another start or end of a posting; to end one is to give it its last day on post."""
+    lock_people(posting.person.pk)
+    posting = live_posting(posting)
+    before = _facts(posting)
+    posting.started_on, posting.ended_on = started_on, ended_on
+    posting.end_reason = end_reason or posting.end_reason
+    _check(posting)
+    posting.save(update_fields=["started_on", "ended_on", "end_reason"])
+    audit.record(
+        actor=actor,
+        event=StaffingEvent.CORRECT_DATES,
+        subject=posting,
+        before=before,
+        after=_facts(posting),
+        reason=reason,
+    )
+    return posting
+
+
+@transaction.atomic
+def withdraw_posting(*, posting: Posting, reason: str, actor: User | None) -> Posting:
+    """Take a posting back as entered by mistake; what it was paid is settled by the next run."""
+    if not reason.strip():
+        raise ValidationError("撤销在岗记录须写明原因。")
+    lock_people(posting.person.pk)
+    posting = live_posting(posting)
+    posting.withdrawn_at, posting.withdrawn_reason = timezone.now(), reason
+    posting.full_clean(validate_constraints=False)
+    posting.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    audit.record(
+        actor=actor, event=StaffingEvent.WITHDRAW_POSTING, subject=posting, before=_facts(posting), reason=reason
+    )
+    return posting
+
+
+def _check(posting: Posting) -> None:
+    """What a form and the database would refuse, and the overlap that only PostgreSQL refuses by itself."""
+    posting.full_clean()
+    same_place = Posting.objects.filter(
+        person=posting.person,
+        township=posting.township_id,
+        unit=posting.unit_id,
+        position=posting.position,
+        withdrawn_at=None,
+    ).exclude(pk=posting.pk)
+    for other in same_place:
+        if do_overlap(posting, other):
+            until = f"至 {other.ended_on}" if other.ended_on else "起仍在岗"
+            raise ValidationError(
+                f"此人在同一岗位已有时间重叠的在岗记录({other.started_on} {until}),请核对到岗日期和离岗日期。",
+                code="posting_not_twice_at_once",
+            )
+
+
+def _facts(posting: Posting) -> dict[str, object]:
+    return {
+        "person": posting.person_id,
+        "township": posting.township.name,
+        "unit": posting.unit.name if posting.unit else None,
+        "position": posting.position,
+        "started_on": posting.started_on,
+        "ended_on": posting.ended_on,
+    }
