@@ -1,10 +1,12 @@
 """The child process that reads one .xlsx: workbook on stdin, limits as an argument, rows as JSON on stdout.
 
-It is run by path with `python -I`, so it imports nothing of the project. Its output is one line
-`{"refused": sentence}`, or a line `{"first_row": number, "rows": count, "merged": areas, "uncached": count}` and a
-line for each row. `merged` has [first row, last row, first column] of some merged areas, numbered from 1; `uncached`
-counts formulas of the workbook that were saved without a value. A cell is null, a string, a boolean, `{"n": number}`,
-`{"d": date}` or `{"t": datetime}`. A hostile file may kill this process; only this one.
+It is run by path with `python -I`, so it imports nothing of the project but the file beside it. Its output is one
+line `{"refused": sentence}`, or a line `{"first_row": number, "rows": count, "filled": areas, "hidden_rows": numbers,
+"hidden_columns": numbers}` and a line for each row. `filled` has [first row, last row, first column] of some areas
+merged downwards, numbered from 1, `hidden_columns` are indexes in a row. A cell is null, a string, a boolean,
+`{"n": number}`, `{"d": date}`, `{"t": datetime}`, `{"e": error}` for #N/A and its like, `{"u": 1}` for a formula saved
+without a value, or `{"m": 1}` for one that a merged area covers sideways. A hostile file may kill this process; only
+this one.
 """
 
 import datetime
@@ -13,9 +15,14 @@ import json
 import math
 import re
 import resource
+import runpy
 import sys
 import zipfile
+from collections import defaultdict
+from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
 
 DAMAGED = "文件已损坏或不完整,无法读取;请重新下载或在 Excel、WPS 中另存一次,再上传。"
 TOO_BIG = "表格解压后过大,无法读取;请只保留数据所在的工作表,删除图片和多余的格式,另存为 .xlsx 后重新上传。"
@@ -27,11 +34,27 @@ FAR = (
 )
 DECLARATION = re.compile(rb"<![A-Za-z]")  # DOCTYPE, ENTITY and their like; not comments, not CDATA
 XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*(<|$)")
-# A cell's formula with nothing beside it. Each part stops at the next mark, so that no text makes it slow.
-UNCACHED = re.compile(rb"<f(?:\s[^<>]*)?(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-MERGED_SHOWN = 100
+SHOWN = 100
 PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 CHUNK = 1 << 20
+
+
+class Frame(NamedTuple):
+    """First and last row and column that have something in them, from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Area(NamedTuple):
+    """A merged area, from 0."""
+
+    first: int
+    last: int
+    left: int
+    right: int
 
 
 class Refused(Exception):
@@ -47,13 +70,9 @@ def restrain(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def checked(content: bytes, limits: dict[str, int]) -> tuple[io.BytesIO, int]:
-    """A stored zip of the workbook's XML members: what was checked here is exactly what calamine reads.
-
-    With it the number of formulas without a value.
-    """
+def checked(content: bytes, limits: dict[str, int]) -> io.BytesIO:
+    """A stored zip of the workbook's XML members: what was checked here is exactly what calamine reads."""
     clean = io.BytesIO()
-    uncached = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive, zipfile.ZipFile(clean, "w") as copy:
         members = archive.infolist()
         check_members(members, limits)
@@ -63,11 +82,9 @@ def checked(content: bytes, limits: dict[str, int]) -> tuple[io.BytesIO, int]:
             if name.endswith((".xml", ".rels")) and not name.startswith("customxml/"):
                 text = unpacked(archive, member, room)
                 room -= len(text)
-                if name.startswith("xl/worksheets/"):
-                    uncached += sum(1 for _ in UNCACHED.finditer(text))
                 copy.writestr(zipfile.ZipInfo(member.filename), text)
     clean.seek(0)
-    return clean, uncached
+    return clean
 
 
 def check_members(members: list[zipfile.ZipInfo], limits: dict[str, int]) -> None:
@@ -131,7 +148,7 @@ def plain(cell: object) -> object:
     return str(cell)  # times of day and durations
 
 
-def answer(workbook: io.BytesIO, uncached: int, limits: dict[str, int]) -> list[bytes]:
+def answer(workbook: io.BytesIO, limits: dict[str, int]) -> list[bytes]:
     """The lines for the first visible sheet with something in it, complete before the first is written."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -145,20 +162,121 @@ def answer(workbook: io.BytesIO, uncached: int, limits: dict[str, int]) -> list[
         (top, left), (bottom, right) = sheet.start, sheet.end
         if bottom >= limits["last_row"] or right - left >= limits["columns"]:
             raise Refused(FAR.format(row=bottom + 1, column=right + 1, **limits))
-        room = limits["output_bytes"]
-        lines: list[bytes] = []
-        for row in islice(sheet.iter_rows(), top, None):
-            lines.append(line_of([plain(cell) for cell in row]))
-            room -= len(lines[-1])
+        marks = marks_of(workbook, entry.name)
+        values = ([plain(cell) for cell in row] for row in islice(sheet.iter_rows(), top, None))
+        frame = framed(marks, Frame(top, left, bottom, right), limits)
+        areas = [
+            Area(first, last, column, last_column)
+            for (first, column), (last, last_column) in sheet.merged_cell_ranges or []
+        ]
+        return lines_of(
+            frame, filled(marked(values, top, left, frame, marks), frame, areas, limits), areas, marks, limits
+        )
+    raise Refused(EMPTY)
+
+
+def marks_of(workbook: io.BytesIO, name: str) -> Any:  # Marks of child_marks, which no import finds here
+    """What the sheet's XML tells besides its values."""
+    beside = runpy.run_path(str(Path(__file__).with_name("child_marks.py")))
+    with zipfile.ZipFile(workbook) as archive:
+        members = {member.filename.replace("\\", "/").lower(): member for member in archive.infolist()}
+        book, relations = members.get("xl/workbook.xml"), members.get("xl/_rels/workbook.xml.rels")
+        if book is None or relations is None:
+            raise Refused(DAMAGED)
+        path = beside["path_of_sheet"](archive.read(book), archive.read(relations), name)
+        if path is None or path not in members:
+            raise Refused(DAMAGED)
+        try:
+            return beside["marks_of"](archive.read(members[path]))
+        except beside["TooMany"]:
+            raise Refused(TOO_BIG) from None
+
+
+def framed(marks: Any, frame: Frame, limits: dict[str, int]) -> Frame:
+    """The frame of all values and marks: errors and unsaved formulas at an edge are in no row of calamine."""
+    places = [*marks.errors, *marks.unsaved]
+    if not places:
+        return frame
+    rows, columns = [row - 1 for row, _ in places], [column - 1 for _, column in places]
+    wider = Frame(
+        min(frame.top, *rows), min(frame.left, *columns), max(frame.bottom, *rows), max(frame.right, *columns)
+    )
+    if wider.bottom >= limits["last_row"] or wider.right - wider.left >= limits["columns"]:
+        raise Refused(FAR.format(row=wider.bottom + 1, column=wider.right + 1, **limits))
+    return wider
+
+
+def marked(values: Iterator[list[object]], top: int, left: int, frame: Frame, marks: Any) -> Iterator[list[object]]:
+    """The rows of the frame with errors and unsaved formulas in their cells, which calamine gives as blank."""
+    told: dict[int, list[tuple[int, object]]] = defaultdict(list)
+    for (row, column), shown in marks.errors.items():
+        told[row - 1].append((column - 1 - frame.left, {"e": shown}))
+    for row, column in marks.unsaved:
+        told[row - 1].append((column - 1 - frame.left, {"u": 1}))
+    before = [None] * (left - frame.left)
+    for row in range(frame.top, frame.bottom + 1):
+        cells = [*before, *next(values, ())] if row >= top else []
+        for position, cell in told.get(row, ()):
+            put(cells, position, cell)
+        yield cells
+
+
+def put(cells: list[object], position: int, cell: object) -> None:
+    cells.extend([None] * (position + 1 - len(cells)))
+    cells[position] = cell
+
+
+def filled(
+    rows: Iterator[list[object]], frame: Frame, areas: list[Area], limits: dict[str, int]
+) -> Iterator[list[object]]:
+    """Give the value of every merged area to each row of its first column; what it covers sideways is marked."""
+    waiting = sorted((area for area in areas if area.left >= frame.left), reverse=True)
+    open_areas: list[tuple[Area, object]] = []
+    room = limits["last_row"] * limits["columns"]
+    for row, cells in enumerate(rows, frame.top):
+        open_areas = [(area, value) for area, value in open_areas if area.last >= row]
+        while waiting and waiting[-1].first <= row:
+            area = waiting.pop()
+            position = area.left - frame.left
+            value = cells[position] if area.first == row and position < len(cells) else None
+            open_areas.append((area, value))
+        for area, value in open_areas:
+            position = area.left - frame.left
+            covered = range(position + 1, min(area.right - frame.left + 1, len(cells)))
+            room -= 1 + len(covered)
             if room < 0:
                 raise Refused(TOO_BIG)
-        areas = [
-            [first + 1, last + 1, column + 1]
-            for (first, column), (last, _) in (sheet.merged_cell_ranges or [])[:MERGED_SHOWN]
-        ]
-        opening = {"first_row": top + 1, "rows": len(lines), "merged": areas, "uncached": uncached}
-        return [line_of(opening), *lines]
-    raise Refused(EMPTY)
+            put(cells, position, value)
+            for other in covered:
+                cells[other] = {"m": 1}
+        yield cells
+
+
+def lines_of(
+    frame: Frame, rows: Iterator[list[object]], areas: list[Area], marks: Any, limits: dict[str, int]
+) -> list[bytes]:
+    """The opening line and those of the rows."""
+    hidden_columns = {
+        column - frame.left - 1
+        for first, last in marks.hidden_columns
+        for column in range(max(first, frame.left + 1), min(last, frame.left + limits["columns"]) + 1)
+    }
+    downwards = [[area.first + 1, area.last + 1, area.left + 1] for area in areas if area.last > area.first]
+    opening = {
+        "first_row": frame.top + 1,
+        "rows": frame.bottom - frame.top + 1,
+        "filled": downwards[:SHOWN],
+        "hidden_rows": marks.hidden_rows[: limits["last_row"]],
+        "hidden_columns": sorted(hidden_columns),
+    }
+    room = limits["output_bytes"]
+    lines = [line_of(opening)]
+    for row in rows:
+        lines.append(line_of(row))
+        room -= len(lines[-1])
+        if room < 0:
+            raise Refused(TOO_BIG)
+    return lines
 
 
 def line_of(something: object) -> bytes:
@@ -170,7 +288,7 @@ def main() -> None:
     restrain(limits)
     content = sys.stdin.buffer.read(limits["file_bytes"] + 1)
     try:
-        lines = answer(*checked(content, limits), limits)
+        lines = answer(checked(content, limits), limits)
     except Refused as refusal:
         lines = [line_of({"refused": str(refusal)})]
     except MemoryError:

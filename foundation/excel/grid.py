@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 from foundation.excel.header_grid import text_height
 from foundation.excel.package import member
-from foundation.excel.table import Cell, NumberCell
+from foundation.excel.table import BadCell, Cell, NumberCell
 from foundation.excel.text import clean_text, sheet_name
 
 # Before this day Excel's own calendar is a day off: such a date is written as text.
@@ -183,6 +183,8 @@ def _cell(place: str, cell: Cell, look: Look, form: Form) -> str:
         return f'<c r="{place}" s="{_style(look, Form.GENERAL)}" t="b"><v>{cell:d}</v></c>'
     if isinstance(cell, NumberCell):
         return f'<c r="{place}" s="{_style(look, Form.GENERAL)}"><v>{cell.text}</v></c>'
+    if isinstance(cell, BadCell):
+        cell = cell.shown
     if isinstance(cell, datetime.datetime) and cell.date() >= FIRST_DAY:
         passed = cell - DAY_ZERO
         text = f"{passed.days}.{passed.seconds * 10**10 // 86_400:010d}"

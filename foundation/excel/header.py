@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from foundation.excel.problems import Problem, shortened
-from foundation.excel.table import HEADER_ALLOWANCE, Cell, Limits, Table
+from foundation.excel.table import HEADER_ALLOWANCE, BadCell, Cell, Limits, Table, Unreadable, shown
 
+_MOST_SAID = 5
 OWN_COLUMN = "问题"  # what we add to a file that we mark up: no column of the reader's, and not worth a remark
 
 
@@ -112,23 +113,27 @@ def _too_many_rows(table: Table, header_row: int) -> Iterator[Problem]:
 def _remarks(table: Table, match: HeaderMatch) -> Iterator[str]:
     if match.unknown:
         yield f"未识别的列已忽略:{'、'.join(match.unknown)}。"
-    among_data = [area for area in table.merged if area.last_row > match.header_row]
+    among_data = [area for area in table.filled if area.last_row > match.header_row]
     if among_data:
-        first = among_data[0]
-        yield (
-            f"数据中有合并的单元格(如第 {first.first_row} 行到第 {first.last_row} 行),合并后只有左上角一格有内容;"
-            "请取消合并,把每一格都填上。"
-        )
-    if table.uncached_formulas:
-        yield (
-            f"工作簿里有 {table.uncached_formulas} 个公式没有保存计算结果,读出来是空的;"
-            "请在 Excel 或 WPS 中打开,保存一次后再上传。"
-        )
+        areas = "、".join(f"第 {area.first_row}–{area.last_row} 行" for area in among_data[:_MOST_SAID])
+        more = "等" if len(among_data) > _MOST_SAID else ""
+        yield f"数据中有向下合并的单元格({areas}{more}),合并到的每一行都按合并的内容读入。"
+    hidden = [row for row in table.hidden_rows if match.header_row < row <= table.last_row]
+    if hidden:
+        rows = "、".join(str(row) for row in hidden[:_MOST_SAID])
+        more = f"等 {len(hidden)} 行" if len(hidden) > _MOST_SAID else " 行"
+        yield f"第 {rows}{more}是隐藏或被筛选掉的,也一并读入;不要的请先在表里删去。"
+    unseen = [name for name, position in match.positions.items() if position in table.hidden_columns]
+    if unseen:
+        yield f"隐藏的列也一并读入:{'、'.join(unseen)}。"
 
 
 def _is_blank(cell: Cell) -> bool:
+    """Also what a merged area covers: whether that says something is asked where a value is read."""
+    if isinstance(cell, BadCell):
+        return cell.why is Unreadable.COVERED
     return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _shown(cell: Cell) -> str:
-    return shortened(" ".join(str(getattr(cell, "text", cell)).split()))
+    return shortened(" ".join(str(shown(cell)).split()))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from foundation.excel.grid import Form, Grid, GridColumn, Look, write_grids
 from foundation.excel.header import OWN_COLUMN, HeaderMatch, is_own_column
 from foundation.excel.problems import Problem
-from foundation.excel.table import Cell, Table
+from foundation.excel.table import BadCell, Cell, Table, Unreadable, shown
 from foundation.excel.text import display_width
 
 NARROWEST, WIDEST, WIDTH_OF_OURS = 8, 24, 60
@@ -21,7 +21,9 @@ def marked_up(table: Table, header: HeaderMatch, problems: Iterable[Problem]) ->
     kept = _kept_columns(table, header_index)
     new_index = {old: new for new, old in enumerate(kept)}
     rows: list[list[Cell]] = [[] for _ in range(table.first_row - 1)]
-    rows += [[cells[column] for column in kept] for cells in table.rows]
+    read = set(header.positions.values())
+    for number, cells in table.numbered():
+        rows.append([_copied(cells[column], is_read=number > header.header_row and column in read) for column in kept])
     said: dict[int, list[str]] = defaultdict(list)
     looks: dict[tuple[int, int], Look] = {}
     for problem in problems:
@@ -41,9 +43,16 @@ def marked_up(table: Table, header: HeaderMatch, problems: Iterable[Problem]) ->
     return write_grids([Grid(OWN_COLUMN, columns, rows, header.header_row, looks)])
 
 
+def _copied(cell: Cell, *, is_read: bool) -> Cell:
+    """The cell as it came; what a merged area covers is told only where it was asked for."""
+    if not isinstance(cell, BadCell):
+        return cell
+    return cell.shown if is_read or cell.why is not Unreadable.COVERED else None
+
+
 def _width(table: Table, column: int) -> int:
     """Wide enough for an id number, not for a novel."""
-    widest = max(display_width(str(getattr(row[column], "text", row[column] or ""))) for row in table.rows)
+    widest = max(display_width(str(shown(row[column]) or "")) for row in table.rows)
     return min(max(widest + 2, NARROWEST), WIDEST)
 
 

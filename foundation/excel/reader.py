@@ -10,17 +10,30 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import Any
 
 from foundation.excel import signature
-from foundation.excel.table import Cell, Limits, MergedArea, NumberCell, SpreadsheetError, Table, check_size, table_of
+from foundation.excel.table import (
+    BadCell,
+    Cell,
+    Limits,
+    MergedArea,
+    NumberCell,
+    SpreadsheetError,
+    Table,
+    Unreadable,
+    check_size,
+    table_of,
+)
 
 __all__ = ["Cell", "Limits", "NumberCell", "SpreadsheetError", "Table", "read_any", "read_csv", "read_table"]
 
 CHILD = Path(__file__).with_name("child.py")
 DEFAULT = Limits()
 CHUNK = 64 * 1024
+_UNSAVED, _COVERED = BadCell(Unreadable.UNSAVED), BadCell(Unreadable.COVERED)
 UNREADABLE = (
     "表格无法读取:很可能表格中有一个远离数据区的单元格(展开后过大),也可能文件已损坏。"
     "请新建一个工作簿,只把数据区复制过去,另存为 .xlsx 后重新上传。"
@@ -43,7 +56,7 @@ def read_any(content: bytes, filename: str, *, limits: Limits = DEFAULT) -> Tabl
 def read_table(content: bytes, *, limits: Limits = DEFAULT) -> Table:
     """The first visible sheet with something in it of an .xlsx; SpreadsheetError when it cannot be used.
 
-    A formula gives the value saved with it, a merged area the value in its first cell; the table knows of both.
+    A formula gives the value saved with it; an area merged downwards gives its value to each of its rows.
     """
     check_size(len(content), limits)
     if not signature.is_zip(content):
@@ -52,8 +65,12 @@ def read_table(content: bytes, *, limits: Limits = DEFAULT) -> Table:
     try:
         opening, lines = _opened(output)
         table = table_of(_rows(opening, lines), limits)
-        merged = [MergedArea(*area) for area in opening["merged"]]
-        return replace(table, merged=merged, uncached_formulas=int(opening["uncached"]))
+        return replace(
+            table,
+            filled=[MergedArea(*area) for area in opening["filled"]],
+            hidden_rows=[int(number) for number in opening["hidden_rows"]],
+            hidden_columns=[int(index) for index in opening["hidden_columns"]],
+        )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SpreadsheetError(UNREADABLE) from error
 
@@ -116,7 +133,7 @@ def _exchange(child: "subprocess.Popen[bytes]", content: bytes, cap: int) -> byt
     return b"".join(parts)
 
 
-def _cell(item: str | bool | dict[str, str] | None) -> Cell:
+def _cell(item: str | bool | dict[str, Any] | None) -> Cell:
     """One cell of the child's JSON."""
     if not isinstance(item, dict):
         return item
@@ -124,7 +141,16 @@ def _cell(item: str | bool | dict[str, str] | None) -> Cell:
         return NumberCell(item["n"])
     if "d" in item:
         return datetime.date.fromisoformat(item["d"])
-    return datetime.datetime.fromisoformat(item["t"])
+    if "t" in item:
+        return datetime.datetime.fromisoformat(item["t"])
+    if "e" in item:
+        return _error(str(item["e"])[:20])
+    return _UNSAVED if "u" in item else _COVERED
+
+
+@lru_cache(maxsize=100)
+def _error(shown: str) -> BadCell:
+    return BadCell(Unreadable.ERROR, shown)
 
 
 def read_csv(content: bytes, *, limits: Limits = DEFAULT) -> Table:

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from foundation.labels import Labelled
+
 HEADER_ALLOWANCE = 10  # title and header rows allowed on top of the data rows
 
 
@@ -18,8 +20,45 @@ class NumberCell:
     text: str
 
 
-Cell = str | NumberCell | datetime.date | bool | None
+class Unreadable(Labelled):
+    """Why a cell has no value although it is not blank."""
+
+    ERROR = "error", "公式出错"
+    UNSAVED = "unsaved", "公式没有保存计算结果"
+    COVERED = "covered", "被左边合并的单元格盖住"
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell of a workbook that is not blank and cannot be read; `error` is what Excel shows in it, such as #N/A."""
+
+    why: Unreadable
+    error: str = ""
+
+    @property
+    def shown(self) -> str:
+        """In a copy of the sheet: text that is refused when the copy is read again."""
+        return self.error or f"({self.why.label})"
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, and after a semicolon what to do."""
+        if self.why is Unreadable.ERROR:
+            return f"单元格是错误值 {self.error};请改正公式,或直接填写内容"
+        if self.why is Unreadable.UNSAVED:
+            return "公式没有保存计算结果,读不出来;请在 Excel 或 WPS 中打开后保存一次,或直接填写内容"
+        return "被左边合并的单元格盖住,看不出这一格填的是什么;请取消合并,分别填写"
+
+
+Cell = str | NumberCell | BadCell | datetime.date | bool | None
 """A datetime appears only where the cell has a time of day; blank cells are None."""
+
+
+def shown(cell: Cell) -> object:
+    """What a reader of the sheet sees in the cell; None where it is blank."""
+    if isinstance(cell, NumberCell):
+        return cell.text
+    return cell.shown if isinstance(cell, BadCell) else cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +97,15 @@ class MergedArea:
 class Table:
     """Rows of equal width; `first_row` is the number Excel shows beside the first of them.
 
-    `merged` are merged areas of a workbook (the first hundred), `uncached_formulas` counts those that read as blank.
+    `filled` are areas merged downwards, whose value each of their rows has (the first hundred); `hidden_rows` are the
+    numbers of hidden or filtered rows, `hidden_columns` indexes in a row. They are read like the others.
     """
 
     rows: list[list[Cell]]
     first_row: int
-    merged: Sequence[MergedArea] = ()
-    uncached_formulas: int = 0
+    filled: Sequence[MergedArea] = ()
+    hidden_rows: Sequence[int] = ()
+    hidden_columns: Sequence[int] = ()
 
     @property
     def last_row(self) -> int:

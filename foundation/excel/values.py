@@ -1,7 +1,7 @@
 """Values from cells: text, dates, whole numbers and money; ValueError says in Chinese what is wrong.
 
 Digits may be full-width. A blank cell is empty text, and None for everything else. What has no width is left out of
-texts; control characters and marks of direction are refused.
+texts; control characters and marks of direction are refused, and so is what is neither blank nor readable.
 """
 
 import datetime
@@ -10,7 +10,7 @@ import unicodedata
 from decimal import Context, Decimal
 
 from foundation.excel.problems import shortened
-from foundation.excel.table import Cell, NumberCell
+from foundation.excel.table import BadCell, Cell, NumberCell, Unreadable
 from foundation.unseen import refused_at, without_unseen
 
 EXACT_DIGITS = 15  # what Excel keeps of a number; the rest of a longer one is lost
@@ -23,6 +23,10 @@ DATE = re.compile(
     re.ASCII,
 )
 NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
+# What Excel shows instead of a value; a .csv file holds them as text.
+ERRORS = {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
+# How a copy that was marked up shows what could not be read.
+COPIED = {cell.shown: cell for cell in (BadCell(Unreadable.UNSAVED), BadCell(Unreadable.COVERED))}
 SHORTENED = re.compile(r"\d(\.\d+)?E\+(1[1-9]|[2-9]\d)", re.ASCII | re.IGNORECASE)
 
 DATE_ADVICE = "请填成 2009-06-01 这样的日期"
@@ -36,6 +40,8 @@ def text_of(cell: Cell) -> str:
     """
     if cell is None:
         return ""
+    if isinstance(cell, BadCell):
+        raise ValueError(cell.sentence)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, datetime.date):
@@ -45,6 +51,10 @@ def text_of(cell: Cell) -> str:
         raise ValueError(DIGITS_LOST)
     if SHORTENED.fullmatch(text):
         raise ValueError(DIGITS_LOST)
+    if text.upper() in ERRORS:
+        raise ValueError(BadCell(Unreadable.ERROR, text).sentence)
+    if (copied := COPIED.get(text)) is not None:
+        raise ValueError(copied.sentence)
     return text
 
 

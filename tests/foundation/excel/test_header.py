@@ -62,14 +62,15 @@ def test_sentence_of_a_problem() -> None:
     assert Problem(None, "", "文件里没有数据", "").sentence() == "文件里没有数据"
 
 
-def test_merged_cells_among_the_data_and_formulas_without_a_value_are_told() -> None:
+def test_filled_areas_among_the_data_and_what_is_hidden_are_told() -> None:
     rows: list[list[Cell]] = [["题"], ["镇乡(街道)", "姓名"], ["甲", "乙"], [None, "丙"]]
     title, data = MergedArea(1, 1, 1), MergedArea(3, 4, 1)
     width = [row + [None] * (2 - len(row)) for row in rows]
-    assert match_header(Table(width, 1, [title]), COLUMNS).remarks == []
-    remarks = match_header(Table(width, 1, [title, data], 2), COLUMNS).remarks
-    assert "第 3 行到第 4 行" in remarks[0]
-    assert "2 个公式没有保存计算结果" in remarks[1]
+    assert match_header(Table(width, 1, [title], hidden_rows=[1]), COLUMNS).remarks == []
+    remarks = match_header(Table(width, 1, [title, data], [1, 4], [1]), COLUMNS).remarks
+    assert "第 3–4 行" in remarks[0]
+    assert "第 4 行是隐藏或被筛选掉的" in remarks[1]
+    assert remarks[2] == "隐藏的列也一并读入:姓名。"
 
 
 def test_more_rows_than_allowed_are_a_problem_of_the_file() -> None:

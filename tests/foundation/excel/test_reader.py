@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from foundation.excel.reader import Limits, NumberCell, SpreadsheetError, read_any, read_table
-from foundation.excel.table import MergedArea
+from foundation.excel.table import BadCell, MergedArea, Unreadable
 from tests.foundation.excel.files import by_hand, saved, text_row, workbook
 
 
@@ -56,27 +56,58 @@ def test_hidden_content_only_is_refused() -> None:
         read_table(saved(book))
 
 
-def test_formula_gives_its_saved_value_and_merged_area_its_first_cell() -> None:
+def test_formula_gives_its_saved_value() -> None:
     content = by_hand('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="str"><f>"a"</f><v>a</v></c></row>')
     assert read_table(content).rows == [[NumberCell("2"), "a"]]
+
+
+def test_an_area_merged_downwards_gives_its_value_to_every_row_and_what_it_covers_sideways_is_marked() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet["A1"], sheet["C2"] = "合并", "完"
+    sheet["A1"], sheet["D3"] = "合并", "完"
     sheet.merge_cells("A1:B2")
     table = read_table(saved(book))
-    assert table.rows == [["合并", None, None], [None, None, "完"]]
-    assert table.merged == [MergedArea(1, 2, 1)]
+    covered = BadCell(Unreadable.COVERED)
+    assert table.rows == [["合并", covered, None, None], ["合并", covered, None, None], [None, None, None, "完"]]
+    assert table.filled == [MergedArea(1, 2, 1)]
 
 
-def test_formulas_saved_without_a_value_are_counted() -> None:
+def test_errors_and_formulas_saved_without_a_value_are_no_blank_cells() -> None:
+    cells = (
+        '<row r="2"><c r="B2"><v>1</v></c><c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="D2"><f>A1</f></c></row>'
+        '<row r="3"><c t="inlineStr"><is><t>甲</t></is></c><c t="str"><f>""</f><v></v></c><c><f>A1</f><v/></c></row>'
+    )
+    table = read_table(by_hand(cells))
+    unsaved = BadCell(Unreadable.UNSAVED)
+    assert table.first_row == 2
+    assert table.rows == [
+        [None, NumberCell("1"), BadCell(Unreadable.ERROR, "#DIV/0!"), unsaved],
+        ["甲", None, unsaved, None],
+    ]
+
+
+def test_an_error_beyond_all_values_is_kept_at_its_cell() -> None:
+    cells = (
+        '<row r="1"><c r="A1" t="e"><v>#REF!</v></c></row><row r="3"><c r="B3"><v>1</v></c></row>'
+        '<row r="5"><c r="D5" t="e"><v>#N/A</v></c></row>'
+    )
+    table = read_table(by_hand(cells))
+    assert (table.first_row, table.last_row) == (1, 5)
+    assert table.rows[0][0] == BadCell(Unreadable.ERROR, "#REF!")
+    assert table.rows[4][3] == BadCell(Unreadable.ERROR, "#N/A")
+
+
+def test_hidden_rows_and_columns_are_read_and_told() -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    sheet["A1"], sheet["B1"], sheet["C1"] = "甲", "=1+1", "=A1"
+    for row in (["姓名", "月工资"], ["张三", 1500], ["李四", 1600]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = sheet.column_dimensions["B"].hidden = True
     table = read_table(saved(book))
-    assert (table.rows, table.uncached_formulas) == ([["甲"]], 2)
-    assert read_table(by_hand('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c></row>')).uncached_formulas == 0
+    assert len(table.rows) == 3
+    assert (table.hidden_rows, table.hidden_columns) == ([3], [1])
 
 
 def test_numbers_that_are_none_become_text() -> None:

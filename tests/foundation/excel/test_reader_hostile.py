@@ -164,3 +164,12 @@ def test_too_little_memory_is_a_sentence() -> None:
 def test_many_formulas_without_an_end_do_not_slow_it_down() -> None:
     cells = "<c><f>" + "<f " * (3 * MEGABYTE)
     assert isinstance(outcome(by_hand(text_row(1, "a") + cells)), str)
+
+
+def test_a_sheet_full_of_errors_and_merged_areas_is_read_soon() -> None:
+    cells = "".join(f'<row r="{row}">' + '<c t="e"><v>#N/A</v></c>' * 50 + "</row>" for row in range(1, 4001))
+    assert isinstance(outcome(by_hand(cells)), Table)
+    areas = "".join('<mergeCell ref="A1:AX4000"/>' for _ in range(200))
+    corners = '<row r="1"><c r="A1"><v>1</v></c></row><row r="4000"><c r="AX4000"><v>1</v></c></row>'
+    whole = f"{corners}</sheetData><mergeCells>{areas}</mergeCells><sheetData>"
+    assert "过大" in str(outcome(by_hand(whole)))

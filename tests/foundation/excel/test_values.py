@@ -2,12 +2,13 @@
 
 import datetime
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.excel.table import Cell, NumberCell
+from foundation.excel.table import BadCell, Cell, NumberCell, Unreadable
 from foundation.excel.values import date_of, money_of, text_of, whole_number_of
 
 JUNE_1 = datetime.date(2009, 6, 1)
@@ -191,3 +192,20 @@ def test_an_endless_text_is_quoted_in_part() -> None:
         with pytest.raises(ValueError, match="…”") as error:
             read("长" * 30_000)
         assert len(str(error.value)) < 150
+
+
+@pytest.mark.parametrize("read", [text_of, date_of, money_of, whole_number_of])
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        (BadCell(Unreadable.ERROR, "#N/A"), "错误值 #N/A"),
+        (BadCell(Unreadable.UNSAVED), "公式没有保存计算结果"),
+        (BadCell(Unreadable.COVERED), "被左边合并的单元格盖住"),
+        ("#REF!", "错误值 #REF!"),
+        (BadCell(Unreadable.UNSAVED).shown, "公式没有保存计算结果"),
+    ],
+)
+def test_what_is_neither_blank_nor_readable_is_refused(read: Callable[[Cell], object], cell: Cell, words: str) -> None:
+    """The last is how a copy that was marked up shows it."""
+    with pytest.raises(ValueError, match=words):
+        read(cell)
