@@ -155,6 +155,7 @@ def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
     plan.matches, found = roster_matching.match_rows(entries, indexes, stored, only_township=terms.only_township)
     outcome.problems += found
     _revise(plan, stored, terms.facts_from)
+    outcome.warnings += roster_warnings.name_warnings(plan.matches)
     outcome.warnings += roster_warnings.place_warnings(plan.matches, places)
     outcome.warnings += roster_warnings.overlap_warnings(plan.matches, stored, places)
     outcome.problems = _as_shown(outcome.problems)

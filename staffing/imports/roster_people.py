@@ -11,7 +11,7 @@ from staffing.imports.roster_changes import set_stated
 from staffing.imports.roster_layout import COMPUTER_SKILL, EDUCATION, NAME, PHONE
 from staffing.imports.roster_matching import Match
 from staffing.models import Person
-from townships.places import comparable
+from staffing.written_names import is_same_name
 
 # Column, field of the entry that says it.
 _FACTS = ((EDUCATION, "education"), (COMPUTER_SKILL, "has_computer_skill"), (PHONE, "phone"))
@@ -42,10 +42,10 @@ def _revise(of_person: Sequence[Match], problems: list[Problem], warnings: list[
     changes: list[str] = []
     first = entries[0]
     for entry in entries[1:]:
-        if comparable(entry.name) != comparable(first.name):
+        if not is_same_name(entry.name, first.name):
             advice = "同一身份证号只能是一个人,请核对姓名和号码"
             problems.append(Problem(entry.row, NAME, f"“{entry.name}”与第 {first.row} 行“{first.name}”不同", advice))
-    if comparable(person.name) != comparable(first.name):
+    if not is_same_name(person.name, first.name):
         if is_stranger:
             problems.append(
                 Problem(

@@ -14,6 +14,7 @@ from staffing.enums import Position
 from staffing.imports import roster_layout as layout
 from staffing.models import Contract, Person, Posting
 from staffing.national_id import NationalId, NationalIdError, check
+from staffing.written_names import written_name
 from townships.models import Township
 from townships.places import PlaceError, Places, comparable
 
@@ -145,10 +146,15 @@ class _Row:
 
     def _name(self) -> str:
         text = self._text(layout.NAME, _length(Person, "name"))
-        if not text:
+        try:
+            name = written_name(text)
+        except ValueError as error:
+            message, _, advice = str(error).partition(";")
+            self._refuse(layout.NAME, message, advice)
+            return ""
+        if not name:
             self._ask_for(layout.NAME, "请填写姓名")
-        # 张 三 is 张三, but a name in letters keeps its spaces.
-        return " ".join(text.split()) if text.isascii() else "".join(text.split())
+        return name
 
     def _national_id(self, position: Position | None) -> NationalId | None:
         cell = self.cells.get(layout.NATIONAL_ID)

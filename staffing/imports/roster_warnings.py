@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from foundation.excel.problems import Problem
 from staffing.enums import Position
-from staffing.imports.roster_layout import POSITION, STARTED_ON, UNIT
+from staffing.imports.roster_layout import NAME, POSITION, STARTED_ON, UNIT
 from staffing.imports.roster_matching import Match
 from staffing.imports.roster_stored import Stored
 from staffing.models import Posting
 from staffing.periods import overlapping
+from staffing.written_names import doubts_about
 from townships.enums import UnitKind
 from townships.places import Places
 
@@ -34,6 +35,16 @@ def place_warnings(matches: Iterable[Match], places: Places) -> list[Problem]:
             message = f"{unit.name}在 {entry.started_on} 还没有设立或已经撤销"
             warnings.append(Problem(entry.row, UNIT, message, "确认后照录,没有村(社区)的日子不计发补助"))
     return warnings
+
+
+def name_warnings(matches: Iterable[Match]) -> list[Problem]:
+    """New and changed rows whose name is an unlikely one."""
+    return [
+        Problem(match.entry.row, NAME, doubt, "确认后照录;不是姓名的请删去这一行或改正")
+        for match in matches
+        if match.is_touched
+        for doubt in doubts_about(match.entry.name)
+    ]
 
 
 def overlap_warnings(matches: Sequence[Match], stored: Stored, places: Places) -> list[Problem]:

@@ -7,10 +7,10 @@ from random import Random
 
 from foundation.excel.signature import CFB, ENCRYPTED_PACKAGE
 from tests.foundation.excel.files import archive, by_hand, text_row
-from tests.staffing.rosters import HEADER, a_roster, a_row
+from tests.staffing.rosters import HEADER, a_name, a_roster, a_row
 
 MEGABYTE = 1 << 20
-GOOD = a_roster(*[a_row(serial, 姓名=f"张{serial}") for serial in range(1, 41)])
+GOOD = a_roster(*[a_row(serial, 姓名=a_name(serial)) for serial in range(1, 41)])
 XXE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///secret">]>'
 LAUGHS = "<!DOCTYPE x [<!ENTITY a 'ha'>" + "".join(
     f"<!ENTITY {chr(97 + n)} '{f'&{chr(96 + n)};' * 10}'>" for n in range(1, 10)

@@ -48,6 +48,11 @@ def a_row(serial: int = 1, **cells: Any) -> dict[str, Any]:
     return _DEFAULTS | {"身份证号": an_id_number(serial)} | cells
 
 
+def a_name(number: int) -> str:
+    """A name for each number up to 20,000."""
+    return f"张{chr(0x4E00 + number)}"
+
+
 def a_roster(*rows: dict[str, Any], header: tuple[str, ...] = HEADER) -> bytes:
     return a_workbook(header, *([row.get(column) for column in header] for row in rows))
 

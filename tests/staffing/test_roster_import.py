@@ -14,7 +14,7 @@ from staffing.models import Contract, ImportBatch, Person, Posting, Wage
 from staffing.people.merging import merge_people
 from staffing.postings.services import withdraw_posting
 from tests.builders import TODAY, a_national_id, a_person, a_posting, a_township, a_unit, an_id_number
-from tests.staffing.rosters import HEADER, a_roster, a_row, imported
+from tests.staffing.rosters import HEADER, a_name, a_roster, a_row, imported
 from townships.entries import ImportRefusedError
 from townships.enums import UnitKind
 from townships.models import GrassrootsUnit, Township
@@ -65,7 +65,7 @@ def warned(*rows: dict[str, Any]) -> str:
 
 
 def test_the_same_file_again_is_the_same() -> None:
-    rows = [a_row(serial, 姓名=f"张{serial}") for serial in (1, 2, 3)]
+    rows = [a_row(serial, 姓名=a_name(serial)) for serial in (1, 2, 3)]
     assert counts(*rows) == (3, 0, 0)
     assert counts(*rows) == (0, 0, 3)
     assert counts(*rows, facts_from=date(2010, 1, 1)) == (0, 0, 3)
@@ -73,8 +73,8 @@ def test_the_same_file_again_is_the_same() -> None:
 
 
 def test_ids_follow_the_order_of_the_file() -> None:
-    imported(*[a_row(serial, 姓名=f"张{serial}") for serial in (9, 3, 7)])
-    assert [posting.person.name for posting in Posting.objects.order_by("pk")] == ["张9", "张3", "张7"]
+    imported(*[a_row(serial, 姓名=a_name(serial)) for serial in (9, 3, 7)])
+    assert [posting.person.name for posting in Posting.objects.order_by("pk")] == [a_name(9), a_name(3), a_name(7)]
 
 
 def test_an_import_is_one_event_without_an_id_number() -> None:
@@ -280,7 +280,7 @@ def test_a_preview_writes_nothing() -> None:
 
 def test_the_number_of_statements_does_not_depend_on_the_rows(community: GrassrootsUnit) -> None:
     def statements(serials: range, month: int, wage: int) -> int:
-        rows = [a_row(serial, 姓名=f"张{serial}", 到岗日期=date(2009, month, 1), 月工资=wage) for serial in serials]
+        rows = [a_row(serial, 姓名=a_name(serial), 到岗日期=date(2009, month, 1), 月工资=wage) for serial in serials]
         with CaptureQueriesContext(
             connection,
         ) as captured:
@@ -324,7 +324,7 @@ def test_a_stated_recruitment_is_a_record_that_no_blank_cell_takes_away() -> Non
 
 
 def test_columns_that_may_be_missing_are_one_note_on_the_file_and_none_on_its_people() -> None:
-    rows = [a_row(serial, 姓名=f"张{serial}") for serial in (1, 2, 3)]
+    rows = [a_row(serial, 姓名=a_name(serial)) for serial in (1, 2, 3)]
     outcome = preview_roster(a_roster(*rows), "roster.xlsx", today=TODAY, facts_from=None)
     assert outcome.notes == [
         "文件没有这些可选的列,按未知处理:住房公积金、人员来源、招聘公告、计算机操作、合同类型、用工单位、离岗原因。"
