@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
 from django.db import connection, models, transaction
 
@@ -13,6 +13,7 @@ from foundation.remembered import Remembered
 # A value as the model has it → as the driver takes it; None where the driver takes it as it is.
 Prepare = Callable[[Any], Any] | None
 ModelField: TypeAlias = "models.Field[Any, Any]"
+Row = TypeVar("Row", bound=models.Model)
 
 _AS_IT_IS = (
     models.CharField,
@@ -83,6 +84,14 @@ def next_ids(model: type[models.Model], count: int) -> Sequence[int]:
         if not cursor.rowcount:  # nothing was ever inserted
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last + count])
         return range(last + 1, last + count + 1)
+
+
+def update_rows(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> None:
+    """Write these columns of rows that are stored already, read whole before: one statement for many rows, where
+    bulk_update writes a CASE for each value."""
+    if rows and columns:
+        names = [_field(model, name).name for name in columns]
+        model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names)
 
 
 class _Prepared:

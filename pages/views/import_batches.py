@@ -57,7 +57,7 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         page = _batch_page(request, batch, form, status=409)
         return as_refusal(page, StaffingEvent.UNDO_IMPORT, subject=batch, reason=";".join(error.messages)[:500])
-    messages.success(request, "已撤销:这次导入新增的在岗记录不再有效。")
+    messages.success(request, "已撤销:这次导入新增的在岗记录不再有效,变更过的已改回。")
     return redirect("import_batch", pk)
 
 

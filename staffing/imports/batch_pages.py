@@ -1,9 +1,11 @@
 """What the pages of past imports show: the list, and one import with what it brought and changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from staffing.enums import Position
+from staffing.imports.changes import changes_to_restore
 from staffing.imports.roster_undoing import obstacles
 from staffing.models import ImportBatch, ImportBatchQuerySet, ImportedChange, Posting
 
@@ -38,6 +40,7 @@ class BatchPage:
     brought: Sequence[Touched]
     changed: Sequence[Touched]
     to_withdraw: int
+    to_restore: int
     obstacles: Sequence[str]
 
 
@@ -57,10 +60,18 @@ def batch_page(batch: ImportBatch, *, settled: int) -> BatchPage:
     return BatchPage(
         batch=batch,
         brought=[_touched(posting) for posting in brought.select_related(*related).order_by("pk")[:SHOWN]],
-        changed=[_touched(change.posting, change.words) for change in changes[:SHOWN]],
+        changed=[_touched(posting, ";".join(words)) for posting, words in _by_posting(changes[:SHOWN])],
         to_withdraw=brought.filter(withdrawn_at=None).count(),
+        to_restore=changes_to_restore(batch),
         obstacles=obstacles(batch, settled=settled),
     )
+
+
+def _by_posting(changes: Iterable[ImportedChange]) -> Iterator[tuple[Posting, list[str]]]:
+    """The words of each posting together; rows of one follow each other."""
+    for _, of_posting in groupby(changes, key=lambda change: change.posting_id):
+        rows = list(of_posting)
+        yield rows[0].posting, [row.words for row in rows]
 
 
 def _touched(posting: Posting, words: str = "") -> Touched:

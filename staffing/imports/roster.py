@@ -182,7 +182,7 @@ def _row_outcome(match: Match, places: Places) -> RowOutcome:
     if match.is_new:
         return RowOutcome(entry.row, audit.masked(entry.name), place, RowResult.NEW)
     result = RowResult.CHANGED if match.is_changed else RowResult.SAME
-    changes = tuple(audit.masked(change) for change in match.changes)
+    changes = tuple(audit.masked(change.words) for change in match.changes)
     return RowOutcome(entry.row, audit.masked(entry.name), place, result, changes)
 
 

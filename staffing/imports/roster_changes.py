@@ -1,5 +1,6 @@
 """What an import changes of a stored row, set and said in words: 月工资 1,500.00 → 1,600.00."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -8,6 +9,7 @@ from django.db.models import Field, Model
 
 from foundation.differences import Difference
 from foundation.excel.problems import shortened
+from staffing.imports.changes import Row
 from staffing.imports.roster_layout import COMPUTER_SKILL, FULL_TIME
 
 _BLANK = "空"
@@ -15,19 +17,33 @@ _COLUMNS = {"is_full_time": FULL_TIME, "has_computer_skill": COMPUTER_SKILL}
 _NO_AND_YES = {"is_full_time": ("兼职", "专职")}
 
 
-def set_stated(row: Model, **stated: Any) -> list[str]:
-    """Set the fields that the file states (neither None nor empty) and that differ; one sentence for each."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a row of the file changes of a stored `row`: the field with what was stored, in words.
+
+    `is_added`: the row was not there, and the field is one that it begins with.
+    """
+
+    row: Row
+    field: str
+    before: object
+    words: str
+    is_added: bool = False
+
+
+def set_stated(row: Row, *, is_added: bool = False, **stated: Any) -> list[Change]:
+    """Set the fields that the file states (neither None nor empty) and that differ; a change for each."""
     changes = []
     for name, value in stated.items():
         before = getattr(row, name)
         if value in (None, "") or before == value:
             continue
         setattr(row, name, value)
-        changes.append(change(row, name, before, value))
+        changes.append(Change(row, name, before, in_words(row, name, before, value), is_added))
     return changes
 
 
-def change(row: Model, name: str, before: Any, after: Any, *, blank: str = _BLANK) -> str:
+def in_words(row: Model, name: str, before: Any, after: Any, *, blank: str = _BLANK) -> str:
     """The field by its label, with what was stored and what the file says; `blank` is the word for no value."""
     field = row._meta.get_field(name)
     if not isinstance(field, Field):

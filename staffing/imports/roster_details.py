@@ -1,12 +1,12 @@
 """What a roster says of each posting, its contract and its wage, compared with what is stored."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from foundation.excel.problems import Problem
 from staffing.entries import ContractEntry, WageEntry
-from staffing.imports.roster_changes import change, set_stated
+from staffing.imports.roster_changes import Change, in_words, set_stated
 from staffing.imports.roster_layout import CONTRACT_START
 from staffing.imports.roster_matching import Match
 from staffing.models import Contract, Posting, Wage
@@ -41,7 +41,8 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
         )
         changes += set_stated(posting, started_on=entry.started_on)
         if posting.ended_on != entry.ended_on:
-            changes.append(change(posting, "ended_on", posting.ended_on, entry.ended_on, blank="在岗"))
+            words = in_words(posting, "ended_on", posting.ended_on, entry.ended_on, blank="在岗")
+            changes.append(Change(posting, "ended_on", posting.ended_on, words))
             posting.ended_on = entry.ended_on
         if not match.is_new and changes:
             match.changes += changes
@@ -72,7 +73,8 @@ def revise_contracts(
         else:
             contract = _new_contract(match.posting, entry, entry.started_on)
             details.new_contracts.append(contract)
-            match.changes.append(f"新增劳动合同({contract.started_on} 起)")
+            words = f"新增劳动合同({contract.started_on} 起)"
+            match.changes.append(Change(contract, "started_on", None, words, is_added=True))
         problems += _contract_problems(row, contract, contracts)
 
 
@@ -94,7 +96,7 @@ def _new_contract(posting: Posting, entry: ContractEntry, started_on: date) -> C
     )
 
 
-def _revise_contract(contract: Contract, entry: ContractEntry) -> list[str]:
+def _revise_contract(contract: Contract, entry: ContractEntry) -> list[Change]:
     changes = set_stated(
         contract,
         number=entry.number,
@@ -104,7 +106,8 @@ def _revise_contract(contract: Contract, entry: ContractEntry) -> list[str]:
         employer=entry.employer,
     )
     if entry.is_open_ended and contract.ended_on is not None:
-        changes.append(change(contract, "ended_on", contract.ended_on, None, blank="无固定期限"))
+        words = in_words(contract, "ended_on", contract.ended_on, None, blank="无固定期限")
+        changes.append(Change(contract, "ended_on", contract.ended_on, words))
         contract.ended_on = None
     return changes
 
@@ -137,21 +140,24 @@ def revise_wages(
         wages = [] if match.is_new else stored.get(match.posting.pk, [])
         moved = _moved_start(match, wages)
         if moved is not None:
+            was = match.was_started_on
+            words = f"工资{in_words(moved, 'effective_from', was, moved.effective_from)}"
+            match.changes.append(Change(moved, "effective_from", was, words))
             details.changed_wages.append(moved)
         entry = match.entry.wage
         if entry is None:
             continue
         if not wages:
             wage = Wage(posting=match.posting, effective_from=match.posting.started_on)
-            match.changes += _set_parts(wage, entry)
+            match.changes += _set_parts(wage, entry, is_added=True)
             details.new_wages.append(wage)
             continue
         wage = _wage_to_change(match.posting, wages, facts_from)
-        changes = _set_parts(wage, entry)
+        changes = _set_parts(wage, entry, is_added=wage.pk is None)
         if not changes:
             continue
         since = f"{wage.effective_from} 起" if wage.pk is None else f"更正 {wage.effective_from} 起的工资,整段时间都改"
-        match.changes += [f"{said}({since})" for said in changes]
+        match.changes += [replace(change, words=f"{change.words}({since})") for change in changes]
         if wage.pk is None:
             details.new_wages.append(wage)
         elif wage is not moved:
@@ -189,9 +195,10 @@ def _wage_to_change(posting: Posting, wages: list[Wage], facts_from: date | None
     )
 
 
-def _set_parts(wage: Wage, entry: WageEntry) -> list[str]:
+def _set_parts(wage: Wage, entry: WageEntry, *, is_added: bool) -> list[Change]:
     return set_stated(
         wage,
+        is_added=is_added,
         monthly_wage=entry.monthly_wage,
         employer_insurance=entry.employer_insurance,
         housing_fund=entry.housing_fund,

@@ -9,6 +9,7 @@ from foundation.excel.problems import Problem
 from staffing.entries import RosterEntry
 from staffing.enums import Position
 from staffing.identity import name_person
+from staffing.imports.roster_changes import Change
 from staffing.imports.roster_layout import NAME, STARTED_ON
 from staffing.imports.roster_stored import PlaceKey, Stored
 from staffing.models import Person, Posting
@@ -24,7 +25,7 @@ class Match:
     of the same person, merged records taken as one. `was_started_on` is the start that is stored, None for a
     new posting. `completes_person`: the row gives an id number to somebody stored without one. `is_stranger`: a
     stored person whom the scope of the import does not reach. `changes`: what the row changes of the
-    stored ones, in words.
+    stored ones.
     """
 
     entry: RosterEntry
@@ -34,7 +35,7 @@ class Match:
     was_started_on: date | None
     completes_person: bool = False
     is_stranger: bool = False
-    changes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:

@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
-from foundation.crypto import encrypt
+from foundation.differences import Difference
 from foundation.excel.problems import Problem
-from staffing.identity import identify, name_person
-from staffing.imports.roster_changes import set_stated
+from staffing.identity import identify, masked_phone, name_person, phone_person
+from staffing.imports.roster_changes import Change, set_stated
 from staffing.imports.roster_layout import COMPUTER_SKILL, EDUCATION, NAME, PHONE
 from staffing.imports.roster_matching import Match
 from staffing.models import Person
@@ -29,17 +30,17 @@ def revise_people(matches: Iterable[Match], problems: list[Problem], warnings: l
         for match in of_person:
             if match.completes_person and match.entry.national_id is not None:
                 identify(person, match.entry.national_id)
-                changes.append("补填身份证号")
+                changes.append(Change(person, "national_id", "", "补填身份证号"))
         if person.pk is not None and changes:
             changed.append(person)
             of_person[0].changes += changes
     return changed
 
 
-def _revise(of_person: Sequence[Match], problems: list[Problem], warnings: list[Problem]) -> list[str]:
+def _revise(of_person: Sequence[Match], problems: list[Problem], warnings: list[Problem]) -> list[Change]:
     person, is_stranger = of_person[0].person, of_person[0].is_stranger
     entries = [match.entry for match in of_person]
-    changes: list[str] = []
+    changes: list[Change] = []
     first = entries[0]
     for entry in entries[1:]:
         if not is_same_name(entry.name, first.name):
@@ -88,12 +89,15 @@ def _set_fact(
     value: Any,
     *,
     is_stranger: bool,  # an education, a boolean or a phone number
-) -> list[str]:
-    """Set a value that the file states, and say so; the old one is left out of a stranger, a phone number always."""
+) -> list[Change]:
+    """Set a value that the file states, and say so: of a stranger without the old one, of a phone number masked."""
     if field == "phone":
-        if person.phone == value:
+        before = person.phone
+        if before == value:
             return []
-        person.phone_encrypted = encrypt("phone", value)
-        return [f"{column}有变"]
-    changes = set_stated(person, **{field: value.value if field == "education" else value})
-    return [f"{column}有变" for _ in changes] if is_stranger else changes
+        phone_person(person, value)
+        words = str(Difference(column, masked_phone(before) or "空", masked_phone(value)))
+        changes = [Change(person, field, before, words)]
+    else:
+        changes = set_stated(person, **{field: value.value if field == "education" else value})
+    return [replace(change, words=f"{column}有变") for change in changes] if is_stranger else changes

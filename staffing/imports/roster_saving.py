@@ -1,12 +1,13 @@
 """Writing a planned roster import: a fixed number of statements for new rows, ids in the order of the file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from django.db.models import Model
 
-from accounts.audit import masked
-from foundation.bulk import insert_rows, next_ids
+from foundation.bulk import insert_rows, next_ids, update_rows
+from staffing.imports.changes import imported_change
+from staffing.imports.roster_changes import Change
 from staffing.imports.roster_details import Details
 from staffing.imports.roster_matching import Match
 from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Wage
@@ -41,8 +42,13 @@ _POSTING = (
     "import_batch_id",
 )
 _CONTRACT = ("posting_id", "number", "started_on", "ended_on", "kind", "employer")
-_CHANGE = ("batch_id", "posting_id", "words")
+_CHANGE = (
+    *("batch_id", "posting_id", "words", "subject_type", "subject_id"),
+    *("before_encrypted", "after_encrypted"),
+)
 _WAGE = ("posting_id", "effective_from", "monthly_wage", "employer_insurance", "housing_fund")
+# Of a row that an import adds to a posting that was there, what it said.
+_ADDED: Mapping[type[Model], Sequence[str]] = {Contract: _CONTRACT[1:], Wage: _WAGE[1:]}
 _REVISED_POSTING = (
     "is_full_time",
     "started_on",
@@ -58,10 +64,10 @@ Row = TypeVar("Row", bound=Model)
 
 def save(matches: Sequence[Match], changed_people: Sequence[Person], details: Details, batch: ImportBatch) -> None:
     """Store the plan inside the caller's transaction."""
-    _update(Person, changed_people, _PERSON)
+    update_rows(Person, changed_people, _PERSON)
     _insert(Person, _unsaved_people(matches), _PERSON)
     # Changed postings make room first: the database asks after each statement whether any overlap.
-    _update(Posting, details.changed_postings, _REVISED_POSTING)
+    update_rows(Posting, details.changed_postings, _REVISED_POSTING)
     postings = [match.posting for match in matches if match.is_new]
     for posting in postings:
         posting.person_id = posting.person.pk
@@ -69,21 +75,33 @@ def save(matches: Sequence[Match], changed_people: Sequence[Person], details: De
     _insert(Posting, postings, _POSTING)
     for contract in details.new_contracts:
         contract.posting_id = contract.posting.pk
-    _update(Contract, details.changed_contracts, _CONTRACT)
+    update_rows(Contract, details.changed_contracts, _CONTRACT)
     _insert(Contract, details.new_contracts, _CONTRACT)
     for wage in details.new_wages:
         wage.posting_id = wage.posting.pk
-    _update(Wage, details.changed_wages, _WAGE)
+    update_rows(Wage, details.changed_wages, _WAGE)
     _insert(Wage, details.new_wages, _WAGE)
-    _insert(ImportedChange, [_in_words(match, batch) for match in matches if _is_worth_telling(match)], _CHANGE)
+    _insert(ImportedChange, list(_imported_changes(matches, batch)), _CHANGE)
 
 
-def _is_worth_telling(match: Match) -> bool:
-    return match.is_changed and not match.is_new
-
-
-def _in_words(match: Match, batch: ImportBatch) -> ImportedChange:
-    return ImportedChange(batch=batch, posting=match.posting, words=masked(";".join(match.changes)))
+def _imported_changes(matches: Iterable[Match], batch: ImportBatch) -> Iterator[ImportedChange]:
+    """What was changed of rows that were there, a row each; what belongs to a new posting goes with it."""
+    for match in matches:
+        of_row: dict[int, list[Change]] = {}
+        for change in match.changes:
+            if isinstance(change.row, Person) or not match.is_new:
+                of_row.setdefault(id(change.row), []).append(change)
+        for changes in of_row.values():
+            row, is_added = changes[0].row, changes[0].is_added
+            fields = _ADDED[type(row)] if is_added else [change.field for change in changes]
+            yield imported_change(
+                batch=batch,
+                row=row,
+                before=None if is_added else {change.field: change.before for change in changes},
+                after={name: getattr(row, name) for name in fields},
+                words=";".join(change.words for change in changes),
+                posting=match.posting,
+            )
 
 
 def _unsaved_people(matches: Iterable[Match]) -> list[Person]:
@@ -96,11 +114,3 @@ def _insert(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> No
     for row, key in zip(rows, next_ids(model, len(rows)), strict=True):
         row.pk = key
     insert_rows(model, ["id", *columns], ([row.pk, *(getattr(row, name) for name in columns)] for row in rows))
-
-
-def _update(model: type[Row], rows: Sequence[Row], columns: Sequence[str]) -> None:
-    if not rows:
-        return
-    names = [model._meta.get_field(name.removesuffix("_id")).name for name in columns]
-    # An upsert on rows that are there: one statement for many rows, where bulk_update writes a CASE for each value.
-    model._default_manager.bulk_create(rows, update_conflicts=True, unique_fields=["id"], update_fields=names)

@@ -26,7 +26,7 @@ class ImportBatch(models.Model):
     """One import of a file, so that what it brought can be named and undone.
 
     `township` is the one the import was limited to; none for the whole county. Undoing withdraws the postings it
-    brought; what it changed of others is told by `changes` and stays.
+    brought and puts back what it changed of others, which `changes` tell.
     """
 
     kind = models.CharField("种类", max_length=20)
@@ -97,18 +97,45 @@ class PendingImport(models.Model):
 
 
 class ImportedChange(models.Model):
-    """What an import changed of a posting that was there before, in words."""
+    """What an import changed of a row that belongs to `posting`, in words and in values.
+
+    The row is `subject_type` with `subject_id`; `before` and `after` hold the fields that the import changed,
+    encrypted. Without `before` the import added the row to a posting that was there. Changes of older imports have
+    words only.
+    """
 
     batch = models.ForeignKey(ImportBatch, models.PROTECT, related_name="changes")
     posting = models.ForeignKey("staffing.Posting", models.PROTECT, related_name="imported_changes")
     words = models.TextField("变更内容")
+    subject_type = models.CharField(max_length=30, blank=True, default="", db_default="", editable=False)
+    subject_id = models.BigIntegerField(null=True, editable=False)
+    before_encrypted = models.BinaryField(null=True, editable=False)
+    after_encrypted = models.BinaryField(null=True, editable=False)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
                 fields=("batch", "posting"),
+                condition=Q(subject_type=""),
                 name="imported_change_once",
                 violation_error_message="一次导入对一条在岗记录只记一条变更。",
+            ),
+            models.UniqueConstraint(
+                fields=("batch", "subject_type", "subject_id"),
+                condition=~Q(subject_type=""),
+                name="imported_change_once_a_row",
+                violation_error_message="一次导入对一条记录只记一次变更前后的内容。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    subject_type="",
+                    subject_id__isnull=True,
+                    before_encrypted__isnull=True,
+                    after_encrypted__isnull=True,
+                )
+                | (~Q(subject_type="") & Q(subject_id__isnull=False, after_encrypted__isnull=False)),
+                name="imported_change_of_a_row_has_values",
+                violation_error_message="记明是哪条记录的变更,须有变更后的内容。",
             ),
         )
 

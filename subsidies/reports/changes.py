@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -148,7 +149,7 @@ class _Told:
         about = ("person", facts.person) if rule.of_person else ("posting", pk)
         for batch, words in self.imported.get(about, ()):
             if any(word in words for word in rule.words):
-                yield from self._among(("importbatch", batch), {_IMPORTING})
+                yield from self._among(("importbatch", batch), {_IMPORTING, _UNDOING})
 
     def _among(self, about: tuple[str, int], told: Iterable[Event]) -> Iterator[_Event]:
         verbs = {event.verb for event in told}
@@ -161,7 +162,8 @@ def _told(changes: Sequence[FactChange], *, since: datetime) -> _Told:
     postings = {pk: _PostingFacts(person, root or person, batch) for pk, person, root, batch in rows}
     imported: dict[tuple[str, int], list[tuple[int, str]]] = defaultdict(list)
     people = {facts.person for facts in postings.values()}
-    words = ImportedChange.objects.filter(posting__person__in=people, batch__imported_at__gt=since)
+    lately = Q(batch__imported_at__gt=since) | Q(batch__undone_at__gt=since)
+    words = ImportedChange.objects.filter(lately, posting__person__in=people)
     for posting, person, batch, said in words.values_list("posting", "posting__person", "batch", "words"):
         imported["posting", posting].append((batch, said))
         imported["person", person].append((batch, said))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from staffing.enums import Education, Position
+from staffing.imports.batch_pages import batch_page
 from staffing.imports.roster import OutcomeChangedError, UnacceptedWarningsError, import_roster, preview_roster
 from staffing.models import ImportBatch, ImportedChange, Person, Posting
 from staffing.postings.services import withdraw_posting
@@ -82,17 +83,18 @@ def test_changes_are_told_in_words_and_kept_with_the_batch(own: Township) -> Non
         ("王五", RowResult.NEW),
     ]
     words = (
-        "联系电话有变",
+        "联系电话 138****0000 → 139****1111",
         "专职/兼职 专职 → 兼职",
         "离岗日期 在岗 → 2010-01-31",
         "月工资 1,500.00 → 1,600.00(更正 2009-01-01 起的工资,整段时间都改)",
     )
     assert outcome.rows[0].changes == words
     imported(changed, a_row(2, 姓名="李四"), a_row(3, 姓名="王五"), only_township=own.pk)
-    kept = ImportedChange.objects.get()
-    assert (kept.words, kept.posting.person.name) == (";".join(words), "张三")
-    assert kept.batch == ImportBatch.objects.latest("pk")
-    assert kept.batch.township == own
+    batch = ImportBatch.objects.latest("pk")
+    (kept,) = batch_page(batch, settled=0).changed
+    assert (kept.words, kept.name) == (";".join(words), "张三")
+    assert [change.subject_type for change in batch.changes.order_by("pk")] == ["person", "posting", "wage"]
+    assert batch.township == own
 
 
 def test_id_numbers_in_the_wrong_column_are_masked_in_what_is_told(own: Township) -> None:

@@ -10,7 +10,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from staffing.enums import SuspensionKind
 from staffing.imports.roster_undoing import obstacles, undo_roster_import
-from staffing.models import ImportBatch, Posting
+from staffing.models import ImportBatch, ImportedChange, Posting
 from staffing.postings.services import correct_dates, withdraw_posting
 from staffing.terms.contracts import add_contract
 from staffing.terms.suspensions import suspend
@@ -51,13 +51,13 @@ def live() -> int:
     return Posting.objects.filter(withdrawn_at=None).count()
 
 
-def test_undoing_withdraws_what_was_brought_and_leaves_the_rest(batch: ImportBatch, township: Township) -> None:
+def test_undoing_withdraws_what_was_brought_and_leaves_what_was_there(batch: ImportBatch, township: Township) -> None:
     a_posting(township=township)
     undone(batch)
     assert live() == 1
     assert set(Posting.objects.filter(import_batch=batch).values_list("withdrawn_reason", flat=True)) == {"导错文件"}
     event = AuditEvent.objects.get(action="undo_import")
-    assert (event.after, event.reason, event.subject_id) == ({"withdrawn": 2}, "导错文件", batch.pk)
+    assert (event.after, event.reason, event.subject_id) == ({"withdrawn": 2, "restored": 0}, "导错文件", batch.pk)
     assert "已于 2026-11-01 撤销" in obstacles(ImportBatch.objects.get(), settled=0)[0]
 
 
@@ -108,9 +108,10 @@ def test_what_is_withdrawn_already_does_not_count(batch: ImportBatch) -> None:
     assert second.pk != first.pk
 
 
-def test_an_import_that_only_changed_cannot_be_undone_as_one(batch: ImportBatch) -> None:
-    imported(a_row(1, 月工资=1600))
-    assert "没有新增在岗记录" in refused(ImportBatch.objects.latest("pk"))
+def test_an_import_from_before_values_were_kept_is_not_undone_as_one(township: Township) -> None:
+    old = ImportBatch.objects.create(kind="roster", sha256="0" * 64, changed_count=1)
+    ImportedChange.objects.create(batch=old, posting=a_posting(township=township), words="月工资 1,500.00 → 1,600.00")
+    assert "没有新增在岗记录" in refused(old)
 
 
 def test_a_clerk_sees_the_imports_of_the_own_township_alone(batch: ImportBatch, make_user: MakeUser) -> None:

@@ -1,0 +1,268 @@
+"""What an import changed of rows that were there: remembered with the values before and after, and put back."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Field, Q, QuerySet
+
+from accounts.audit import masked
+from foundation.bulk import update_rows
+from foundation.crypto import decrypt, encrypt
+from foundation.dates import LAST_DAY
+from staffing.identity import identify, name_person, phone_person, unidentify
+from staffing.locking import lock_people
+from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Suspension, Wage
+from staffing.national_id import check
+from staffing.periods import overlapping
+
+Row = Person | Posting | Contract | Wage | Suspension
+_MODELS: Mapping[str, type[Row]] = {
+    str(model._meta.model_name): model for model in (Posting, Person, Contract, Wage, Suspension)
+}
+_NAMES = {"person": "人员信息", "posting": "在岗记录", "contract": "劳动合同", "wage": "工资", "suspension": "停发"}
+_PERSON_LABELS = {"national_id": "身份证号", "phone": "联系电话"}
+# Stored with a name or a number, so that the person is found by it.
+_PERSON_COLUMNS = (
+    *("name", "initials", "national_id_encrypted", "national_id_masked", "national_id_index"),
+    *("national_id_tail_index", "sex", "born_on", "phone_encrypted"),
+)
+_PURPOSE = "imported_change"
+_TOLD = 20
+
+Values = Mapping[str, object]
+
+
+def remember_change(
+    *,
+    batch: ImportBatch,
+    row: Row,
+    before: Values | None,
+    after: Values,
+    words: str,
+    posting: Posting | None = None,
+) -> ImportedChange:
+    """Keep what a batch changed of a stored row, once a row: by name of the fields that it changed, both values.
+
+    `before` None: the row was added to a posting that was there. Of a person, `posting` is the one that it was changed
+    with; any other row has its own. A person's `national_id` and `phone` are the numbers in full.
+    """
+    change = imported_change(batch=batch, row=row, before=before, after=after, words=words, posting=posting)
+    change.save()
+    return change
+
+
+def imported_change(
+    *,
+    batch: ImportBatch,
+    row: Row,
+    before: Values | None,
+    after: Values,
+    words: str,
+    posting: Posting | None = None,
+) -> ImportedChange:
+    """The same, not saved."""
+    owner = posting or (row if isinstance(row, Posting) else None)
+    if owner is None:
+        if isinstance(row, Person | Posting):
+            raise ValueError("a change of a person belongs to one of the person's postings")
+        owner = row.posting
+    return ImportedChange(
+        batch=batch,
+        posting=owner,
+        words=masked(words),
+        subject_type=str(row._meta.model_name),
+        subject_id=row.pk,
+        before_encrypted=None if before is None else _sealed(before),
+        after_encrypted=_sealed(after),
+    )
+
+
+def obstacles_to_restoring(batch: ImportBatch) -> list[str]:
+    """Why what the batch changed cannot be put back, in words: who changed it since, or took its place."""
+    return _first(_obstacles(_changed_rows(batch)))
+
+
+def changes_to_restore(batch: ImportBatch) -> int:
+    """Of how many rows the batch changed something that can be put back."""
+    return _with_values(batch).count()
+
+
+def restore_changes(batch: ImportBatch) -> int:
+    """Put back what the batch changed, of how many rows; ValidationError with all obstacles, and then nothing is done.
+
+    Inside the caller's transaction, after what the batch brought is withdrawn, since that may stand in the way. A
+    person's facts go back even where the posting that they came with is withdrawn; changes of other postings that were
+    withdrawn since stay, and those of imports that kept no values. Months that are approved do not change: the next
+    run settles the difference.
+    """
+    people = ImportedChange.objects.filter(batch=batch).values_list("posting__person", flat=True)
+    lock_people(*people)
+    changed = _changed_rows(batch)
+    if found := _first(_obstacles(changed)):
+        raise ValidationError(found)
+    added = [one for one in changed if one.before is None]
+    for model in _MODELS.values():
+        model._default_manager.filter(pk__in=[one.row.pk for one in added if isinstance(one.row, model)]).delete()
+    restored = [one for one in changed if one.before is not None]
+    for one in restored:
+        for name, value in (one.before or {}).items():
+            _set(one.row, name, value)
+    if found := _first(_clashes([one.row for one in restored])):
+        raise ValidationError(found)
+    for model in _MODELS.values():
+        of_model = [one for one in restored if isinstance(one.row, model)]
+        update_rows(model, [one.row for one in of_model], _columns(model, of_model))
+    return len(changed)
+
+
+def _with_values(batch: ImportBatch) -> QuerySet[ImportedChange]:
+    """Whatever belongs to a posting that was withdrawn since is of no account, but for the facts of its person."""
+    of_batch = ImportedChange.objects.filter(batch=batch).exclude(subject_type="")
+    return of_batch.filter(Q(posting__withdrawn_at=None) | Q(subject_type="person"))
+
+
+@dataclass(frozen=True, slots=True)
+class _ChangedRow:
+    """A stored row as it is now, with what the batch made of it."""
+
+    row: Row
+    posting: Posting
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def _changed_rows(batch: ImportBatch) -> list[_ChangedRow]:
+    """Those that are still there."""
+    changes = _with_values(batch)
+    by_type: dict[str, list[ImportedChange]] = defaultdict(list)
+    for change in changes.select_related("posting__person", "posting__unit").order_by("pk"):
+        by_type[change.subject_type].append(change)
+    found = []
+    for name, of_type in by_type.items():
+        rows = _MODELS[name]._default_manager.in_bulk([change.subject_id for change in of_type])
+        for change in of_type:
+            row = rows.get(change.subject_id)
+            if row is not None:
+                found.append(_ChangedRow(row, change.posting, _opened(change.before_encrypted), _after(change)))
+    return found
+
+
+def _obstacles(changed: Iterable[_ChangedRow]) -> Iterator[str]:
+    for one in changed:
+        for name, value in one.after.items():
+            if _plain(getattr(one.row, name)) != value:
+                yield f"{_whose(one.posting)}的{_label(one.row, name)}在导入以后又改过,不能改回;请先核对,逐条更正。"
+
+
+def _clashes(rows: Sequence[Row]) -> Iterator[str]:
+    """Which of the rows, as they would be, meet another one that is stored."""
+    postings = {row.pk: row for row in rows if isinstance(row, Posting)}
+    stored = Posting.objects.filter(withdrawn_at=None, person__in={row.person_id for row in postings.values()})
+    places: dict[object, list[Posting]] = defaultdict(list)
+    for posting in stored.select_related("person", "unit"):
+        row = postings.get(posting.pk, posting)
+        places[row.person_id, row.township_id, row.unit_id, row.position].append(row)
+    for at_place in places.values():
+        for earlier, later in overlapping(at_place):
+            if earlier.pk in postings or later.pk in postings:
+                yield f"{_whose(later)}改回以后与 {earlier.started_on} 起的在岗记录重叠,请先撤销后来登记的在岗记录。"
+    for model in (Contract, Suspension):
+        yield from _overlaps_of_posting(model, {row.pk: row for row in rows if isinstance(row, model)})
+    yield from _wages_of_one_day({row.pk: row for row in rows if isinstance(row, Wage)})
+    for person in (row for row in rows if isinstance(row, Person) and row.national_id_index):
+        if Person.objects.filter(national_id_index=person.national_id_index).exclude(pk=person.pk).exists():
+            yield f"{person.name}改回以后的身份证号已登记在另一条人员记录上,请先核对。"
+
+
+def _wages_of_one_day(wages: Mapping[int, Wage]) -> Iterator[str]:
+    stored = Wage.objects.filter(posting__in={wage.posting_id for wage in wages.values()})
+    days: dict[tuple[int, date], int] = {}
+    for wage in stored.select_related("posting__person", "posting__unit"):
+        day = wages.get(wage.pk, wage).effective_from
+        if days.setdefault((wage.posting_id, day), wage.pk) != wage.pk:
+            yield f"{_whose(wage.posting)}在 {day} 已另有工资记录,请先核对。"
+
+
+def _overlaps_of_posting(model: type[Contract] | type[Suspension], rows: Mapping[int, Any]) -> Iterator[str]:
+    stored: Any = model._default_manager.filter(posting__in={row.posting_id for row in rows.values()})
+    if model is Suspension:
+        stored = stored.filter(withdrawn_at=None)
+    of_posting: dict[int, list[Any]] = defaultdict(list)
+    for row in stored.select_related("posting__person", "posting__unit"):
+        of_posting[row.posting_id].append(rows.get(row.pk, row))
+        of_posting[row.posting_id][-1].posting = row.posting
+    for several in of_posting.values():
+        for earlier, later in overlapping(several):
+            if earlier.pk in rows or later.pk in rows:
+                name = _NAMES[str(model._meta.model_name)]
+                yield f"{_whose(later.posting)}的{name}改回以后与 {earlier.started_on} 起的另一条重叠,请先核对。"
+
+
+def _first(found: Iterable[str]) -> list[str]:
+    """The first few, and how many more there are."""
+    told = list(dict.fromkeys(found))
+    return told if len(told) <= _TOLD else [*told[:_TOLD], f"另有 {len(told) - _TOLD} 处。"]
+
+
+def _whose(posting: Posting) -> str:
+    unit = posting.unit.name if posting.unit is not None else ""
+    return f"{posting.person.name}({unit + ' ' if unit else ''}{posting.started_on} 到岗)"
+
+
+def _label(row: Row, name: str) -> str:
+    if isinstance(row, Person) and name in _PERSON_LABELS:
+        return _PERSON_LABELS[name]
+    field = row._meta.get_field(name)
+    label = str(field.verbose_name) if isinstance(field, Field) else name
+    return label if isinstance(row, Person | Posting) else f"{_NAMES[str(row._meta.model_name)]}{label}"
+
+
+def _set(row: Row, name: str, value: Any) -> None:
+    """Set a field from what JSON kept of it."""
+    if not isinstance(row, Person):
+        setattr(row, name, row._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
+    elif name == "name":
+        name_person(row, value)
+    elif name == "phone":
+        phone_person(row, value)
+    elif name != "national_id":
+        setattr(row, name, value)
+    elif value:
+        identify(row, check(value, today=LAST_DAY))
+    else:
+        unidentify(row)
+
+
+def _columns(model: type[Row], changed: Iterable[_ChangedRow]) -> list[str]:
+    names = {name for one in changed for name in one.before or {}}
+    if model is Person:
+        return [*_PERSON_COLUMNS, *sorted(names - {"name", "national_id", "phone"})]
+    return sorted(names)
+
+
+def _plain(value: object) -> object:
+    """As JSON gives it back."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _sealed(values: Values) -> bytes:
+    plain = {name: _plain(value) for name, value in values.items()}
+    return encrypt(_PURPOSE, json.dumps(plain, ensure_ascii=False))
+
+
+def _opened(stored: bytes | memoryview | None) -> dict[str, Any] | None:
+    if stored is None:
+        return None
+    values: dict[str, Any] = json.loads(decrypt(_PURPOSE, bytes(stored)))
+    return values
+
+
+def _after(change: ImportedChange) -> dict[str, Any]:
+    return _opened(change.after_encrypted) or {}
