@@ -220,26 +220,26 @@ def test_a_count_is_told_with_who_entered_and_who_approved_it(
 
 
 def test_an_import_is_told_where_it_changed_the_fact(town: Township) -> None:
-    imported(a_row(1, 姓名="丙"), a_row(2, 姓名="丁"))
+    imported(a_row(1, 姓名="丙丙"), a_row(2, 姓名="丁丁"))
     reported(town)
-    imported(a_row(1, 姓名="丙", 学历="本科", 月工资=1600), a_row(2, 姓名="丁"), a_row(3, 姓名="戊"))
-    Person.objects.filter(name="丁").update(education="bachelor")
+    imported(a_row(1, 姓名="丙丙", 学历="本科", 月工资=1600), a_row(2, 姓名="丁丁"), a_row(3, 姓名="戊戊"))
+    Person.objects.filter(name="丁丁").update(education="bachelor")
     of_new, of_other, added = sorted(changes(town), key=lambda told: "丙丁戊".index(told[0]))
     assert of_new.endswith(f"(命令行,{when()})")
     assert "学历 大专 → 本科," in of_new
-    assert of_other == "丁:学历 大专 → 本科"
-    assert added.startswith("戊:新增(")
+    assert of_other == "丁丁:学历 大专 → 本科"
+    assert added.startswith("戊戊:新增(")
     assert added.endswith(f"(命令行,{when()})")
     assert not [told for told in (of_new, of_other, added) if an_id_number(3) in told]
 
 
 def test_an_import_that_was_undone_is_told(town: Township) -> None:
-    imported(a_row(1, 姓名="丙"))
+    imported(a_row(1, 姓名="丙丙"))
     reported(town)
     batch = ImportBatch.objects.get()
     undo_roster_import(batch=batch, reason="导错", settled=0, actor=None, now=timezone.now())
     [told] = changes(town)
-    assert told.startswith("丙:不再登记")
+    assert told.startswith("丙丙:不再登记")
     assert told.endswith(f"(命令行,{when()})")
 
 
