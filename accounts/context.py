@@ -24,13 +24,16 @@ class MenuEntry(NamedTuple):
         return may(user, self.permission) and self.scope in (None, user.scope)
 
 
+# Where the verbs of personnel live.
+_VERBS = ("/postings/", "/contracts/", "/wages/", "/suspensions/")
+
 # In the order of the page.
 ENTRIES: tuple[MenuEntry, ...] = (
     MenuEntry("工作台", "desk", Permission.VIEW_DESK),
     MenuEntry("本月上报", "my_month", Permission.SUBMIT_REPORT, Scope.TOWNSHIP, ("/reports/",)),
     MenuEntry("月度", "months", Permission.VIEW_MONTH, elsewhere=("/reports/", "/lines/", "/sheets/")),
     MenuEntry("待审核", "approvals", Permission.VIEW_APPROVALS),
-    MenuEntry("人员", "people", Permission.VIEW_PEOPLE, elsewhere=("/postings/", "/contracts/", "/suspensions/")),
+    MenuEntry("人员", "people", Permission.VIEW_PEOPLE, elsewhere=_VERBS),
     MenuEntry("镇乡", "townships", Permission.VIEW_PLACES, Scope.COUNTY, ("/units/",)),
     MenuEntry("村(社区)", "units", Permission.VIEW_PLACES, Scope.TOWNSHIP, ("/townships/",)),
     MenuEntry("政策", "policy", Permission.VIEW_POLICY),

@@ -11,7 +11,6 @@ urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
     path("", views.home, name="home"),
-    path("", include("staffing.urls")),
     path("", include("subsidies.urls")),
     path("", include("pages.urls")),
 ]

@@ -1,10 +1,11 @@
 """Addresses of the pages that tell of several subjects."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from pages.views import approvals, desk, import_batches, imports, people, places
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("pages.personnel.urls")),
     path("desk/", desk.desk, name="desk"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/approve/", approvals.approve, name="approve_entries"),

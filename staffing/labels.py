@@ -1,8 +1,11 @@
-"""What this county calls positions, and what people are told of full and part-time."""
+"""What this county calls positions, and what people are told of full and part-time, and of what a change means."""
 
 from collections.abc import Mapping
 
 from django.conf import settings
+
+# Said of every change of a fact that months were paid by.
+SETTLES_ITSELF = "涉及已审批月份的,差额在下一次核算中补发或扣回。"
 
 
 def position_name(position: str) -> str:

@@ -26,6 +26,7 @@ PLANTED = [
     ("subjects", "subsidies/reports/services.py", "import subsidies.reports.views.page"),
     ("pages", "pages/people.py", "import pages.tasks"),
     ("pages", "pages/planted.py", '"""A page that no floor names."""'),
+    ("personnel", "pages/personnel/forms.py", "import pages.personnel.views"),
     ("registry", "staffing/postings/services.py", "import staffing.imports.roster"),
     ("registry", "accounts/models.py", "import accounts.forms"),
     ("circles", "foundation/excel/sheet.py", "import foundation.excel.writer"),

@@ -14,8 +14,8 @@ from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
 from staffing import several
+from staffing.labels import SETTLES_ITSELF
 from staffing.models import Posting
-from staffing.verbs import SETTLES_ITSELF
 from subsidies.reports.forms.exceptions import LeaveForm, SuspensionForm
 from subsidies.reports.views.page import entered_with, report_answer, township_or_404
 from townships.models import Township

@@ -1,0 +1,93 @@
+"""What can be done with people, their postings, contracts and suspensions: a row and a page for each verb."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from django import forms
+
+from accounts.permissions import Permission
+from pages.personnel import doubts, words
+from pages.personnel.doubts import Fields
+from pages.personnel.forms import (
+    ContractForm,
+    CorrectContractForm,
+    CorrectSuspensionForm,
+    DatesForm,
+    WageForm,
+    WithdrawForm,
+)
+from pages.personnel.rows import Subject
+from staffing.forms import DaysOffForm
+from staffing.labels import SETTLES_ITSELF
+from staffing.models import Contract, Posting, Suspension
+from staffing.postings import services as postings
+from staffing.terms import contracts, suspensions, wages
+
+WAGE_EFFECT = "更早执行的工资照旧保留;补助因此有变化的,差额在下一次核算中补发或扣回。"
+
+
+class Verb(NamedTuple):
+    """`name` is its route, `address` the page's after the number of the row of `subject`.
+
+    `service` is given the row under the name of its model, the cleaned fields of `form`, and the actor. `done` is
+    given what it returns and the fields: a sentence with dates and amounts that says what was saved. `doubts` of the
+    row, the fields and today are asked back once. `filled` is the form as the page shows it first where it is not
+    empty; `effect` is what it means for the months.
+    """
+
+    name: str
+    subject: type[Subject]
+    address: str
+    title: str
+    form: type[forms.Form]
+    service: Callable[..., object]
+    done: Callable[[Any, Fields], str]
+    doubts: Callable[[Any, Fields, date], Iterable[str]] = doubts.none
+    # Takes a row of `subject`.
+    filled: Callable[[Any], forms.Form] | None = None
+    effect: str = SETTLES_ITSELF
+    permission: Permission = Permission.EDIT_PERSONNEL
+
+    @property
+    def subject_name(self) -> str:
+        """person, posting, contract or suspension."""
+        return str(self.subject._meta.model_name)
+
+
+VERBS = (
+    Verb(
+        "posting_dates", Posting, "dates/", "到岗、离岗日期",
+        DatesForm, postings.correct_dates, words.dates_done, doubts.of_days, DatesForm.of,
+    ),
+    Verb(
+        "posting_contract", Posting, "contract/", "登记劳动合同",
+        ContractForm, contracts.add_contract, words.contract_added, doubts.of_contract, ContractForm.of,
+    ),
+    Verb(
+        "suspend_posting", Posting, "suspend/", "停发",
+        DaysOffForm, suspensions.suspend, words.suspended, doubts.of_days,
+    ),
+    Verb(
+        "posting_wage", Posting, "wage/", "工资",
+        WageForm, wages.set_wage, words.wage_set, doubts.of_wage, WageForm.of, WAGE_EFFECT,
+    ),
+    Verb(
+        "withdraw_posting", Posting, "withdraw/", "撤销在岗记录",
+        WithdrawForm, postings.withdraw_posting, words.withdrawn,
+    ),
+    Verb(
+        "correct_contract", Contract, "", "更正劳动合同",
+        CorrectContractForm, contracts.correct_contract, words.contract_corrected, doubts.of_contract,
+        CorrectContractForm.of_contract,
+    ),
+    Verb(
+        "correct_suspension", Suspension, "", "停发终止、更正",
+        CorrectSuspensionForm, suspensions.correct_suspension, words.suspension_corrected, doubts.of_days,
+        CorrectSuspensionForm.of,
+    ),
+    Verb(
+        "withdraw_suspension", Suspension, "withdraw/", "撤销停发",
+        WithdrawForm, suspensions.withdraw_suspension, words.suspension_withdrawn,
+    ),
+)  # fmt: skip
