@@ -179,6 +179,8 @@ LOGGING = {
 
 # strict: who enters, reviews and approves are always different offices; small: see accounts/permissions.py.
 SEPARATION = env.choice("SEPARATION", "strict", "small")
+# Whether appointments come with a signed declaration of near relatives.
+KIN_DECLARATION = env.flag("KIN_DECLARATION")
 
 # How this county names itself and its posts on pages and sheets.
 COUNTY_BUREAU_NAME = os.environ.get("COUNTY_BUREAU_NAME", "县人力资源和社会保障局")

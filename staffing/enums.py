@@ -39,6 +39,40 @@ class Education(Labelled):
         return self in (Education.COLLEGE, Education.BACHELOR, Education.POSTGRADUATE)
 
 
+class ComputerLevel(Labelled):
+    """计算机操作; `none` says that it was asked and there is no such skill."""
+
+    NONE = "none", "不熟悉"
+    SKILLED = "skilled", "熟悉"
+
+
+class QualificationKind(Labelled):
+    """资格 kinds."""
+
+    EDUCATION = "education", "学历"
+    COMPUTER = "computer", "计算机操作"
+    CERTIFICATE = "certificate", "证书"
+
+
+class PostingSource(Labelled):
+    """人员来源 of somebody who is appointed (一.1–一.3)."""
+
+    OPEN_RECRUITMENT = "open_recruitment", "公开招聘"
+    INTERNAL_TRANSFER = "internal_transfer", "内部调剂"
+    SECONDMENT = "secondment", "借调"
+    PUBLIC_WELFARE_POST = "public_welfare_post", "公益性岗位"
+    VILLAGE_CADRE = "village_cadre", "村(居)干部兼任"
+    OTHER = "other", "其他或未说明"
+
+
+class SecondmentKind(Labelled):
+    """编制性质 of the home unit's post."""
+
+    CIVIL_SERVANT = "civil_servant", "公务员"
+    INSTITUTION = "institution", "事业"
+    OTHER = "other", "其他"
+
+
 class Sex(Labelled):
     FEMALE = "female", "女"
     MALE = "male", "男"

@@ -14,9 +14,17 @@ class StaffingEvent(Event):
     UNMERGE_PERSON = EventKind("person", "unmerge_person", "取消合并", changes_facts=True, is_editing=True)
     REVEAL_NATIONAL_ID = EventKind("person", "reveal_national_id", "查看完整身份证号", about_number=True)
 
+    RECORD_QUALIFICATION = EventKind(
+        "qualification", "record_qualification", "登记资格", changes_facts=True, is_editing=True
+    )
+    WITHDRAW_QUALIFICATION = EventKind(
+        "qualification", "withdraw_qualification", "撤销资格", changes_facts=True, is_editing=True
+    )
+
     APPOINT = EventKind("posting", "appoint", "登记到岗", changes_facts=True, is_editing=True)
     CORRECT_DATES = EventKind("posting", "correct_dates", "登记或更正在岗日期", changes_facts=True, is_editing=True)
     WITHDRAW_POSTING = EventKind("posting", "withdraw_posting", "撤销在岗记录", changes_facts=True, is_editing=True)
+    SET_SOURCE = EventKind("posting", "set_source", "登记人员来源", changes_facts=True, is_editing=True)
     ADD_CONTRACT = EventKind("contract", "add_contract", "登记劳动合同", changes_facts=True, is_editing=True)
     CORRECT_CONTRACT = EventKind("contract", "correct_contract", "更正劳动合同", changes_facts=True, is_editing=True)
     SET_WAGE = EventKind("wage", "set_wage", "登记工资", changes_facts=True, is_editing=True)
@@ -25,6 +33,22 @@ class StaffingEvent(Event):
     WITHDRAW_SUSPENSION = EventKind(
         "suspension", "withdraw_suspension", "撤销停发", changes_facts=True, is_editing=True
     )
+
+    SET_WORKING_TIME = EventKind("workingtime", "set_working_time", "登记专兼职", changes_facts=True, is_editing=True)
+    WITHDRAW_WORKING_TIME = EventKind(
+        "workingtime", "withdraw_working_time", "撤销专兼职登记", changes_facts=True, is_editing=True
+    )
+    # Platform staff have no lines, and who is related to whom decides on no amount.
+    RECORD_SECONDMENT = EventKind("secondment", "record_secondment", "登记借调")
+    CORRECT_SECONDMENT = EventKind("secondment", "correct_secondment", "更正借调")
+    WITHDRAW_SECONDMENT = EventKind("secondment", "withdraw_secondment", "撤销借调")
+    DECLARE_KIN = EventKind("kindeclaration", "declare_kin", "登记近亲属关系声明")
+    WITHDRAW_KIN_DECLARATION = EventKind("kindeclaration", "withdraw_kin_declaration", "撤销近亲属关系声明")
+
+    # What a check asks of an appointment is whether there was a round, which no verb changes of a posting.
+    OPEN_ROUND = EventKind("recruitmentround", "open_round", "登记公开招聘")
+    CORRECT_ROUND = EventKind("recruitmentround", "correct_round", "更正公开招聘")
+    WITHDRAW_ROUND = EventKind("recruitmentround", "withdraw_round", "撤销公开招聘")
 
     IMPORT_ROSTER = EventKind("importbatch", "import_roster", "导入花名册", changes_facts=True, is_editing=True)
     UNDO_IMPORT = EventKind("importbatch", "undo_import", "撤销一次导入", changes_facts=True, is_editing=True)

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from staffing.enums import Education, Position, SuspensionKind
 from staffing.identity import identify, name_person
-from staffing.models import Contract, EstablishmentGrant, Person, Posting, Suspension, Wage
+from staffing.models import Contract, EstablishmentGrant, Person, Posting, RecruitmentRound, Suspension, Wage
 from staffing.national_id import NationalId, check, check_character
 from townships.enums import TownshipKind, UnitKind
 from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
@@ -152,6 +152,12 @@ def a_suspension(
     ended_on: date | None = None,
 ) -> Suspension:
     return Suspension.objects.create(posting=posting, kind=kind.value, started_on=started_on, ended_on=ended_on)
+
+
+def a_round(
+    *, township: Township, notice_title: str = "招聘劳动保障专职协理员公告", is_historical: bool = False
+) -> RecruitmentRound:
+    return RecruitmentRound.objects.create(township=township, notice_title=notice_title, is_historical=is_historical)
 
 
 def a_grant(

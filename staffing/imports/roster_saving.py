@@ -34,6 +34,8 @@ _POSTING = (
     "started_on",
     "ended_on",
     "end_reason",
+    "source",
+    "recruitment_round_id",
     "recruitment_source",
     "recruitment_notice",
     "recruitment_recorded",

@@ -8,8 +8,13 @@ from staffing.models.imports import (
     PendingImport,
     PendingImportQuerySet,
 )
+from staffing.models.kin import KinDeclaration, KinDeclarationQuerySet
 from staffing.models.people import Person, PersonQuerySet, tail_index
 from staffing.models.postings import Contract, Posting, PostingQuerySet, Suspension, SuspensionQuerySet, Wage
+from staffing.models.qualifications import Qualification, QualificationQuerySet
+from staffing.models.recruitment import RecruitmentRound, RecruitmentRoundQuerySet
+from staffing.models.secondments import Secondment, SecondmentQuerySet
+from staffing.models.working_times import WorkingTime, WorkingTimeQuerySet
 
 __all__ = [
     "Contract",
@@ -18,14 +23,24 @@ __all__ = [
     "ImportBatch",
     "ImportBatchQuerySet",
     "ImportedChange",
+    "KinDeclaration",
+    "KinDeclarationQuerySet",
     "PendingImport",
     "PendingImportQuerySet",
     "Person",
     "PersonQuerySet",
     "Posting",
     "PostingQuerySet",
+    "Qualification",
+    "QualificationQuerySet",
+    "RecruitmentRound",
+    "RecruitmentRoundQuerySet",
+    "Secondment",
+    "SecondmentQuerySet",
     "Suspension",
     "SuspensionQuerySet",
     "Wage",
+    "WorkingTime",
+    "WorkingTimeQuerySet",
     "tail_index",
 ]

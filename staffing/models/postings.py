@@ -5,37 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Deferrable, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Deferrable, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from foundation.constraints import PostgresExclusion
 from foundation.money import MoneyField
-from staffing.enums import ContractKind, Position, SuspensionKind
+from staffing.enums import ContractKind, Position, PostingSource, SuspensionKind
+from staffing.models.constraints import ends_after_it_starts, inclusive_range, withdrawn_with_a_reason
 from staffing.models.imports import ImportBatch
+from staffing.models.recruitment import RecruitmentRound
 from townships.models import GrassrootsUnit, Township, seen_by
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def _inclusive_range() -> Func:
-    return Func(
-        F("started_on"),
-        F("ended_on"),
-        RangeBoundary(inclusive_lower=True, inclusive_upper=True),
-        function="DATERANGE",
-        output_field=DateRangeField(),
-    )
-
-
-def _ends_after_it_starts(name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
-        name=name,
-        violation_error_message="结束日期不能早于开始日期。",
-    )
 
 
 class PostingQuerySet(models.QuerySet["Posting"]):
@@ -73,6 +57,12 @@ class Posting(models.Model):
     started_on = models.DateField("到岗日期")
     ended_on = models.DateField("离岗日期", null=True, blank=True)
     end_reason = models.CharField("离岗原因", max_length=200, blank=True)
+    source = models.CharField(
+        "人员来源", max_length=30, blank=True, choices=PostingSource.choices(), default="", db_default=""
+    )
+    recruitment_round = models.ForeignKey(
+        RecruitmentRound, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="公开招聘"
+    )
     recruitment_source = models.CharField("人员来源", max_length=100, blank=True)
     recruitment_notice = models.CharField("招聘公告", max_length=200, blank=True)
     # None where it is not known, for example because the roster has no such column.
@@ -88,7 +78,7 @@ class Posting(models.Model):
     class Meta:
         indexes = (models.Index(fields=("township", "position", "started_on"), name="posting_by_place"),)
         constraints = (
-            _ends_after_it_starts("posting_ends_after_it_starts"),
+            ends_after_it_starts("posting_ends_after_it_starts"),
             models.CheckConstraint(
                 condition=(
                     Q(position__in=[Position.PLATFORM_STAFF.value, Position.ASSISTANT.value], unit__isnull=True)
@@ -107,10 +97,11 @@ class Posting(models.Model):
                 violation_error_message="填写了人员来源或招聘公告的,即有招聘记录。",
             ),
             models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
-                name="posting_withdrawn_with_a_reason",
-                violation_error_message="撤销在岗记录须写明原因。",
+                condition=Q(recruitment_round__isnull=True) | Q(source=PostingSource.OPEN_RECRUITMENT.value),
+                name="posting_of_a_round_is_openly_recruited",
+                violation_error_message="选择了公开招聘场次的,人员来源须为公开招聘。",
             ),
+            withdrawn_with_a_reason("posting_withdrawn_with_a_reason", "在岗记录"),
             PostgresExclusion(
                 name="posting_not_twice_at_once",
                 expressions=[
@@ -118,7 +109,7 @@ class Posting(models.Model):
                     ("township", RangeOperators.EQUAL),
                     (Coalesce(F("unit"), Value(0), output_field=models.BigIntegerField()), RangeOperators.EQUAL),
                     ("position", RangeOperators.EQUAL),
-                    (_inclusive_range(), RangeOperators.OVERLAPS),
+                    (inclusive_range(), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(withdrawn_at__isnull=True),
                 # Asked at the end of a statement, so that one statement may move two postings past each other.
@@ -142,10 +133,10 @@ class Contract(models.Model):
 
     class Meta:
         constraints = (
-            _ends_after_it_starts("contract_ends_after_it_starts"),
+            ends_after_it_starts("contract_ends_after_it_starts"),
             PostgresExclusion(
                 name="contracts_of_a_posting_do_not_overlap",
-                expressions=[("posting", RangeOperators.EQUAL), (_inclusive_range(), RangeOperators.OVERLAPS)],
+                expressions=[("posting", RangeOperators.EQUAL), (inclusive_range(), RangeOperators.OVERLAPS)],
                 deferrable=Deferrable.IMMEDIATE,
             ),
         )
@@ -200,12 +191,8 @@ class Suspension(models.Model):
 
     class Meta:
         constraints = (
-            _ends_after_it_starts("suspension_ends_after_it_starts"),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_reason=""),
-                name="suspension_withdrawn_with_a_reason",
-                violation_error_message="撤销停发须写明原因。",
-            ),
+            ends_after_it_starts("suspension_ends_after_it_starts"),
+            withdrawn_with_a_reason("suspension_withdrawn_with_a_reason", "停发"),
         )
 
     def __str__(self) -> str:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from staffing.enums import Position
+from staffing.enums import Position, PostingSource
 from staffing.events import StaffingEvent
 from staffing.locking import live_posting, lock_people
-from staffing.models import Person, Posting
+from staffing.models import Person, Posting, RecruitmentRound
 from staffing.periods import do_overlap
+from staffing.postings.source import check_source
 from townships.models import GrassrootsUnit, Township
 
 
@@ -26,6 +27,8 @@ def appoint(
     started_on: date,
     ended_on: date | None = None,
     is_full_time: bool | None = None,
+    source: PostingSource | None = None,
+    recruitment_round: RecruitmentRound | None = None,
     recruitment_source: str = "",
     recruitment_notice: str = "",
     recruitment_recorded: bool | None = None,
@@ -47,6 +50,8 @@ def appoint(
         started_on=started_on,
         ended_on=ended_on,
         is_full_time=is_full_time,
+        source=source.value if source else "",
+        recruitment_round=recruitment_round,
         recruitment_source=recruitment_source,
         recruitment_notice=recruitment_notice,
         recruitment_recorded=True if recruitment_source or recruitment_notice else recruitment_recorded,
@@ -55,6 +60,7 @@ def appoint(
     )
     if unit is not None and unit.township_id != township.pk:
         raise ValidationError(f"{unit.name}不属于{township.name}。")
+    check_source(posting)
     if replaces is not None and replaces.withdrawn_at is None:
         raise ValidationError("被替换的在岗记录还没有撤销,请先撤销。")
     _check(posting)

@@ -11,7 +11,16 @@ from django.utils import timezone
 from accounts.events import saying
 from accounts.models import AuditEvent, User
 from staffing.events import StaffingEvent
-from staffing.models import Contract, ImportBatch, Person, Posting, Suspension, Wage
+from staffing.models import (
+    Contract,
+    ImportBatch,
+    Person,
+    Posting,
+    Qualification,
+    Suspension,
+    Wage,
+    WorkingTime,
+)
 from subsidies.events import SubsidyEvent
 from subsidies.models import Adjustment, AllocationLine, SubsidyRun
 from subsidies.workflow import Party
@@ -30,7 +39,7 @@ def is_maker(user: User, run: SubsidyRun) -> bool:
 
 def is_editor(user: User, run: SubsidyRun) -> bool:
     """Whether the user, or somebody in the user's stead, did what is editing (accounts/events.py) to postings, people,
-    contracts, wages, suspensions, units, counts or adjustments of the run; or rows of it name the user.
+    what belongs to them, units, counts or adjustments of the run; or rows of it name the user.
 
     A file imported, or undone, since the first month of the run's window counts as a change of all that it might have
     touched.
@@ -142,7 +151,12 @@ def _people(done: _Events, reach: _Reach) -> bool:
     return people.filter(pk__in=done.values("subject_id")).exists()
 
 
-def _of_postings(model: type[Contract | Wage | Suspension]) -> Callable[[_Events, _Reach], bool]:
+def _qualifications(done: _Events, reach: _Reach) -> bool:
+    touched = Qualification.objects.filter(pk__in=done.values("subject_id"))
+    return touched.filter(person__in=reach.lines.values("posting__person")).exists()
+
+
+def _of_postings(model: type[Contract | Wage | Suspension | WorkingTime]) -> Callable[[_Events, _Reach], bool]:
     def have_touched(done: _Events, reach: _Reach) -> bool:
         rows: QuerySet[Any] = model._default_manager.filter(posting__in=reach.postings)
         return rows.filter(pk__in=done.values("subject_id")).exists()
@@ -181,6 +195,8 @@ _HAVE_TOUCHED: Mapping[str, Callable[[_Events, _Reach], bool]] = {
     "contract": _of_postings(Contract),
     "wage": _of_postings(Wage),
     "suspension": _of_postings(Suspension),
+    "workingtime": _of_postings(WorkingTime),
+    "qualification": _qualifications,
     "importbatch": _imports,
     "grassrootsunit": _units,
     "county": _counts,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from accounts.enums import Role
@@ -17,12 +19,28 @@ from staffing.models import (
     GrantEnding,
     ImportBatch,
     ImportedChange,
+    KinDeclaration,
     PendingImport,
     Person,
     Posting,
+    Qualification,
+    RecruitmentRound,
+    Secondment,
     Suspension,
+    WorkingTime,
 )
-from tests.builders import TODAY, a_contract, a_grant, a_person, a_posting, a_suspension, a_township, a_unit, a_wage
+from tests.builders import (
+    TODAY,
+    a_contract,
+    a_grant,
+    a_person,
+    a_posting,
+    a_round,
+    a_suspension,
+    a_township,
+    a_unit,
+    a_wage,
+)
 from tests.users import MakeUser
 from townships.models import Township
 
@@ -152,6 +170,130 @@ def test_of_a_grant_one_end_waits_at_a_time(township: Township) -> None:
     ending(NOW)
     ending(None)
     refuses("grant_ending_waits_once", lambda: ending(None), on_sqlite="staffing_grantending.grant_id")
+
+
+def test_a_qualification_has_a_level_of_its_kind_or_a_name(township: Township) -> None:
+    name = "qualification_level_is_of_its_kind"
+    person = a_person()
+    refuses(name, lambda: Qualification.objects.create(person=person, kind="education", level="skilled"))
+    refuses(name, lambda: Qualification.objects.create(person=person, kind="computer", level="college"))
+    refuses(name, lambda: Qualification.objects.create(person=person, kind="certificate"))
+    refuses(name, lambda: Qualification.objects.create(person=person, kind="certificate", level="none", name="甲"))
+    assert Qualification.objects.create(person=person, kind="certificate", name="职业指导员").pk
+
+
+def test_a_qualification_stands_once_a_day_and_once_of_an_unknown_day() -> None:
+    person = a_person(name="李四", education=None)
+
+    def obtained(level: str, on: date | None) -> Qualification:
+        return Qualification.objects.create(person=person, kind="education", level=level, obtained_on=on)
+
+    first = obtained("college", TODAY)
+    refuses(
+        "qualification_once_a_day",
+        lambda: obtained("college", TODAY),
+        on_sqlite="staffing_qualification.person_id, staffing_qualification.kind, staffing_qualification.level",
+    )
+    unknown = obtained("college", None)
+    refuses(
+        "qualification_of_unknown_day_once",
+        lambda: obtained("bachelor", None),
+        on_sqlite="staffing_qualification.person_id, staffing_qualification.kind, staffing_qualification.name",
+    )
+    Qualification.objects.filter(pk__in=[first.pk, unknown.pk]).update(withdrawn_at=NOW, withdrawn_reason="录错")
+    assert obtained("college", TODAY).pk
+    assert obtained("bachelor", None).pk
+
+
+def test_full_or_part_time_stands_once_a_day_and_once_from_the_first(township: Township) -> None:
+    posting = a_posting(township=township, is_full_time=None)
+
+    def since(day: date | None) -> WorkingTime:
+        return WorkingTime.objects.create(posting=posting, effective_from=day, is_full_time=True)
+
+    rows = since(TODAY), since(None)
+    refuses("working_time_once_a_day", lambda: since(TODAY), on_sqlite="staffing_workingtime.posting_id")
+    refuses("working_time_from_the_first_day_once", lambda: since(None), on_sqlite="staffing_workingtime.posting_id")
+    WorkingTime.objects.filter(pk__in=[row.pk for row in rows]).update(withdrawn_at=NOW, withdrawn_reason="录错")
+    assert [since(TODAY).effective_from, since(None).effective_from] == [TODAY, None]
+
+
+def test_a_round_goes_with_open_recruitment_only(township: Township) -> None:
+    posting, round_ = a_posting(township=township), a_round(township=township)
+    rows = Posting.objects.filter(pk=posting.pk)
+    refuses("posting_of_a_round_is_openly_recruited", lambda: rows.update(source="other", recruitment_round=round_))
+    rows.update(source="open_recruitment", recruitment_round=round_)
+
+
+def test_a_notice_is_registered_once_in_a_township(township: Township) -> None:
+    first = a_round(township=township)
+    refuses(
+        "recruitment_notice_once",
+        lambda: a_round(township=township),
+        on_sqlite="staffing_recruitmentround.township_id",
+    )
+    # What the roster said before may name one notice with several sources.
+    assert [a_round(township=township, is_historical=True).pk for _ in range(2)]
+    assert a_round(township=a_township(name="桃源街道", code="330226002")).pk
+    RecruitmentRound.objects.filter(pk=first.pk).update(withdrawn_at=NOW, withdrawn_reason="录错")
+    assert a_round(township=township).pk
+
+
+def test_a_publication_ends_after_it_starts(township: Township) -> None:
+    round_ = a_round(township=township)
+    rows = RecruitmentRound.objects.filter(pk=round_.pk)
+    name = "recruitment_publication_ends_after_it_starts"
+    refuses(name, lambda: rows.update(publicised_until=TODAY))
+    refuses(name, lambda: rows.update(publicised_from=TODAY, publicised_until=date(2009, 1, 1)))
+
+
+def test_a_secondment_ends_after_it_starts(township: Township) -> None:
+    posting = a_posting(township=township, position=Position.PLATFORM_STAFF)
+    refuses(
+        "secondment_ends_after_it_starts",
+        lambda: Secondment.objects.create(
+            posting=posting, home_unit="甲", kind="other", started_on=TODAY, ended_on=date(2009, 1, 1)
+        ),
+    )
+
+
+def test_near_relatives_are_declared_once(township: Township) -> None:
+    posting = a_posting(township=township)
+
+    def declared() -> KinDeclaration:
+        return KinDeclaration.objects.create(posting=posting, declared_encrypted=b"x", signed_on=TODAY)
+
+    first = declared()
+    refuses("kin_declared_once", declared, on_sqlite="staffing_kindeclaration.posting_id")
+    KinDeclaration.objects.filter(pk=first.pk).update(withdrawn_at=NOW, withdrawn_reason="录错")
+    assert declared().pk
+
+
+def test_what_belongs_to_a_person_is_withdrawn_with_a_reason(township: Township) -> None:
+    posting = a_posting(township=township, position=Position.PLATFORM_STAFF, is_full_time=None)
+    rows: dict[str, Model] = {
+        "qualification": Qualification.objects.create(person=posting.person, kind="computer", level="none"),
+        "working_time": WorkingTime.objects.create(posting=posting, is_full_time=True),
+        "secondment": Secondment.objects.create(posting=posting, home_unit="甲", kind="other", started_on=TODAY),
+        "recruitment": a_round(township=township),
+        "kin_declaration": KinDeclaration.objects.create(posting=posting, declared_encrypted=b"x", signed_on=TODAY),
+    }
+    for name, row in rows.items():
+        stored = type(row)._default_manager.filter(pk=row.pk)
+        refuses(f"{name}_withdrawn_with_a_reason", partial(stored.update, withdrawn_at=NOW))
+
+
+@pytest.mark.postgres
+def test_postgresql_refuses_overlapping_secondments(township: Township) -> None:
+    posting = a_posting(township=township, position=Position.PLATFORM_STAFF)
+
+    def seconded(since: date) -> Secondment:
+        return Secondment.objects.create(posting=posting, home_unit="甲", kind="other", started_on=since)
+
+    first = seconded(date(2009, 1, 1))
+    refuses("secondments_of_a_posting_do_not_overlap", lambda: seconded(TODAY))
+    Secondment.objects.filter(pk=first.pk).update(withdrawn_at=NOW, withdrawn_reason="录错")
+    assert seconded(TODAY).pk
 
 
 @pytest.mark.postgres
