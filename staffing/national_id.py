@@ -13,6 +13,7 @@ from staffing.enums import Sex
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_CHARACTERS = "10X98765432"
+_LETTERS_LIKE_DIGITS = {"O": "字母 O 不是数字 0", "I": "字母 I 不是数字 1", "L": "字母 l 不是数字 1"}
 _EARLIEST_BIRTH = date(1900, 1, 1)
 
 
@@ -50,7 +51,7 @@ def check(text: str, *, today: date) -> NationalId:
     """The id number in `text`; NationalIdError when it is none. Nobody is born after `today`."""
     number = normalise(text)
     if _SHAPE.fullmatch(number) is None:
-        raise NationalIdError("format", f"身份证号应为 18 位(前 17 位数字,末位数字或 X),现为 {len(number)} 位")
+        raise NationalIdError("format", _what_is_wrong_with(number))
     try:
         born_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError as error:
@@ -62,6 +63,18 @@ def check(text: str, *, today: date) -> NationalId:
     sequence = number[14:17]
     sex = Sex.MALE if int(sequence) % 2 else Sex.FEMALE
     return NationalId(number=number, born_on=born_on, sex=sex, has_zero_sequence=sequence == "000")
+
+
+def _what_is_wrong_with(number: str) -> str:
+    """Of a number that has not the shape of one: how long it is, or which place holds no digit."""
+    if len(number) == 15 and number.isdecimal():
+        return "这是 15 位的旧身份证号,请填 18 位的身份证号"
+    if len(number) != 18:
+        return f"身份证号应为 18 位(前 17 位数字,末位数字或 X),现为 {len(number)} 位"
+    place = next(place for place, character in enumerate(number, 1) if character not in "0123456789")
+    wrong, wanted = number[place - 1], "数字" if place < 18 else "数字或字母 X"
+    told = _LETTERS_LIKE_DIGITS.get(wrong, "")
+    return f"身份证号第 {place} 位是“{wrong}”,应为{wanted}{f'({told})' if told and place < 18 else ''}"
 
 
 def check_character(body: str) -> str:

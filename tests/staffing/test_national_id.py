@@ -51,6 +51,23 @@ def test_wrong_numbers_are_refused_with_their_reason(text: str, code: str) -> No
     assert refused.value.message
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("33022619900228001×", "第 18 位是“×”,应为数字或字母 X"),
+        ("33022619900228O010", "第 15 位是“O”,应为数字(字母 O 不是数字 0)"),
+        ("3302261990022800I0", "字母 I 不是数字 1"),
+        ("130503670401001", "15 位的旧身份证号"),
+        ("33022619900228", "现为 14 位"),
+        ("330226199002280011", "末位校验码不符"),
+    ],
+)
+def test_what_is_wrong_with_a_number_is_said_in_words(text: str, said: str) -> None:
+    with pytest.raises(NationalIdError) as refused:
+        check(text, today=TODAY)
+    assert said in refused.value.message
+
+
 def test_sequence_000_is_accepted_and_noted() -> None:
     assert check("330226199002280002", today=TODAY).has_zero_sequence
     assert not check("330226199002280010", today=TODAY).has_zero_sequence
