@@ -40,6 +40,8 @@ class Permission(Labelled):
     RETURN_APPROVED_RUN = "return_approved_run", "退回已审批的核算"
     VOID_RUN = "void_run", "作废月度核算"
     EDIT_PERSONNEL = "edit_personnel", "登记人员变动"
+    CORRECT_PERSON = "correct_person", "更正人员信息"
+    DECIDE_PROPOSALS = "decide_proposals", "审核更正申请"
     ENTER_HOUSEHOLDS = "enter_households", "登记户籍户数"
     VIEW_REPORT = "view_report", "查看镇街月报"
     SUBMIT_REPORT = "submit_report", "上报镇街月报"
@@ -74,6 +76,9 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.RETURN_APPROVED_RUN: frozenset({Role.BUREAU_APPROVER, Role.FINANCE_OFFICER}),
     Permission.VOID_RUN: frozenset({Role.BUREAU_APPROVER}),
     Permission.EDIT_PERSONNEL: _CLERK,
+    # A clerk's entry on somebody whose facts another township writes becomes a proposal.
+    Permission.CORRECT_PERSON: _CLERK | {Role.BUREAU_OFFICER},
+    Permission.DECIDE_PROPOSALS: frozenset({Role.BUREAU_OFFICER}),
     Permission.ENTER_HOUSEHOLDS: _CLERK,
     Permission.VIEW_REPORT: _COUNTY | _CLERK,
     Permission.SUBMIT_REPORT: _CLERK,

@@ -86,6 +86,22 @@ class ContractKind(Labelled):
     OTHER_EMPLOYER = "other_employer", "其他单位聘用"
 
 
+class ProposalKind(Labelled):
+    """更正申请: other facts of a person, or two records of one."""
+
+    CORRECT = "correct", "更正人员信息"
+    MERGE = "merge", "合并人员记录"
+
+
+class ProposalState(Labelled):
+    """Whoever undoes the import that proposed it withdraws a proposal."""
+
+    WAITING = "waiting", "等待县局审核"
+    ACCEPTED = "accepted", "已采纳"
+    REFUSED = "refused", "不予采纳"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
 class SuspensionKind(Labelled):
     """停发 kinds; which of them go on counting is a parameter of the standard."""
 

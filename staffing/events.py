@@ -12,6 +12,11 @@ class StaffingEvent(Event):
     REGISTER_PERSON = EventKind("person", "register_person", "登记人员", changes_facts=True, is_editing=True)
     MERGE_PEOPLE = EventKind("person", "merge_people", "合并人员记录", changes_facts=True, is_editing=True)
     UNMERGE_PERSON = EventKind("person", "unmerge_person", "取消合并", changes_facts=True, is_editing=True)
+    CORRECT_PERSON = EventKind("person", "correct_person", "更正人员信息", changes_facts=True, is_editing=True)
+    # Whoever proposed what is accepted edited it: the proposal names them (subsidies/revisions/parties.py).
+    PROPOSE_CORRECTION = EventKind("personproposal", "propose_correction", "提出更正申请")
+    ACCEPT_PROPOSAL = EventKind("person", "accept_proposal", "采纳更正申请", changes_facts=True)
+    REFUSE_PROPOSAL = EventKind("personproposal", "refuse_proposal", "不予采纳更正申请")
     REVEAL_NATIONAL_ID = EventKind("person", "reveal_national_id", "查看完整身份证号", about_number=True)
 
     RECORD_QUALIFICATION = EventKind(

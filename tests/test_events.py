@@ -43,6 +43,7 @@ townshipreport.attach_scans townshipreport.withdraw_scan
 township.submit_report township.accept_report township.return_report township.attach_scans township.withdraw_scan
 sheetfile.issue_sheet adjustment.adjust adjustment.withdraw_adjustment ledgerparameters.set_parameters
 grassrootsunit.close_unit grantending.end_grant establishmentgrant.approve_grant_ending
+person.correct_person person.accept_proposal personproposal.propose_correction personproposal.refuse_proposal
 -.import_policy -.enter_policy minimumwage.approve_policy subsidystandard.approve_policy -.reject_entries
 """
 

@@ -99,9 +99,10 @@ class Outcome:
         return f"新增 {self.new},变更 {self.changed},相同 {self.same}"
 
     def count_rows(self) -> None:
-        """Set the counts from the rows."""
+        """Set the counts from the rows; a new one that changes something that was there counts as both."""
         counts = Counter(row.result for row in self.rows)
         self.new, self.changed, self.same = (counts[result] for result in RowResult)
+        self.changed += sum(row.result is RowResult.NEW and bool(row.changes) for row in self.rows)
 
     def does_the_same_as(self, other: "Outcome") -> bool:
         return (self.rows, self.warnings, self.problems) == (other.rows, other.warnings, other.problems)

@@ -13,24 +13,16 @@ from django.db.models import Field, Q, QuerySet
 from accounts.audit import masked
 from foundation.bulk import update_rows
 from foundation.crypto import decrypt, encrypt
-from foundation.dates import LAST_DAY
-from staffing.identity import identify, name_person, phone_person, unidentify
 from staffing.locking import lock_people
 from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Suspension, Wage
-from staffing.national_id import check
+from staffing.people.facts import LABELS, PERSON_COLUMNS, write_fact
 from staffing.periods import overlapping
 
 Row = Person | Posting | Contract | Wage | Suspension
 _MODELS: Mapping[str, type[Row]] = {
     str(model._meta.model_name): model for model in (Posting, Person, Contract, Wage, Suspension)
 }
-_NAMES = {"person": "人员信息", "posting": "在岗记录", "contract": "劳动合同", "wage": "工资", "suspension": "停发"}
-_PERSON_LABELS = {"national_id": "身份证号", "phone": "联系电话"}
-# Stored with a name or a number, so that the person is found by it.
-_PERSON_COLUMNS = (
-    *("name", "initials", "national_id_encrypted", "national_id_masked", "national_id_index"),
-    *("national_id_tail_index", "sex", "born_on", "phone_encrypted"),
-)
+_NAMES = {"contract": "劳动合同", "wage": "工资", "suspension": "停发"}
 _PURPOSE = "imported_change"
 _TOLD = 20
 
@@ -215,34 +207,23 @@ def _whose(posting: Posting) -> str:
 
 
 def _label(row: Row, name: str) -> str:
-    if isinstance(row, Person) and name in _PERSON_LABELS:
-        return _PERSON_LABELS[name]
+    if isinstance(row, Person):
+        return LABELS[name]
     field = row._meta.get_field(name)
     label = str(field.verbose_name) if isinstance(field, Field) else name
-    return label if isinstance(row, Person | Posting) else f"{_NAMES[str(row._meta.model_name)]}{label}"
+    return label if isinstance(row, Posting) else f"{_NAMES[str(row._meta.model_name)]}{label}"
 
 
 def _set(row: Row, name: str, value: Any) -> None:
     """Set a field from what JSON kept of it."""
-    if not isinstance(row, Person):
-        setattr(row, name, row._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
-    elif name == "name":
-        name_person(row, value)
-    elif name == "phone":
-        phone_person(row, value)
-    elif name != "national_id":
-        setattr(row, name, value)
-    elif value:
-        identify(row, check(value, today=LAST_DAY))
+    if isinstance(row, Person):
+        write_fact(row, name, value)
     else:
-        unidentify(row)
+        setattr(row, name, row._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
 
 
-def _columns(model: type[Row], changed: Iterable[_ChangedRow]) -> list[str]:
-    names = {name for one in changed for name in one.before or {}}
-    if model is Person:
-        return [*_PERSON_COLUMNS, *sorted(names - {"name", "national_id", "phone"})]
-    return sorted(names)
+def _columns(model: type[Row], changed: Iterable[_ChangedRow]) -> Sequence[str]:
+    return PERSON_COLUMNS if model is Person else sorted({name for one in changed for name in one.before or {}})
 
 
 def _plain(value: object) -> object:

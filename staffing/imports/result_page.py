@@ -82,7 +82,7 @@ def _part(outcome: Outcome, show: str, column: str, start: int, length: int) -> 
         if column:
             problems = [problem for problem in problems if (problem.column or WHOLE_FILE) == column]
     else:
-        rows = [row for row in outcome.rows if row.result == show]
+        rows = [row for row in outcome.rows if row.result == show or (show == RowResult.CHANGED and row.changes)]
     total = len(problems) + len(rows)
     end = start + length
     return Part(

@@ -19,6 +19,7 @@ from staffing.imports.roster_layout import COLUMNS
 from staffing.imports.roster_matching import Match
 from staffing.imports.roster_notes import notes_on_absent, notes_on_file
 from staffing.imports.roster_people import revise_people
+from staffing.imports.roster_proposals import mark_foreign, propose
 from staffing.imports.roster_rows import read_rows
 from staffing.imports.roster_saving import save
 from staffing.models import ImportBatch, Person
@@ -123,6 +124,7 @@ def _store(plan: Plan, sha256: str, terms: Terms, actor: User | None) -> int:
         changed_count=outcome.changed,
     )
     save(plan.matches, plan.changed_people, plan.details, batch)
+    propose(plan.matches, batch, actor=actor)
     audit.record(
         actor=actor,
         event=StaffingEvent.IMPORT_ROSTER,
@@ -154,7 +156,7 @@ def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
     stored = roster_stored.load(entries, indexes, only_township=terms.only_township, lock=lock)
     plan.matches, found = roster_matching.match_rows(entries, indexes, stored, only_township=terms.only_township)
     outcome.problems += found
-    _revise(plan, stored, terms.facts_from)
+    _revise(plan, stored, terms)
     outcome.warnings += roster_warnings.name_warnings(plan.matches)
     outcome.warnings += roster_warnings.place_warnings(plan.matches, places)
     outcome.warnings += roster_warnings.overlap_warnings(plan.matches, stored, places)
@@ -162,6 +164,10 @@ def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
     outcome.warnings = _as_shown(outcome.warnings)
     if not outcome.problems:
         outcome.notes += notes_on_absent(plan.matches, only_township=terms.only_township, today=terms.today)
+    if proposed := sum(bool(match.proposed) for match in plan.matches):
+        outcome.notes.append(
+            f"{proposed} 人的个人信息由别的镇乡(街道)登记,与文件不同的将作为更正申请报县局,审核以前不变。"
+        )
     outcome.rows = [_row_outcome(match, places) for match in plan.matches]
     outcome.count_rows()
     return plan
@@ -179,24 +185,28 @@ def _row_outcome(match: Match, places: Places) -> RowOutcome:
     entry = match.entry
     unit = "" if entry.unit_id is None else places.units[entry.unit_id].name
     place = f"{places.townships[entry.township_id].name}{unit} {entry.position.label}"
+    changes = tuple(map(audit.masked, match.told))
+    result = RowResult.CHANGED if changes else RowResult.SAME
     if match.is_new:
-        return RowOutcome(entry.row, audit.masked(entry.name), place, RowResult.NEW)
-    result = RowResult.CHANGED if match.is_changed else RowResult.SAME
-    changes = tuple(audit.masked(change.words) for change in match.changes)
+        # What is not of the person belongs to the new posting.
+        changes = tuple(audit.masked(change.words) for change in match.changes if isinstance(change.row, Person))
+        changes += tuple(audit.masked(proposed.words) for proposed in match.proposed)
+        result = RowResult.NEW
     return RowOutcome(entry.row, audit.masked(entry.name), place, result, changes)
 
 
-def _revise(plan: Plan, stored: roster_stored.Stored, facts_from: date | None) -> None:
+def _revise(plan: Plan, stored: roster_stored.Stored, terms: Terms) -> None:
     matches, details, problems = plan.matches, plan.details, plan.outcome.problems
     for match in matches:
         if match.person.pk is None and match.person.national_id_index is None and match.entry.national_id is not None:
             identify(match.person, match.entry.national_id)
+    mark_foreign(matches, only_township=terms.only_township, today=terms.today)
     known = [match.posting for match in matches if not match.is_new]
     contracts, wages = roster_stored.contracts_of(known), roster_stored.wages_of(known)
     plan.changed_people = revise_people(matches, problems, plan.outcome.warnings)
     roster_details.revise_postings(matches, details)
     roster_details.revise_contracts(matches, contracts, details, problems)
-    roster_details.revise_wages(matches, wages, details, facts_from=facts_from)
+    roster_details.revise_wages(matches, wages, details, facts_from=terms.facts_from)
     problems += roster_matching.overlap_problems(matches, stored)
     if details.without_contract:
         plan.outcome.notes.append(f"{details.without_contract} 行只有合同类型或用工单位,没有合同起始,未建立合同。")

@@ -11,6 +11,7 @@ from foundation.differences import Difference
 from foundation.excel.problems import shortened
 from staffing.imports.changes import Row
 from staffing.imports.roster_layout import COMPUTER_SKILL, FULL_TIME
+from staffing.people.facts import Fact
 
 _BLANK = "空"
 _COLUMNS = {"is_full_time": FULL_TIME, "has_computer_skill": COMPUTER_SKILL}
@@ -29,6 +30,15 @@ class Change:
     before: object
     words: str
     is_added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A fact of a person that the file states otherwise and another township writes: for the bureau to decide."""
+
+    field: str
+    value: Fact
+    words: str
 
 
 def set_stated(row: Row, *, is_added: bool = False, **stated: Any) -> list[Change]:

@@ -9,7 +9,7 @@ from foundation.excel.problems import Problem
 from staffing.entries import RosterEntry
 from staffing.enums import Position
 from staffing.identity import name_person
-from staffing.imports.roster_changes import Change
+from staffing.imports.roster_changes import Change, Proposed
 from staffing.imports.roster_layout import NAME, STARTED_ON
 from staffing.imports.roster_stored import PlaceKey, Stored
 from staffing.models import Person, Posting
@@ -24,8 +24,8 @@ class Match:
     `person` is the record that has the row's id number, whatever it is merged into; `person_key` is the same for rows
     of the same person, merged records taken as one. `was_started_on` is the start that is stored, None for a
     new posting. `completes_person`: the row gives an id number to somebody stored without one. `is_stranger`: a
-    stored person whom the scope of the import does not reach. `changes`: what the row changes of the
-    stored ones.
+    stored person whom the scope of the import does not reach; `is_foreign`: whose facts another township writes.
+    `changes`: what the row changes of the stored ones; `proposed`: what it would have changed of a foreign person.
     """
 
     entry: RosterEntry
@@ -35,19 +35,23 @@ class Match:
     was_started_on: date | None
     completes_person: bool = False
     is_stranger: bool = False
+    is_foreign: bool = False
     changes: list[Change] = field(default_factory=list)
+    proposed: list[Proposed] = field(default_factory=list)
 
     @property
     def is_new(self) -> bool:
         return self.was_started_on is None
 
     @property
-    def is_changed(self) -> bool:
-        return bool(self.changes)
+    def is_touched(self) -> bool:
+        """Whether something is stored otherwise than before; what is proposed is not."""
+        return self.is_new or bool(self.changes)
 
     @property
-    def is_touched(self) -> bool:
-        return self.is_new or self.is_changed
+    def told(self) -> list[str]:
+        """What the row does to what is stored, in words."""
+        return [*(change.words for change in self.changes), *(proposed.words for proposed in self.proposed)]
 
 
 def match_rows(

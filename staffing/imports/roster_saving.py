@@ -11,20 +11,8 @@ from staffing.imports.roster_changes import Change
 from staffing.imports.roster_details import Details
 from staffing.imports.roster_matching import Match
 from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Wage
+from staffing.people.facts import PERSON_COLUMNS
 
-_PERSON = (
-    "name",
-    "initials",
-    "national_id_encrypted",
-    "national_id_masked",
-    "national_id_index",
-    "national_id_tail_index",
-    "sex",
-    "born_on",
-    "education",
-    "has_computer_skill",
-    "phone_encrypted",
-)
 _POSTING = (
     "person_id",
     "township_id",
@@ -66,8 +54,8 @@ Row = TypeVar("Row", bound=Model)
 
 def save(matches: Sequence[Match], changed_people: Sequence[Person], details: Details, batch: ImportBatch) -> None:
     """Store the plan inside the caller's transaction."""
-    update_rows(Person, changed_people, _PERSON)
-    _insert(Person, _unsaved_people(matches), _PERSON)
+    update_rows(Person, changed_people, PERSON_COLUMNS)
+    _insert(Person, _unsaved_people(matches), PERSON_COLUMNS)
     # Changed postings make room first: the database asks after each statement whether any overlap.
     update_rows(Posting, details.changed_postings, _REVISED_POSTING)
     postings = [match.posting for match in matches if match.is_new]

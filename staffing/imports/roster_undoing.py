@@ -20,6 +20,7 @@ from staffing.models import (
     Suspension,
     Wage,
 )
+from staffing.people.proposals import withdraw_proposals
 
 
 def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
@@ -31,7 +32,7 @@ def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
     if batch.undone_at is not None:
         return [f"这次导入已于 {timezone.localtime(batch.undone_at):%Y-%m-%d} 撤销。"]
     brought = _brought(batch)
-    if not brought.exists() and not changes_to_restore(batch):
+    if not (brought.exists() or changes_to_restore(batch) or batch.proposals.waiting().exists()):
         if batch.created_count:
             return ["这次导入新增的在岗记录都已逐条撤销。"]
         return ["这次导入没有新增在岗记录,只变更了原有的;请按下面的变更内容逐条改回。"]
@@ -52,7 +53,7 @@ def undo_roster_import(
     """Withdraw every posting that the import brought and put back what it changed of others; ValidationError with all
     obstacles, or without a reason.
 
-    What imports changed that kept no values stays as it is.
+    What it proposed and nobody has decided is proposed no longer. What imports changed that kept no values stays.
     """
     reason = reason.strip()
     if not reason:
@@ -68,12 +69,13 @@ def undo_roster_import(
     batch.full_clean(validate_unique=False)
     withdrawn = postings.update(withdrawn_at=now, withdrawn_reason=reason)
     restored = restore_changes(batch)
+    no_longer_proposed = withdraw_proposals(batch, reason=reason, actor=actor, now=now)
     batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     audit.record(
         actor=actor,
         event=StaffingEvent.UNDO_IMPORT,
         subject=batch,
-        after={"withdrawn": withdrawn, "restored": restored},
+        after={"withdrawn": withdrawn, "restored": restored, "proposals": no_longer_proposed},
         reason=reason,
     )
     return batch

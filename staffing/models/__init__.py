@@ -11,6 +11,7 @@ from staffing.models.imports import (
 from staffing.models.kin import KinDeclaration, KinDeclarationQuerySet
 from staffing.models.people import Person, PersonQuerySet, tail_index
 from staffing.models.postings import Contract, Posting, PostingQuerySet, Suspension, SuspensionQuerySet, Wage
+from staffing.models.proposals import PersonProposal, PersonProposalQuerySet
 from staffing.models.qualifications import Qualification, QualificationQuerySet
 from staffing.models.recruitment import RecruitmentRound, RecruitmentRoundQuerySet
 from staffing.models.secondments import Secondment, SecondmentQuerySet
@@ -28,6 +29,8 @@ __all__ = [
     "PendingImport",
     "PendingImportQuerySet",
     "Person",
+    "PersonProposal",
+    "PersonProposalQuerySet",
     "PersonQuerySet",
     "Posting",
     "PostingQuerySet",

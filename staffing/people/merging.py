@@ -22,24 +22,34 @@ def merge_people(*, duplicate: Person, into: Person, reason: str, actor: User | 
         raise ValidationError("合并人员记录须写明原因。")
     people = {person.pk: person for person in lock_people(duplicate.pk, into.pk)}
     duplicate, into = people[duplicate.pk], people[into.pk]
+    join_records(duplicate, into)
+    audit.record(
+        actor=actor, event=StaffingEvent.MERGE_PEOPLE, subject=duplicate, after={"merged_into": into.pk}, reason=reason
+    )
+    return duplicate
+
+
+def join_records(duplicate: Person, into: Person) -> None:
+    """Store that `duplicate` counts as `into`, both locked; ValidationError where they cannot be one."""
     if duplicate.pk == into.pk:
         raise ValidationError("不能与自己合并。")
     if into.merged_into_id is not None or duplicate.merged_into_id is not None:
         raise ValidationError("其中一条记录已经合并,请选择合并后的记录,或先取消合并。")
     if duplicate.merged_records.exists():
         raise ValidationError("有别的记录合并在这条记录上,请反过来合并,或先取消合并。")
-    postings = Posting.objects.filter(person__in=[duplicate, into], withdrawn_at=None)
-    places: dict[tuple[int, int | None, str], list[Posting]] = {}
-    for posting in postings:
-        places.setdefault((posting.township_id, posting.unit_id, posting.position), []).append(posting)
-    if any(True for at_place in places.values() for _ in overlapping(at_place)):
+    if meeting_postings(duplicate, into):
         raise ValidationError("两条记录在同一岗位的在岗时间重叠,请先撤销重复的在岗记录。")
     duplicate.merged_into = into
     duplicate.save(update_fields=["merged_into"])
-    audit.record(
-        actor=actor, event=StaffingEvent.MERGE_PEOPLE, subject=duplicate, after={"merged_into": into.pk}, reason=reason
-    )
-    return duplicate
+
+
+def meeting_postings(duplicate: Person, into: Person) -> list[tuple[Posting, Posting]]:
+    """Postings of the two records that would be one posting held twice at once: (earlier, later)."""
+    postings = Posting.objects.filter(person__in=[duplicate, into], withdrawn_at=None)
+    places: dict[tuple[int, int | None, str], list[Posting]] = {}
+    for posting in postings.select_related("person", "township", "unit"):
+        places.setdefault((posting.township_id, posting.unit_id, posting.position), []).append(posting)
+    return [pair for at_place in places.values() for pair in overlapping(at_place)]
 
 
 @transaction.atomic

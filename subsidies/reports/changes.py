@@ -30,25 +30,26 @@ class _Rule(NamedTuple):
 
 
 _DATES = frozenset({StaffingEvent.CORRECT_DATES})
+_ACCEPTED = frozenset({StaffingEvent.ACCEPT_PROPOSAL})
 _CONTRACT = frozenset({StaffingEvent.ADD_CONTRACT, StaffingEvent.CORRECT_CONTRACT})
 _SUSPENSION = frozenset({StaffingEvent.SUSPEND, StaffingEvent.CORRECT_SUSPENSION, StaffingEvent.WITHDRAW_SUSPENSION})
 _POSTING_RULES: Mapping[str, _Rule] = {
     NEW: _Rule(_DATES | {StaffingEvent.APPOINT}, ("到岗日期", "离岗日期")),
     GONE: _Rule(_DATES | {StaffingEvent.WITHDRAW_POSTING}, ("到岗日期", "离岗日期")),
-    "name": _Rule(words=("姓名",), of_person=True),
+    "name": _Rule(_ACCEPTED | {StaffingEvent.CORRECT_PERSON}, ("姓名",), of_person=True),
     "unit": _Rule(frozenset({TownshipEvent.IMPORT_DIVISIONS})),
     "started_on": _Rule(_DATES, ("到岗日期",)),
     "ended_on": _Rule(_DATES, ("离岗日期",)),
     "is_full_time": _Rule(words=("专职",)),
-    "education": _Rule(words=("学历",), of_person=True),
-    "has_computer_skill": _Rule(words=("计算机",), of_person=True),
+    "education": _Rule(_ACCEPTED, ("学历",), of_person=True),
+    "has_computer_skill": _Rule(_ACCEPTED, ("计算机",), of_person=True),
     "recruitment_recorded": _Rule(words=("人员来源", "招聘")),
     "contracts": _Rule(_CONTRACT, ("合同",)),
     "contract_kinds": _Rule(_CONTRACT, ("合同", "用工单位")),
     # The first wage moves with the start of its posting.
     "costs": _Rule(frozenset({StaffingEvent.SET_WAGE}), ("工资", "社保", "公积金", "到岗日期")),
     "suspensions": _Rule(_SUSPENSION),
-    "records": _Rule(frozenset({StaffingEvent.MERGE_PEOPLE, StaffingEvent.UNMERGE_PERSON})),
+    "records": _Rule(_ACCEPTED | {StaffingEvent.MERGE_PEOPLE, StaffingEvent.UNMERGE_PERSON}),
 }
 _COUNTS = frozenset(
     {TownshipEvent.ENTER_HOUSEHOLD_COUNT, TownshipEvent.APPROVE_COUNTS, TownshipEvent.IMPORT_HOUSEHOLDS}

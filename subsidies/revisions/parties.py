@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from accounts.events import saying
 from accounts.models import AuditEvent, User
+from staffing.enums import ProposalState
 from staffing.events import StaffingEvent
 from staffing.models import (
     Contract,
     ImportBatch,
     Person,
+    PersonProposal,
     Posting,
     Qualification,
     Suspension,
@@ -48,7 +50,7 @@ def is_editor(user: User, run: SubsidyRun) -> bool:
 
 
 def _has_edited(user: User, reach: "_Reach", traces: "_Traces") -> bool:
-    if traces.counted or traces.adjusted:
+    if traces.counted or traces.adjusted or traces.proposed:
         return True
     imported = Q(import_batch__imported_by=user) | Q(imported_changes__batch__imported_by=user)
     if traces.imported and reach.postings.filter(imported).exists():
@@ -62,11 +64,13 @@ def _has_edited(user: User, reach: "_Reach", traces: "_Traces") -> bool:
 
 
 class _Traces(NamedTuple):
-    """What the user left: events of making the run, counts and adjustments of it, imports, and editing of whatever."""
+    """What the user left: events of making the run, counts and adjustments of it, proposals on its people that were
+    accepted, imports, and editing of whatever."""
 
     made: bool
     counted: bool
     adjusted: bool
+    proposed: bool
     imported: bool
     edited: bool
 
@@ -79,6 +83,7 @@ def _traces(user: User, reach: "_Reach") -> _Traces:
         Exists(made),
         Exists(HouseholdCount.objects.filter(entered_by=user, effective_from__lte=reach.last)),
         Exists(reach.adjustments.filter(entered_by=user)),
+        Exists(_accepted_proposals(reach).filter(proposed_by=user)),
         Exists(ImportBatch.objects.filter(imported_by=user)),
         Exists(_edits_of(user)),
     )
@@ -154,6 +159,12 @@ def _people(done: _Events, reach: _Reach) -> bool:
 def _qualifications(done: _Events, reach: _Reach) -> bool:
     touched = Qualification.objects.filter(pk__in=done.values("subject_id"))
     return touched.filter(person__in=reach.lines.values("posting__person")).exists()
+
+
+def _accepted_proposals(reach: _Reach) -> QuerySet[PersonProposal]:
+    people = reach.lines.values("posting__person")
+    of_people = Q(person__in=people) | Q(into__in=people)
+    return PersonProposal.objects.filter(of_people, state=ProposalState.ACCEPTED.value)
 
 
 def _of_postings(model: type[Contract | Wage | Suspension | WorkingTime]) -> Callable[[_Events, _Reach], bool]:

@@ -37,6 +37,8 @@ TABLE = {
     "return_approved_run": {"bureau_approver", "finance_officer"},
     "void_run": {"bureau_approver"},
     "edit_personnel": {"township_clerk"},
+    "correct_person": {"township_clerk", "bureau_officer"},
+    "decide_proposals": {"bureau_officer"},
     "enter_households": {"township_clerk"},
     "view_report": READERS,
     "submit_report": {"township_clerk"},

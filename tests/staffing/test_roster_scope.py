@@ -8,7 +8,7 @@ import pytest
 from staffing.enums import Education, Position
 from staffing.imports.batch_pages import batch_page
 from staffing.imports.roster import OutcomeChangedError, UnacceptedWarningsError, import_roster, preview_roster
-from staffing.models import ImportBatch, ImportedChange, Person, Posting
+from staffing.models import ImportBatch, ImportedChange, Posting
 from staffing.postings.services import withdraw_posting
 from tests.builders import TODAY, a_national_id, a_person, a_posting, a_township, an_id_number
 from tests.staffing.rosters import a_roster, a_row, imported
@@ -58,12 +58,14 @@ def test_a_strangers_name_is_neither_told_nor_changed(own: Township, other: Town
 def test_what_is_stored_of_a_stranger_is_not_told(own: Township, other: Township) -> None:
     stranger = a_person(name="张三", national_id=a_national_id(1), education=Education.PRIMARY)
     a_posting(person=stranger, township=other, position=Position.PLATFORM_STAFF)
+    assert "小学" not in str(previewed(own, a_row(1)))
     imported(a_row(1), only_township=own.pk)
-    assert Person.objects.get().education == Education.COLLEGE
     outcome = previewed(own, a_row(1, 学历="本科"))
-    assert outcome.rows[0].changes == ("学历 大专 → 本科",)
+    assert outcome.rows[0].changes == ("学历 小学 → 本科,将作为更正申请报县局",)
     a_posting(person=a_person(name="李四", national_id=a_national_id(2)), township=other)
-    assert "小学" not in str(previewed(own, a_row(2, 姓名="李四", 学历="小学")))
+    told = str(previewed(own, a_row(2, 姓名="李四", 学历="小学")))
+    assert "学历 改为 小学,将作为更正申请报县局" in told
+    assert "大专" not in told
 
 
 def test_somebody_whose_posting_here_was_withdrawn_is_no_stranger(own: Township) -> None:

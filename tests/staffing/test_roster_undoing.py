@@ -57,7 +57,11 @@ def test_undoing_withdraws_what_was_brought_and_leaves_what_was_there(batch: Imp
     assert live() == 1
     assert set(Posting.objects.filter(import_batch=batch).values_list("withdrawn_reason", flat=True)) == {"导错文件"}
     event = AuditEvent.objects.get(action="undo_import")
-    assert (event.after, event.reason, event.subject_id) == ({"withdrawn": 2, "restored": 0}, "导错文件", batch.pk)
+    assert (event.after, event.reason, event.subject_id) == (
+        {"withdrawn": 2, "restored": 0, "proposals": 0},
+        "导错文件",
+        batch.pk,
+    )
     assert "已于 2026-11-01 撤销" in obstacles(ImportBatch.objects.get(), settled=0)[0]
 
 

@@ -1,0 +1,68 @@
+"""The facts of a person that one township writes for all: what each is called, how it reads, how it is written."""
+
+from collections.abc import Mapping
+
+from foundation.dates import LAST_DAY
+from staffing.enums import Education
+from staffing.identity import identify, masked_phone, name_person, phone_person, unidentify
+from staffing.models import Person
+from staffing.national_id import check, masked
+
+# A text, whether something is known, or nothing; numbers in full.
+Fact = str | bool | None
+# What identifies a person: corrected in place.
+IDENTITY = ("name", "national_id", "phone")
+LABELS: Mapping[str, str] = {
+    "name": "姓名",
+    "national_id": "身份证号",
+    "phone": "联系电话",
+    "education": "学历",
+    "has_computer_skill": "计算机操作",
+}
+BLANK = "空"
+# Everything that is stored of them.
+PERSON_COLUMNS = (
+    *("name", "initials", "national_id_encrypted", "national_id_masked", "national_id_index"),
+    *("national_id_tail_index", "sex", "born_on", "phone_encrypted", "education", "has_computer_skill"),
+)
+
+
+def fact(person: Person, name: str) -> Fact:
+    """What is stored; empty or None where nothing is."""
+    value: Fact = getattr(person, name)
+    return value
+
+
+def in_words(name: str, value: Fact, *, blank: str = BLANK) -> str:
+    """As pages, previews and events tell it: numbers masked."""
+    if value is None or value == "":
+        return blank
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "national_id":
+        return masked(value)
+    if name == "phone":
+        return masked_phone(value)
+    return Education(value).label if name == "education" else value
+
+
+def masked_facts(facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """For an event: numbers masked, everything else as it is stored."""
+    return {
+        name: in_words(name, value, blank="") if name in ("national_id", "phone") else value
+        for name, value in facts.items()
+    }
+
+
+def write_fact(person: Person, name: str, value: Fact) -> None:
+    """Set a fact, its number correct; not saved."""
+    if name == "name":
+        name_person(person, str(value))
+    elif name == "phone":
+        phone_person(person, str(value or ""))
+    elif name != "national_id":
+        setattr(person, name, value)
+    elif value:
+        identify(person, check(str(value), today=LAST_DAY))
+    else:
+        unidentify(person)
