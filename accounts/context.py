@@ -1,7 +1,9 @@
-"""What every page's frame shows: the entries of the user's role."""
+"""What every page's frame shows: the entries of the user's role, and how long the session lasts."""
 
+import time
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -26,6 +28,7 @@ class MenuEntry(NamedTuple):
 
 # Where the verbs of personnel live.
 _VERBS = ("/postings/", "/contracts/", "/wages/", "/suspensions/")
+_ENDS_AT = "ends_at"
 
 # In the order of the page.
 ENTRIES: tuple[MenuEntry, ...] = (
@@ -60,7 +63,17 @@ def entries_for(user: User, *, path: str = "") -> list[Entry]:
     return entries
 
 
+def start_counting(request: HttpRequest) -> None:
+    """Notes in a new session when it ends."""
+    request.session[_ENDS_AT] = int(time.time()) + settings.SESSION_COOKIE_AGE
+
+
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`navigation`: the entries; empty for whoever has not logged in."""
+    """`navigation`: the entries; `session_left`: seconds until the session ends. Nothing for whoever has not logged
+    in."""
     user = getattr(request, "user", None)
-    return {"navigation": entries_for(user, path=request.path) if isinstance(user, User) else []}
+    if not isinstance(user, User):
+        return {"navigation": []}
+    ends_at = request.session.get(_ENDS_AT)
+    left = max(1, ends_at - int(time.time())) if isinstance(ends_at, int) else None
+    return {"navigation": entries_for(user, path=request.path), "session_left": left}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.audit import as_refusal, record
-from accounts.context import entries_for
+from accounts.context import entries_for, start_counting
 from accounts.enums import Role
 from accounts.events import AccountEvent
 from accounts.forms import LoginForm
@@ -51,6 +51,7 @@ def login(request: HttpRequest) -> HttpResponse:
         raise TypeError("the login form found a user of another model")
     with transaction.atomic():
         start_session(request, user)
+        start_counting(request)
         record(actor=user, event=AccountEvent.LOGIN, request=request)
     return HttpResponseRedirect(wanted)
 

@@ -1,5 +1,6 @@
 """Login, lockout, logout: the real form, answered in words."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,6 +51,17 @@ def test_the_right_password_leads_to_the_first_page(officer: User) -> None:
     assert attempt(PASSWORD) == (302, "/")
     event = AuditEvent.objects.get()
     assert (event.action, event.actor, event.address) == ("login", officer, "10.0.0.1")
+
+
+def test_pages_say_how_long_the_session_lasts(officer: User, settings: Settings) -> None:
+    settings.SESSION_COOKIE_AGE = 600
+    visitor = Client()
+    visitor.post("/login/", {"username": "officer", "password": PASSWORD})
+    page = visitor.get("/desk/").content.decode()
+    found = re.search(r'<body data-session-left="(\d+)" data-login="/login/">', page)
+    assert found is not None
+    assert 590 < int(found[1]) <= 600
+    assert "data-session-left" not in Client().get("/login/").content.decode()
 
 
 @pytest.mark.parametrize(("wanted", "reached"), [("/months/?page=2", "/months/?page=2"), ("", "/")])
