@@ -112,6 +112,32 @@ class SuspensionKind(Labelled):
     MATERNITY_LEAVE = "maternity_leave", "产假"
 
 
+class BatchKind(Labelled):
+    """What was done for many at once, and is undone at once."""
+
+    ROSTER = "roster", "导入花名册"
+    GRANTS = "grants", "导入增配批复"
+    ELECTION = "election", "换届"
+    WAGES = "wages", "批量调整工资"
+    CONTRACTS = "contracts", "批量续签合同"
+    SUSPENSIONS = "suspensions", "批量停发"
+    RECRUITMENT = "recruitment", "批量登记公开招聘"
+
+
+class WageWay(Labelled):
+    """How new wages of many follow from the old ones."""
+
+    AMOUNT = "amount", "统一改为(元)"
+    MORE = "more", "每人增加(元)"
+    PERCENT = "percent", "每人增加(%)"
+
+
+class ElectionState(Labelled):
+    PREPARING = "preparing", "正在填写"
+    DONE = "done", "已办理"
+    UNDONE = "undone", "已撤销"
+
+
 class Severity(Labelled):
     OFF = "off", "不检查"
     HINT = "hint", "提示"

@@ -57,6 +57,13 @@ class StaffingEvent(Event):
 
     IMPORT_ROSTER = EventKind("importbatch", "import_roster", "导入花名册", changes_facts=True, is_editing=True)
     UNDO_IMPORT = EventKind("importbatch", "undo_import", "撤销一次导入", changes_facts=True, is_editing=True)
+    PREPARE_ELECTION = EventKind("election", "prepare_election", "填写换届")
+    DROP_ELECTION = EventKind("election", "drop_election", "清空填写中的换届")
+    HOLD_ELECTION = EventKind("importbatch", "hold_election", "办理换届", changes_facts=True, is_editing=True)
+    SET_WAGES = EventKind("importbatch", "set_wages", "批量调整工资", changes_facts=True, is_editing=True)
+    RENEW_CONTRACTS = EventKind("importbatch", "renew_contracts", "批量续签合同", changes_facts=True, is_editing=True)
+    SUSPEND_MANY = EventKind("importbatch", "suspend_many", "批量停发", changes_facts=True, is_editing=True)
+    UNDO_BATCH = EventKind("importbatch", "undo_batch", "撤销一次批量办理", changes_facts=True, is_editing=True)
     # Refused when it was to be confirmed.
     IMPORT_PENDING_ROSTER = EventKind("pendingimport", "import_roster", "导入花名册")
 

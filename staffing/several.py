@@ -1,6 +1,6 @@
 """Verbs of personnel done for several postings at once: all or none, and every problem with its person's name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -33,7 +33,7 @@ def end_postings(*, postings: Iterable[Posting], ended_on: date, reason: str, ac
             actor=actor,
         )
 
-    return _each(postings, end)
+    return for_each(postings, end)
 
 
 @transaction.atomic
@@ -54,16 +54,28 @@ def suspend_postings(
             posting=posting, kind=kind, started_on=started_on, ended_on=ended_on, reason=reason, actor=actor
         )
 
-    return _each(postings, suspend)
+    return for_each(postings, suspend)
 
 
-def _each(postings: Iterable[Posting], work: Callable[[Posting], None]) -> list[Posting]:
-    """Do `work` with each posting, in the order of their ids; the postings as they were read before."""
+class SeveralRefused(ValidationError):
+    """What stands in the way, a sentence for each with the name; `of_posting` has them by posting without it."""
+
+    def __init__(self, sentences: list[str], of_posting: Mapping[int, Sequence[str]]) -> None:
+        super().__init__(sentences)
+        self.of_posting = of_posting
+
+
+def for_each(postings: Iterable[Posting], work: Callable[[Posting], None]) -> list[Posting]:
+    """Do `work` with each posting, in the order of their ids; the postings as they were read before.
+
+    SeveralRefused with what `work` refused; the caller's transaction is to be rolled back then.
+    """
     people = {posting.pk: posting.person_id for posting in postings}
     # Locked in one order and before anything is read, so that no two requests wait for each other for ever.
     list(Person.objects.select_for_update().filter(pk__in=people.values()).order_by("pk"))
     found = list(Posting.objects.filter(pk__in=people).select_related("person", "township", "unit").order_by("pk"))
     problems: list[str] = []
+    of_posting: dict[int, Sequence[str]] = {}
     for posting in found:
         try:
             if posting.withdrawn_at is not None:
@@ -71,7 +83,8 @@ def _each(postings: Iterable[Posting], work: Callable[[Posting], None]) -> list[
             work(posting)
         except ValidationError as error:
             place = f"({posting.unit.name})" if posting.unit else ""
+            of_posting[posting.pk] = error.messages
             problems += [f"{posting.person.name}{place}:{message}" for message in error.messages]
     if problems:
-        raise ValidationError(problems)
+        raise SeveralRefused(problems, of_posting)
     return found

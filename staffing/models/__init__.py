@@ -1,5 +1,6 @@
 """People, their postings and what belongs to a posting: contracts, wages, suspensions; imports; grants of places."""
 
+from staffing.models.elections import Election, ElectionQuerySet
 from staffing.models.grants import EstablishmentGrant, GrantEnding
 from staffing.models.imports import (
     ImportBatch,
@@ -19,6 +20,8 @@ from staffing.models.working_times import WorkingTime, WorkingTimeQuerySet
 
 __all__ = [
     "Contract",
+    "Election",
+    "ElectionQuerySet",
     "EstablishmentGrant",
     "GrantEnding",
     "ImportBatch",

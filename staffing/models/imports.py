@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from staffing.enums import BatchKind
 from townships.models import Township, seen_by
 
 if TYPE_CHECKING:
@@ -23,14 +24,16 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
 
 
 class ImportBatch(models.Model):
-    """One import of a file, so that what it brought can be named and undone.
+    """One import of a file, or one verb done for many, so that what it brought can be named and undone.
 
     `township` is the one the import was limited to; none for the whole county. Undoing withdraws the postings it
     brought and puts back what it changed of others, which `changes` tell.
     """
 
     kind = models.CharField("种类", max_length=20)
-    sha256 = models.CharField(max_length=64)
+    # Empty where there was no file.
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    document = models.CharField("依据文件", max_length=200, blank=True, default="", db_default="")
     township = models.ForeignKey(Township, models.PROTECT, null=True, blank=True, related_name="import_batches")
     imported_at = models.DateTimeField("导入时间", auto_now_add=True)
     imported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -54,6 +57,10 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {timezone.localtime(self.imported_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def kind_label(self) -> str:
+        return BatchKind(self.kind).label
 
 
 class PendingImportQuerySet(models.QuerySet["PendingImport"]):
