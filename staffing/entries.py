@@ -33,8 +33,8 @@ class WageEntry:
 class RosterEntry:
     """One checked row of the roster 花名册. None and empty text: the row does not say.
 
-    `ended_on` None says "still on post". `recruitment_recorded` is False where the file has a column for it and the
-    cell is blank.
+    `ended_on` None says "still on post", unless the file has no column for it (`says_end`). `recruitment_recorded` is
+    False where the file has a column for it and the cell is blank.
     """
 
     row: int
@@ -49,6 +49,7 @@ class RosterEntry:
     is_full_time: bool | None
     started_on: date
     ended_on: date | None
+    says_end: bool
     end_reason: str
     recruitment_source: str
     recruitment_notice: str

@@ -1,13 +1,15 @@
 """Which column of an uploaded table is which: its header row matched with the expected names."""
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from foundation.excel.problems import Problem, shortened
 from foundation.excel.table import HEADER_ALLOWANCE, BadCell, Cell, Limits, Table, Unreadable, shown
 
 _MOST_SAID = 5
+_NOTE = re.compile(r"\((?:元|元/月|元每月|万元|户|人|必填|选填|可不填|单位:?元|年月日|年-月-日|如.*|18位|公历)\)$")
 OWN_COLUMN = "问题"  # what we add to a file that we mark up: no column of the reader's, and not worth a remark
 
 
@@ -50,6 +52,11 @@ def normal_name(text: str) -> str:
     return "".join(c for c in characters if not c.isspace() and unicodedata.category(c) != "Cf")
 
 
+def bare_name(name: str) -> str:
+    """A normal name without what only describes the column: a mark before it, a unit or note in brackets behind it."""
+    return _NOTE.sub("", name.lstrip("*※#").rstrip("*:"))
+
+
 def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
     """Find the header within the first ten rows (titles may precede it) and match it with `columns`.
 
@@ -60,7 +67,7 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
     for number, cells in table.numbered():
         if number - table.first_row >= HEADER_ALLOWANCE:
             break
-        names = [normal_name(cell) if isinstance(cell, str) else "" for cell in cells]
+        names = [_known_name(cell, known) for cell in cells]
         if len({known[name] for name in names if name in known}) >= wanted:
             match = _matched(number, cells, names, known, columns)
             match.problems.extend(_too_many_rows(table, number))
@@ -74,6 +81,15 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
         f"请按模板在第一行填写列名({listed}),再重新上传",
     )
     return HeaderMatch(header_row=0, problems=[problem])
+
+
+def _known_name(cell: Cell, known: Mapping[str, str]) -> str:
+    """The normal name of a header cell; the bare one where only that is known."""
+    if not isinstance(cell, str):
+        return ""
+    name = normal_name(cell)
+    bare = bare_name(name)
+    return bare if name not in known and bare in known else name
 
 
 def _matched(

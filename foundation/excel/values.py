@@ -18,11 +18,22 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 CENT = Decimal("0.01")
 
 DATE = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))"
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})\.?|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))"
     r"(?: +0?0:00(?::00)?)?",
     re.ASCII,
 )
-NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
+MONTH_ONLY = re.compile(
+    r"(?:19|20)\d{2}(?:[-/.](?:0?[1-9]|1[0-2])|年(?:0?[1-9]|1[0-2])月?份?|(?:0[1-9]|1[0-2]))", re.ASCII
+)
+SHORT_YEAR = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(?:\d{1,2}|\d{4})", re.ASCII)
+# A date whose cell is formatted as a number: days since the end of 1899, within 1954 to 2119.
+SERIAL = re.compile(r"[2-7]\d{4}", re.ASCII)
+DAY_ZERO = datetime.date(1899, 12, 30)
+# Typed for a hyphen: dashes and strokes of every width.
+DASHES = str.maketrans(dict.fromkeys("—–―‐‑−─ー~", "-"))
+NUMBER = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+)(?:\.(\d+))?", re.ASCII)
+# What is written beside a number and says only what it counts.
+UNITS = {"金额": re.compile(r"^¥ *| *元(?: */ *月)?$"), "整数": re.compile(r" *[户人]$")}
 # What Excel shows instead of a value; a .csv file holds them as text.
 ERRORS = {"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA"}
 # How a copy that was marked up shows what could not be read.
@@ -66,22 +77,21 @@ def _seen(text: str) -> str:
 
 
 def date_of(cell: Cell) -> datetime.date | None:
-    """A date cell, or 2009-6-1, 2009/6/1, 2009.6.1, 2009年6月1日, 20090601 as text; years 1900 to 2100."""
+    """A date cell, or 2009-6-1, 2009/6/1, 2009.6.1, 2009年6月1日, 20090601 as text; years 1900 to 2100.
+
+    What is no date but nearly one, such as a month or a date turned into a number, is said to be that.
+    """
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
     if isinstance(cell, datetime.date):
         return _in_range(cell)
     if isinstance(cell, bool):
         raise ValueError(f"这里不是日期;{DATE_ADVICE}")
-    text = _half_width(cell)
+    text = re.sub(r"(?<=[-/.年月])\s+|\s+(?=[-/.年月日号])", "", _half_width(cell).translate(DASHES)).rstrip("。")
     if not text:
         return None
     if (match := DATE.fullmatch(text)) is None:
-        if isinstance(cell, NumberCell):
-            raise ValueError(
-                f"“{shortened(text)}”是数字,不是日期;请把单元格格式改为“日期”,或{DATE_ADVICE.removeprefix('请')}"
-            )
-        raise ValueError(f"看不懂日期“{shortened(text)}”;{DATE_ADVICE}")
+        raise ValueError(_no_date(text, is_number=isinstance(cell, NumberCell)))
     year, month, day = (int(part) for part in match.groups() if part is not None)
     try:
         found = datetime.date(year, month, day)
@@ -92,8 +102,22 @@ def date_of(cell: Cell) -> datetime.date | None:
     return _in_range(found)
 
 
+def _no_date(text: str, *, is_number: bool) -> str:
+    """Why a text is no date, as far as that can be told."""
+    if SERIAL.fullmatch(text):
+        meant = DAY_ZERO + datetime.timedelta(days=int(text))
+        return f"“{text}”像是日期变成的序号,即 {meant};是这一天的,请直接填写 {meant}"
+    if MONTH_ONLY.fullmatch(text):
+        return f"“{text}”只有年月,没有写是哪一天;{DATE_ADVICE}"
+    if SHORT_YEAR.fullmatch(text):
+        return f"“{text}”看不出哪个是年、月、日;年份请写四位,{DATE_ADVICE.removeprefix('请')}"
+    if is_number:
+        return f"“{shortened(text)}”是数字,不是日期;请把单元格格式改为“日期”,或{DATE_ADVICE.removeprefix('请')}"
+    return f"看不懂日期“{shortened(text)}”;{DATE_ADVICE}"
+
+
 def whole_number_of(cell: Cell) -> int | None:
-    """A whole number that is not negative; 1,234 is accepted, a fraction is not."""
+    """A whole number that is not negative; 1,234, 1 234 and 203户 are accepted, a fraction is not."""
     number = _number_of(cell, "整数")
     if number is None:
         return None
@@ -103,7 +127,7 @@ def whole_number_of(cell: Cell) -> int | None:
 
 
 def money_of(cell: Cell) -> Decimal | None:
-    """Yuan with two decimals, not negative; 1,530.50元 and ¥1530.5 are accepted, a third decimal is not.
+    """Yuan with two decimals, not negative; 1,530.50元, 1 530 and ¥1530.5 are accepted, a third decimal is not.
 
     A number cell counts as Excel shows it, with 15 significant digits, so that the binary remainder of a formula
     (1530.1000000000001) is 1530.10, while 1530.105 is refused.
@@ -123,12 +147,11 @@ def _number_of(cell: Cell, what: str) -> Decimal | None:
     if isinstance(cell, NumberCell):
         number = Context(prec=EXACT_DIGITS).create_decimal(text)
     else:
-        if what == "金额":
-            text = text.removeprefix("¥").removesuffix("元").strip()
+        text = UNITS[what].sub("", text)
         sign = "-" if text.startswith(("-", "−")) else ""
         if NUMBER.fullmatch(text[len(sign) :]) is None:
             raise ValueError(f"“{shortened(_half_width(cell))}”不是{what};请只填写数字")
-        number = Decimal(sign + text[len(sign) :].replace(",", ""))
+        number = Decimal(sign + text[len(sign) :].replace(",", "").replace(" ", ""))
     if number < 0:
         raise ValueError(f"“{shortened(_half_width(cell))}”是负数;请填写不小于 0 的{what}")
     if number.adjusted() >= EXACT_DIGITS - 2:

@@ -149,7 +149,7 @@ def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
     places = Places.of_county()
     entries, problems = read_rows(table, header, places, today=terms.today, only_township=terms.only_township)
     outcome.problems += problems
-    outcome.notes += notes_on_file(header.missing_optional, entries)
+    outcome.notes += notes_on_file(header.missing_optional, entries, places)
     if not entries and not problems:
         outcome.problems.append(Problem(None, "", "表头下面没有内容", "请填写人员后再导入"))
     indexes = [roster_stored.index_of(entry) for entry in entries]

@@ -40,7 +40,7 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
             note=entry.note,
         )
         changes += set_stated(posting, started_on=entry.started_on)
-        if posting.ended_on != entry.ended_on:
+        if entry.says_end and posting.ended_on != entry.ended_on:
             words = in_words(posting, "ended_on", posting.ended_on, entry.ended_on, blank="在岗")
             changes.append(Change(posting, "ended_on", posting.ended_on, words))
             posting.ended_on = entry.ended_on

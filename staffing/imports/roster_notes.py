@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
+from foundation.excel.problems import shortened
 from staffing.entries import RosterEntry
 from staffing.imports.roster_matching import Match
 from staffing.models import Posting
+from townships.places import Places
 
 _NAMED = 20
 
@@ -24,13 +26,23 @@ def notes_on_absent(matches: Sequence[Match], *, only_township: int | None, toda
     return [f"系统中还有 {len(absent)} 条在岗记录不在文件里,保持不变:{names}。"]
 
 
-def notes_on_file(missing: Sequence[str], entries: Sequence[RosterEntry]) -> list[str]:
-    """Columns the file lacks, and id numbers that are correct but never issued."""
+def notes_on_file(missing: Sequence[str], entries: Sequence[RosterEntry], places: Places) -> list[str]:
+    """Columns the file lacks, places that were understood, and id numbers that are correct but never issued."""
     notes = []
     if missing:
         notes.append(f"文件没有这些可选的列,按未知处理:{'、'.join(missing)}。")
+    notes += notes_on_places(places)
     zero = [entry.row for entry in entries if entry.national_id is not None and entry.national_id.has_zero_sequence]
     if zero:
         rows = "、".join(str(row) for row in zero[:10]) + (" 等" if len(zero) > 10 else "")
         notes.append(f"{len(zero)} 行的身份证号顺序码是 000(第 {rows} 行),一般不会编到,请核对。")
     return notes
+
+
+def notes_on_places(places: Places) -> list[str]:
+    """Which places were named otherwise than in the list of divisions, and what they were taken for."""
+    taken = [f"“{shortened(written)}”按{meant}" for written, meant in places.taken.items()]
+    if not taken:
+        return []
+    more = f"等 {len(taken)} 处" if len(taken) > _NAMED else ""
+    return [f"地名与区划表不同,已认出:{'、'.join(taken[:_NAMED])}{more}。"]

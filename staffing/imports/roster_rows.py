@@ -10,17 +10,24 @@ from foundation.excel.reader import Cell, NumberCell, Table
 from foundation.excel.values import date_of, money_of, text_of
 from foundation.unseen import without_unseen
 from staffing.entries import ContractEntry, RosterEntry, WageEntry
-from staffing.enums import Position
+from staffing.enums import Education, Position
 from staffing.imports import roster_layout as layout
 from staffing.models import Contract, Person, Posting
 from staffing.national_id import NationalId, NationalIdError, check
 from staffing.written_names import written_name
-from townships.models import Township
+from townships.enums import UnitKind
+from townships.models import GrassrootsUnit, Township
 from townships.places import PlaceError, Places, comparable
 
 Value = TypeVar("Value")
 MOST_PROBLEMS = 50_000  # no file of people has as many: from here on it is the wrong file, and work for nothing
 _PHONE_LENGTH = 30
+# Where 「/」 or 无 says that there is nothing to say. What a person can or cannot do is no such column.
+_OPTIONAL = {
+    *(layout.UNIT, layout.EDUCATION, layout.FULL_TIME, layout.ENDED_ON, layout.END_REASON, layout.PHONE, layout.NOTE),
+    *(layout.CONTRACT_NUMBER, layout.CONTRACT_START, layout.CONTRACT_END, layout.CONTRACT_KIND, layout.EMPLOYER),
+    *(layout.WAGE, layout.INSURANCE, layout.HOUSING_FUND, layout.SOURCE, layout.NOTICE),
+}
 _SHOWN_WORDS = 8
 
 
@@ -69,10 +76,12 @@ class _Row:
         self.today = today
         self.only_township = only_township
         self.problems: list[Problem] = []
+        self.unit_error: PlaceError | None = None
 
     def entry(self, problems: list[Problem]) -> RosterEntry | None:
-        position = self._word(layout.POSITION, self.positions, needed=True)
-        township, unit_id = self._place(position)
+        township, unit = self._places()
+        position = self._position(unit)
+        unit_id = self._unit_of(position, unit)
         name = self._name()
         national_id = self._national_id(position)
         started_on, ended_on = self._period()
@@ -80,7 +89,7 @@ class _Row:
         notice = self._text(layout.NOTICE, _length(Posting, "recruitment_notice"))
         asks_for_recruitment = layout.SOURCE in self.cells or layout.NOTICE in self.cells
         values: dict[str, Any] = {  # the rest of the entry, by its field names
-            "education": self._word(layout.EDUCATION, layout.EDUCATIONS),
+            "education": self._education(),
             "has_computer_skill": self._word(layout.COMPUTER_SKILL, layout.COMPUTER_SKILLS),
             "is_full_time": self._word(layout.FULL_TIME, layout.FULL_TIMES),
             "phone": comparable(self._text(layout.PHONE, _PHONE_LENGTH)),
@@ -104,21 +113,41 @@ class _Row:
             national_id=national_id,
             started_on=started_on,
             ended_on=ended_on,
+            says_end=layout.ENDED_ON in self.cells,
             **values,
         )
 
-    def _place(self, position: Position | None) -> tuple[Township | None, int | None]:
+    def _places(self) -> tuple[Township | None, GrassrootsUnit | None]:
+        """Township and unit as far as the row names them rightly."""
         township_text, unit_text = self._text(layout.TOWNSHIP), self._text(layout.UNIT)
-        township = None
         if not township_text:
             self._ask_for(layout.TOWNSHIP, "请填写镇乡(街道)的名称或代码")
-        else:
-            try:
-                township = self._within_reach(self.places.township(township_text))
-            except PlaceError as error:
-                self._refuse(layout.TOWNSHIP, error.message, error.advice)
-        if position is None:
+            return None, None
+        try:
+            township = self._within_reach(self.places.township(township_text))
+        except PlaceError as error:
+            self._refuse(layout.TOWNSHIP, error.message, error.advice)
+            return None, None
+        if not unit_text:
             return township, None
+        try:
+            return township, self.places.unit(unit_text, township=township)
+        except PlaceError as error:
+            self.unit_error = error
+            return township, None
+
+    def _position(self, unit: GrassrootsUnit | None) -> Position | None:
+        """What the word says; 协管员 alone is the coordinator that the unit has."""
+        if unit is not None and self._says(layout.POSITION, layout.COORDINATOR):
+            is_community = unit.kind == UnitKind.COMMUNITY
+            return Position.COMMUNITY_COORDINATOR if is_community else Position.VILLAGE_COORDINATOR
+        return self._word(layout.POSITION, self.positions, needed=True)
+
+    def _unit_of(self, position: Position | None, unit: GrassrootsUnit | None) -> int | None:
+        """The unit where the position has one; a problem where the row names one too many or too few."""
+        if position is None or self._is_refused(layout.UNIT):
+            return None
+        unit_text = self._text(layout.UNIT)
         if not position.has_unit:
             if unit_text:
                 self._refuse(
@@ -126,17 +155,12 @@ class _Row:
                     f"{position.label}不属于村(社区),却填了“{shortened(unit_text)}”",
                     "请清空,或改正岗位类别",
                 )
-            return township, None
+            return None
         if not unit_text:
             self._ask_for(layout.UNIT, "请填写村(社区)的名称或代码", f"{position.label}没有填写村(社区)")
-            return township, None
-        if township is None:
-            return None, None
-        try:
-            return township, self.places.unit(unit_text, township=township).pk
-        except PlaceError as error:
-            self._refuse(layout.UNIT, error.message, error.advice)
-            return township, None
+        elif self.unit_error is not None:
+            self._refuse(layout.UNIT, self.unit_error.message, self.unit_error.advice)
+        return None if unit is None else unit.pk
 
     def _within_reach(self, township: Township) -> Township:
         if self.only_township in (None, township.pk):
@@ -155,6 +179,11 @@ class _Row:
         if not name:
             self._ask_for(layout.NAME, "请填写姓名")
         return name
+
+    def _education(self) -> Education | None:
+        cell = self.cells.get(layout.EDUCATION)
+        level = layout.education_of(comparable(cell)) if isinstance(cell, str) else None
+        return level or self._word(layout.EDUCATION, layout.EDUCATIONS)
 
     def _national_id(self, position: Position | None) -> NationalId | None:
         cell = self.cells.get(layout.NATIONAL_ID)
@@ -227,8 +256,11 @@ class _Row:
         return isinstance(cell, str) and comparable(without_unseen(cell)) in words
 
     def _value(self, column: str, read: Callable[[Cell], Value]) -> Value | None:
+        cell = self.cells.get(column)
+        if column in _OPTIONAL and isinstance(cell, str) and comparable(cell) in layout.NOTHING:
+            cell = None
         try:
-            return read(self.cells.get(column))
+            return read(cell)
         except ValueError as error:
             message, _, advice = str(error).partition(";")
             self._refuse(column, message, advice)
@@ -236,8 +268,11 @@ class _Row:
 
     def _ask_for(self, column: str, advice: str, message: str = "未填写") -> None:
         """Refuse a blank cell; one that could not be read has been refused for that."""
-        if not any(problem.column == column for problem in self.problems):
+        if not self._is_refused(column):
             self._refuse(column, message, advice)
+
+    def _is_refused(self, column: str) -> bool:
+        return any(problem.column == column for problem in self.problems)
 
     def _refuse(self, column: str, message: str, advice: str) -> None:
         self.problems.append(Problem(self.row, column, message, advice))

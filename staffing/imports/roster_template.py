@@ -12,18 +12,24 @@ from staffing.imports import roster_layout as layout
 from townships.models import Township
 
 SHEET, GUIDE_SHEET, UNITS_SHEET = "花名册", "填写说明", "村(社区)名单"
+_OPTIONAL = {column.name for column in layout.COLUMNS if not column.required}
 EXAMPLE_TOWNSHIP, EXAMPLE_UNIT = "某某镇", "某某村"
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnGuide:
-    """`needed`: whether a cell may be blank; `is_optional`: whether the column may be left out."""
+    """`needed`: whether a cell may be blank; `is_rare`: most offices have no such column, and the template says so."""
 
     name: str
     needed: str
     says: str
     example: str
-    is_optional: bool = False
+    is_rare: bool = False
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether a file may lack the column."""
+        return self.name in _OPTIONAL
 
 
 def column_guides() -> list[ColumnGuide]:
@@ -49,15 +55,15 @@ def column_guides() -> list[ColumnGuide]:
         ColumnGuide(layout.INSURANCE, "可空", "单位每月缴纳的社会保险费,元", "402.30"),
         ColumnGuide(layout.PHONE, "可空", "", "13800000000"),
         ColumnGuide(layout.NOTE, "可空", "", ""),
-        ColumnGuide(layout.HOUSING_FUND, "可空", "单位每月缴存的住房公积金,元", "", is_optional=True),
-        ColumnGuide(layout.SOURCE, "可空", "如 公开招聘", "公开招聘", is_optional=True),
-        ColumnGuide(layout.NOTICE, "可空", "招聘公告的名称或文号", "", is_optional=True),
-        ColumnGuide(layout.COMPUTER_SKILL, "可空", "是 或 否(是否熟悉计算机操作)", "是", is_optional=True),
+        ColumnGuide(layout.HOUSING_FUND, "可空", "单位每月缴存的住房公积金,元", "", is_rare=True),
+        ColumnGuide(layout.SOURCE, "可空", "如 公开招聘", "公开招聘", is_rare=True),
+        ColumnGuide(layout.NOTICE, "可空", "招聘公告的名称或文号", "", is_rare=True),
+        ColumnGuide(layout.COMPUTER_SKILL, "可空", "是 或 否(是否熟悉计算机操作)", "是", is_rare=True),
         ColumnGuide(
-            layout.CONTRACT_KIND, "可空", "、".join(kind.label for kind in ContractKind), "镇街聘用", is_optional=True
+            layout.CONTRACT_KIND, "可空", "、".join(kind.label for kind in ContractKind), "镇街聘用", is_rare=True
         ),
-        ColumnGuide(layout.EMPLOYER, "可空", "合同不是与镇街签订时填写", "", is_optional=True),
-        ColumnGuide(layout.END_REASON, "可空", "离岗时填写", "", is_optional=True),
+        ColumnGuide(layout.EMPLOYER, "可空", "合同不是与镇街签订时填写", "", is_rare=True),
+        ColumnGuide(layout.END_REASON, "可空", "离岗时填写", "", is_rare=True),
     ]
 
 
@@ -67,8 +73,8 @@ def roster_template(township: Township, unit_names: Sequence[str]) -> bytes:
     The importer reads the first sheet alone: the example cannot be taken for a person.
     """
     guides = column_guides()
-    header: list[Cell] = [layout.optional_heading(guide.name) if guide.is_optional else guide.name for guide in guides]
-    looks = {(0, number): Look.OPTIONAL if guide.is_optional else Look.HEADER for number, guide in enumerate(guides)}
+    header: list[Cell] = [layout.optional_heading(guide.name) if guide.is_rare else guide.name for guide in guides]
+    looks = {(0, number): Look.OPTIONAL if guide.is_rare else Look.HEADER for number, guide in enumerate(guides)}
     offered = _offered(township, len(unit_names))
     columns = [GridColumn(_width(guide), _form(guide), offered.get(guide.name, "")) for guide in guides]
     units: list[Sequence[Cell]] = [[name] for name in (UNITS_SHEET, *unit_names)]
@@ -87,7 +93,7 @@ _AMOUNTS = (layout.WAGE, layout.INSURANCE, layout.HOUSING_FUND)
 
 
 def _width(guide: ColumnGuide) -> int:
-    return _WIDTHS.get(guide.name, 18 if guide.is_optional else 13)
+    return _WIDTHS.get(guide.name, 18 if guide.is_rare else 13)
 
 
 def _form(guide: ColumnGuide) -> Form:

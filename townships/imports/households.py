@@ -17,14 +17,19 @@ from townships.places import PlaceError, Places, comparable
 
 CODE, TOWNSHIP, UNIT = "区划代码", "镇乡(街道)", "村(社区)"
 HOUSEHOLDS, RESIDENTS, COUNTED_ON, EFFECTIVE_FROM = "户籍户数", "户籍人口", "统计日期", "执行日期"
-COLUMNS = (
-    Column(CODE, required=False),
-    Column(TOWNSHIP, required=False),
-    Column(UNIT, required=False),
-    Column(HOUSEHOLDS, required=True),
-    Column(RESIDENTS, required=False),
-    Column(COUNTED_ON, required=True),
-    Column(EFFECTIVE_FROM, required=False),
+# Other heads of a column, as offices write them.
+_HEADS = {
+    CODE: "统计用区划代码 行政区划代码 代码 村代码",
+    TOWNSHIP: "镇乡街道 镇街 乡镇 乡镇(街道) 镇(街道) 乡镇名称 镇名",
+    UNIT: "村社区 村(居) 村居 行政村 村名 村 村(社区)名称 社区",
+    HOUSEHOLDS: "户数 总户数 户籍总户数 户籍户数合计",
+    RESIDENTS: "人口 总人口 户籍总人口 人口数",
+    COUNTED_ON: "统计时间 统计时点",
+    EFFECTIVE_FROM: "执行时间",
+}
+COLUMNS = tuple(
+    Column(name, required=name in (HOUSEHOLDS, COUNTED_ON), aliases=tuple(heads.split()))
+    for name, heads in _HEADS.items()
 )
 Value = TypeVar("Value")
 
