@@ -140,7 +140,8 @@ def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
     Of the contracts counts the one that began last by the day; the first one where none had begun.
     """
     begun = Case(When(started_on__lte=day, then="started_on"), output_field=DateField())
-    contracts = Contract.objects.filter(posting=OuterRef("pk")).order_by(begun.desc(nulls_last=True), "started_on")
+    live = Contract.objects.live().filter(posting=OuterRef("pk"))
+    contracts = live.order_by(begun.desc(nulls_last=True), "started_on")
     ends = Coalesce(Cast("ended_on", CharField()), Value("无固定期限"))
     stops = Suspension.objects.live().filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=day), posting=OuterRef("pk"), started_on__lte=day

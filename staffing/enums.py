@@ -138,6 +138,23 @@ class ElectionState(Labelled):
     UNDONE = "undone", "已撤销"
 
 
+class EndKind(Labelled):
+    """离岗原因: why somebody left a post; further words stand beside it."""
+
+    RESIGNED = "resigned", "辞职"
+    DISMISSED = "dismissed", "解聘"
+    CONTRACT_ENDED = "contract_ended", "合同到期"
+    RETIRED = "retired", "退休"
+    ELECTION = "election", "换届"
+    FAILED_APPRAISAL = "failed_appraisal", "考核不合格"
+    MISCONDUCT = "misconduct", "违纪违法"
+    CIVIL_SERVICE = "civil_service", "录用为公务员或事业编"
+    CONFLICT = "conflict", "任职冲突"
+    TRANSFERRED = "transferred", "调出"
+    DIED = "died", "死亡"
+    OTHER = "other", "其他"
+
+
 class Severity(Labelled):
     OFF = "off", "不检查"
     HINT = "hint", "提示"

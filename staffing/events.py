@@ -27,12 +27,16 @@ class StaffingEvent(Event):
     )
 
     APPOINT = EventKind("posting", "appoint", "登记到岗", changes_facts=True, is_editing=True)
+    END_POSTING = EventKind("posting", "end_posting", "登记离岗", changes_facts=True, is_editing=True)
     CORRECT_DATES = EventKind("posting", "correct_dates", "登记或更正在岗日期", changes_facts=True, is_editing=True)
     WITHDRAW_POSTING = EventKind("posting", "withdraw_posting", "撤销在岗记录", changes_facts=True, is_editing=True)
     SET_SOURCE = EventKind("posting", "set_source", "登记人员来源", changes_facts=True, is_editing=True)
     ADD_CONTRACT = EventKind("contract", "add_contract", "登记劳动合同", changes_facts=True, is_editing=True)
     CORRECT_CONTRACT = EventKind("contract", "correct_contract", "更正劳动合同", changes_facts=True, is_editing=True)
+    WITHDRAW_CONTRACT = EventKind("contract", "withdraw_contract", "撤销劳动合同", changes_facts=True, is_editing=True)
     SET_WAGE = EventKind("wage", "set_wage", "登记工资", changes_facts=True, is_editing=True)
+    CORRECT_WAGE = EventKind("wage", "correct_wage", "更正工资", changes_facts=True, is_editing=True)
+    WITHDRAW_WAGE = EventKind("wage", "withdraw_wage", "撤销工资", changes_facts=True, is_editing=True)
     SUSPEND = EventKind("suspension", "suspend", "登记停发", changes_facts=True, is_editing=True)
     CORRECT_SUSPENSION = EventKind("suspension", "correct_suspension", "更正停发", changes_facts=True, is_editing=True)
     WITHDRAW_SUSPENSION = EventKind(

@@ -8,30 +8,22 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Permission, demand
-from staffing.enums import SuspensionKind
+from staffing.enums import EndKind, SuspensionKind
 from staffing.models import Person, Posting
-from staffing.postings.services import correct_dates
+from staffing.postings.services import end_posting
 from staffing.terms import suspensions
 
 
 @transaction.atomic
-def end_postings(*, postings: Iterable[Posting], ended_on: date, reason: str, actor: User | None) -> list[Posting]:
-    """Give each posting its last day; ValidationError with a sentence for each one that cannot end on it."""
+def end_postings(
+    *, postings: Iterable[Posting], ended_on: date, kind: EndKind, words: str = "", actor: User | None
+) -> list[Posting]:
+    """Give each posting its last day for the same reason; ValidationError with a sentence for each one that cannot end
+    on it."""
     demand(actor, Permission.EDIT_PERSONNEL)
 
     def end(posting: Posting) -> None:
-        if posting.ended_on is not None:
-            raise ValidationError(f"已登记 {posting.ended_on} 离岗;要更正日期,请点姓名办理。")
-        if ended_on < posting.started_on:
-            raise ValidationError(f"{posting.started_on} 才到岗,离岗日期不能更早;没有来过的,请点姓名撤销。")
-        correct_dates(
-            posting=posting,
-            started_on=posting.started_on,
-            ended_on=ended_on,
-            end_reason=reason,
-            reason=reason,
-            actor=actor,
-        )
+        end_posting(posting=posting, ended_on=ended_on, kind=kind, words=words, actor=actor)
 
     return for_each(postings, end)
 

@@ -11,7 +11,7 @@ from accounts.routes import routes, walk
 from staffing.models import ImportBatch, Posting
 from subsidies.models import AllocationLine, SubsidyRun, SubsidyStandard
 from tests.addresses import address
-from tests.builders import a_contract, a_suspension, a_unit
+from tests.builders import a_contract, a_suspension, a_unit, a_wage
 from tests.ledgers import small_ledger
 from tests.subsidies.months import JUNE
 from tests.subsidies.snapshot import lay_down
@@ -29,7 +29,8 @@ DOORS = {
     "enter_households": {"enter_households"},
     "import_roster": {"import_roster", "roster_template", "pending_import", "marked_import", "undo_import"},
     "edit_personnel": {
-        *("posting_dates", "posting_contract", "posting_wage", "suspend_posting", "withdraw_posting"),
+        *("end_posting", "posting_dates", "posting_contract", "posting_wage", "suspend_posting", "withdraw_posting"),
+        *("withdraw_contract", "correct_wage", "withdraw_wage"),
         *("correct_contract", "correct_suspension", "withdraw_suspension", "register_leave", "register_suspension"),
     },
     "view_report": {"reports", "report", "report_scan", "api_reports"},
@@ -117,9 +118,10 @@ def keys(db: None) -> dict[str, object]:
     batch = ImportBatch.objects.create(kind="roster", sha256="", township=posting.township)
     line = AllocationLine.objects.earliest("pk")
     behind = [
-        (posting.pk, "posting_dates posting_contract posting_wage suspend_posting withdraw_posting"),
+        (posting.pk, "end_posting posting_dates posting_contract posting_wage suspend_posting withdraw_posting"),
         (posting.person_id, "person person_national_id"),
-        (contract.pk, "correct_contract"),
+        (contract.pk, "correct_contract withdraw_contract"),
+        (a_wage(posting=posting, effective_from=JUNE.last).pk, "correct_wage withdraw_wage"),
         (stop.pk, "correct_suspension withdraw_suspension"),
         (batch.pk, "import_batch"),
         (run.pk, "api_run api_issued_sheets api_sheet"),

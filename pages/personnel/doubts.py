@@ -2,19 +2,23 @@
 
 The bounds are those of this interface: where a slip of the pen is more likely than the truth. They are no rules of the
 opinion and decide nothing, since whoever is asked may save all the same; so they are neither dated nor parameters.
+What depends on a rule reads it: the minimum wage is the one in force on the day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
+from decimal import Decimal
 
-from foundation.dates import add_months
+from foundation.dates import add_months, completed_years
+from pages.personnel.words import Fields
+from staffing.models import Contract, Person, Posting, Suspension, Wage
+from subsidies.policy.in_force import rulebook_in_force
 
 DAYS_AHEAD = 60
 FIRST_YEAR = 1990
+YOUNGEST, OLDEST = 16, 60  # completed years
+LOWEST_WAGE, HIGHEST_WAGE = Decimal("0.5"), Decimal(5)  # times the minimum wage
 CONTRACT_YEARS = 10
-
-Fields = Mapping[str, Any]
 
 
 def none(row: object, fields: Fields, today: date) -> Iterator[str]:
@@ -22,33 +26,75 @@ def none(row: object, fields: Fields, today: date) -> Iterator[str]:
     yield from ()
 
 
-def of_days(row: object, fields: Fields, today: date) -> Iterator[str]:
-    """A day far ahead, and a first day long ago."""
-    names = {"started_on": "起始日期", "ended_on": "终止日期"}
-    for name, label in names.items():
-        yield from far_ahead(label, fields.get(name), today)
-    yield from long_ago(names["started_on"], fields.get("started_on"))
+def of_leaving(posting: Posting, fields: Fields, today: date) -> Iterator[str]:
+    yield from _far_ahead("离岗日期", fields["ended_on"], today)
 
 
-def of_contract(row: object, fields: Fields, today: date) -> Iterator[str]:
+def of_dates(posting: Posting, fields: Fields, today: date) -> Iterator[str]:
+    yield from of_first_day(posting.person, fields["started_on"], today)
+    yield from _far_ahead("离岗日期", fields["ended_on"], today)
+
+
+def of_first_day(person: Person, day: date, today: date) -> Iterator[str]:
+    """A first day far ahead or long ago, or of somebody too young or too old for it."""
+    yield from _far_ahead("到岗日期", day, today)
+    yield from _long_ago("到岗日期", day)
+    if person.born_on is None:
+        return
+    age = completed_years(person.born_on, day)
+    if age < YOUNGEST:
+        yield f"{person.name}在 {day} 到岗时只有 {max(age, 0)} 岁,不满 {YOUNGEST} 岁。"
+    if age >= OLDEST:
+        yield f"{person.name}在 {day} 到岗时已满 {age} 岁,过了退休年龄。"
+
+
+def of_stop(row: Posting | Suspension, fields: Fields, today: date) -> Iterator[str]:
+    yield from _far_ahead("停发起始", fields["started_on"], today)
+    yield from _long_ago("停发起始", fields["started_on"])
+
+
+def of_contract(row: Posting | Contract, fields: Fields, today: date) -> Iterator[str]:
     """A contract that begins far ahead or long ago, or that lasts very long."""
     first, last = fields["started_on"], fields.get("ended_on")
-    yield from far_ahead("合同起始", first, today)
-    yield from long_ago("合同起始", first)
+    yield from _far_ahead("合同起始", first, today)
+    yield from _long_ago("合同起始", first)
     if last is not None and last >= add_months(first, 12 * CONTRACT_YEARS):
         yield f"合同从 {first} 到 {last},超过 {CONTRACT_YEARS} 年。"
 
 
-def of_wage(row: object, fields: Fields, today: date) -> Iterator[str]:
-    yield from far_ahead("执行日期", fields["effective_from"], today)
-    yield from long_ago("执行日期", fields["effective_from"])
+def of_new_wage(posting: Posting, fields: Fields, today: date) -> Iterator[str]:
+    """As of any wage, and where there is one of that day already, which this one corrects."""
+    yield from of_wage(posting, fields, today)
+    there = posting.wages.live().filter(effective_from=fields["effective_from"]).first()
+    if there is not None and there.monthly_wage is not None:
+        now = f"{fields['monthly_wage']:,.2f} 元"
+        yield f"{there.effective_from} 起已登记月工资 {there.monthly_wage:,.2f} 元,保存后改为 {now}。"
 
 
-def far_ahead(label: str, day: date | None, today: date) -> Iterator[str]:
+def of_wage(row: Posting | Wage, fields: Fields, today: date) -> Iterator[str]:
+    day = fields["effective_from"]
+    yield from _far_ahead("执行日期", day, today)
+    yield from _long_ago("执行日期", day)
+    yield from of_monthly_wage(fields["monthly_wage"], day)
+
+
+def of_monthly_wage(wage: Decimal, day: date) -> Iterator[str]:
+    """One far from the minimum wage in force on the day; nothing where none is."""
+    minimum = rulebook_in_force().minimum_wage_on(day)
+    if minimum is None:
+        return
+    told = f"月工资 {wage:,.2f} 元,{day} 的最低工资标准是 {minimum.amount:,.2f} 元"
+    if wage < minimum.amount * LOWEST_WAGE:
+        yield f"{told},还不到它的一半。"
+    if wage > minimum.amount * HIGHEST_WAGE:
+        yield f"{told},超过它的 {HIGHEST_WAGE} 倍。"
+
+
+def _far_ahead(label: str, day: date | None, today: date) -> Iterator[str]:
     if day is not None and day > today + timedelta(days=DAYS_AHEAD):
         yield f"{label} {day} 在 {(day - today).days} 天以后。"
 
 
-def long_ago(label: str, day: date | None) -> Iterator[str]:
+def _long_ago(label: str, day: date | None) -> Iterator[str]:
     if day is not None and day.year < FIRST_YEAR:
         yield f"{label} {day} 早于 {FIRST_YEAR} 年。"

@@ -1,11 +1,14 @@
-"""What is on record of a person, shown beside the form that changes it."""
+"""What is on record of a person, shown beside the form that changes it, and as the form remembers it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pages.personnel import words
+from pages.personnel.rows import Subject
 from staffing.histories import PostingHistory, histories_of
-from staffing.models import Person, Posting, PostingQuerySet
+from staffing.labels import full_time_label
+from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension, Wage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,29 @@ def facts_beside(person: Person, posting: Posting | None, day: date, visible: Po
     else:
         shown = [history for history in histories if history.is_now] or histories[:1]
     return Facts(person, shown, [history for history in histories if history not in shown])
+
+
+def shown_of(row: Subject) -> dict[str, str]:
+    """The facts of the row by their labels, so that whoever saves a form is told which of them others changed."""
+    if isinstance(row, Posting):
+        return _of_posting(row)
+    if isinstance(row, Contract):
+        return {"劳动合同": words.contract_in_words(row), "撤销": row.withdrawn_reason}
+    if isinstance(row, Wage):
+        return {"工资": words.wage_in_words(row), "撤销": row.withdrawn_reason}
+    if isinstance(row, Suspension):
+        return {"停发": words.stop_in_words(row), "停发的原因": row.reason, "撤销": row.withdrawn_reason}
+    return {"姓名": row.name, "身份证号": row.national_id_masked}
+
+
+def _of_posting(posting: Posting) -> dict[str, str]:
+    return {
+        "到岗日期": str(posting.started_on),
+        "离岗日期": str(posting.ended_on or ""),
+        "离岗原因": posting.why_it_ended,
+        "专职/兼职": full_time_label(posting.is_full_time),
+        "劳动合同": ";".join(map(words.contract_in_words, posting.contracts.live().order_by("started_on"))),
+        "工资": ";".join(map(words.wage_in_words, posting.wages.live().order_by("effective_from"))),
+        "停发": ";".join(map(words.stop_in_words, posting.suspensions.live().order_by("started_on"))),
+        "撤销": posting.withdrawn_reason,
+    }

@@ -7,14 +7,9 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension
+from staffing.models import Contract, Person, Posting, Suspension, Wage
 
-Subject = Person | Posting | Contract | Suspension
-
-
-def live_postings(user: User) -> PostingQuerySet:
-    """Those that the user may see and that were not withdrawn."""
-    return Posting.objects.visible_to(user).filter(withdrawn_at__isnull=True)
+Subject = Person | Posting | Contract | Wage | Suspension
 
 
 def _people(user: User) -> QuerySet[Person]:
@@ -23,32 +18,38 @@ def _people(user: User) -> QuerySet[Person]:
 
 
 def _postings(user: User) -> QuerySet[Posting]:
-    return live_postings(user).select_related("person", "township", "unit")
+    return Posting.objects.visible_to(user).select_related("person", "township", "unit")
 
 
-def _contracts(user: User) -> QuerySet[Contract]:
-    return Contract.objects.filter(posting__in=live_postings(user).values("pk"))
+def _of_postings(rows: QuerySet[Any]) -> Callable[[User], QuerySet[Any]]:
+    """Rows of the postings that the user may see."""
+
+    def visible(user: User) -> QuerySet[Any]:
+        found = rows.filter(posting__in=Posting.objects.visible_to(user).values("pk"))
+        return found.select_related("posting__person", "posting__township", "posting__unit")
+
+    return visible
 
 
-def _suspensions(user: User) -> QuerySet[Suspension]:
-    return Suspension.objects.live().filter(posting__in=live_postings(user).values("pk"))
-
-
-# By model what the user may do something with.
+# By model what the user may see.
 ROWS: dict[type[Model], Callable[[User], QuerySet[Any]]] = {
     Person: _people,
     Posting: _postings,
-    Contract: _contracts,
-    Suspension: _suspensions,
+    Contract: _of_postings(Contract.objects.all()),
+    Wage: _of_postings(Wage.objects.all()),
+    Suspension: _of_postings(Suspension.objects.all()),
 }
 
 
 def row_or_404(user: User, model: type[Subject], pk: int) -> Subject:
-    rows = ROWS[model](user)
-    if model not in (Person, Posting):
-        rows = rows.select_related("posting__person", "posting__township", "posting__unit")
-    found: Subject = get_object_or_404(rows, pk=pk)
+    found: Subject = get_object_or_404(ROWS[model](user), pk=pk)
     return found
+
+
+def is_withdrawn(row: Subject) -> bool:
+    """Whether the row, or the posting that it belongs to, was withdrawn: nothing more can be done with it."""
+    posting = posting_of(row)
+    return getattr(row, "withdrawn_at", None) is not None or bool(posting and posting.withdrawn_at)
 
 
 def posting_of(row: Subject) -> Posting | None:

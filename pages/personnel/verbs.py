@@ -1,4 +1,4 @@
-"""What can be done with people, their postings, contracts and suspensions: a row and a page for each verb."""
+"""What can be done with people, their postings, contracts, wages and suspensions: a row and a page for each verb."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -8,19 +8,20 @@ from django import forms
 
 from accounts.permissions import Permission
 from pages.personnel import doubts, words
-from pages.personnel.doubts import Fields
 from pages.personnel.forms import (
     ContractForm,
     CorrectContractForm,
     CorrectSuspensionForm,
+    CorrectWageForm,
     DatesForm,
     WageForm,
     WithdrawForm,
 )
 from pages.personnel.rows import Subject
-from staffing.forms import DaysOffForm
+from pages.personnel.words import Fields
+from staffing.forms import DaysOffForm, LeavingForm
 from staffing.labels import SETTLES_ITSELF
-from staffing.models import Contract, Posting, Suspension
+from staffing.models import Contract, Posting, Suspension, Wage
 from staffing.postings import services as postings
 from staffing.terms import contracts, suspensions, wages
 
@@ -33,7 +34,7 @@ class Verb(NamedTuple):
     `service` is given the row under the name of its model, the cleaned fields of `form`, and the actor. `done` is
     given what it returns and the fields: a sentence with dates and amounts that says what was saved. `doubts` of the
     row, the fields and today are asked back once. `filled` is the form as the page shows it first where it is not
-    empty; `effect` is what it means for the months.
+    empty, `fit` leaves out of the form what this row has no use for; `effect` is what it means for the months.
     """
 
     name: str
@@ -44,33 +45,38 @@ class Verb(NamedTuple):
     service: Callable[..., object]
     done: Callable[[Any, Fields], str]
     doubts: Callable[[Any, Fields, date], Iterable[str]] = doubts.none
-    # Takes a row of `subject`.
+    # Both take a row of `subject`.
     filled: Callable[[Any], forms.Form] | None = None
+    fit: Callable[[Any, forms.Form], None] | None = None
     effect: str = SETTLES_ITSELF
     permission: Permission = Permission.EDIT_PERSONNEL
 
     @property
     def subject_name(self) -> str:
-        """person, posting, contract or suspension."""
+        """person, posting, contract, wage or suspension."""
         return str(self.subject._meta.model_name)
 
 
 VERBS = (
     Verb(
-        "posting_dates", Posting, "dates/", "到岗、离岗日期",
-        DatesForm, postings.correct_dates, words.dates_done, doubts.of_days, DatesForm.of,
+        "end_posting", Posting, "end/", "离岗",
+        LeavingForm, postings.end_posting, words.ended, doubts.of_leaving,
     ),
     Verb(
-        "posting_contract", Posting, "contract/", "登记劳动合同",
+        "posting_dates", Posting, "dates/", "更正到岗、离岗日期",
+        DatesForm, postings.correct_dates, words.dates_corrected, doubts.of_dates, DatesForm.of, DatesForm.fit,
+    ),
+    Verb(
+        "posting_contract", Posting, "contract/", "签订、续签劳动合同",
         ContractForm, contracts.add_contract, words.contract_added, doubts.of_contract, ContractForm.of,
     ),
     Verb(
         "suspend_posting", Posting, "suspend/", "停发",
-        DaysOffForm, suspensions.suspend, words.suspended, doubts.of_days,
+        DaysOffForm, suspensions.suspend, words.suspended, doubts.of_stop,
     ),
     Verb(
-        "posting_wage", Posting, "wage/", "工资",
-        WageForm, wages.set_wage, words.wage_set, doubts.of_wage, WageForm.of, WAGE_EFFECT,
+        "posting_wage", Posting, "wage/", "调整工资",
+        WageForm, wages.set_wage, words.wage_set, doubts.of_new_wage, WageForm.of, effect=WAGE_EFFECT,
     ),
     Verb(
         "withdraw_posting", Posting, "withdraw/", "撤销在岗记录",
@@ -82,8 +88,20 @@ VERBS = (
         CorrectContractForm.of_contract,
     ),
     Verb(
+        "withdraw_contract", Contract, "withdraw/", "撤销劳动合同",
+        WithdrawForm, contracts.withdraw_contract, words.contract_withdrawn,
+    ),
+    Verb(
+        "correct_wage", Wage, "", "更正工资",
+        CorrectWageForm, wages.correct_wage, words.wage_corrected, doubts.of_wage, CorrectWageForm.of_wage,
+    ),
+    Verb(
+        "withdraw_wage", Wage, "withdraw/", "撤销工资",
+        WithdrawForm, wages.withdraw_wage, words.wage_withdrawn,
+    ),
+    Verb(
         "correct_suspension", Suspension, "", "停发终止、更正",
-        CorrectSuspensionForm, suspensions.correct_suspension, words.suspension_corrected, doubts.of_days,
+        CorrectSuspensionForm, suspensions.correct_suspension, words.suspension_corrected, doubts.of_stop,
         CorrectSuspensionForm.of,
     ),
     Verb(

@@ -1,15 +1,23 @@
 """What was saved, said once more with its dates and amounts; the person's name goes before it."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from pages.personnel.doubts import Fields
 from staffing.models import Contract, Posting, Suspension, Wage
 
+# The cleaned fields of a form.
+Fields = Mapping[str, Any]
 
-def dates_done(posting: Posting, fields: Fields) -> str:
-    end = f",{posting.ended_on} 离岗" if posting.ended_on else ",没有离岗日期"
-    return f"在岗日期已登记:{posting.started_on} 到岗{end}。"
+
+def ended(posting: Posting, fields: Fields) -> str:
+    return f"{posting.ended_on} 离岗已登记({posting.why_it_ended})。"
+
+
+def dates_corrected(posting: Posting, fields: Fields) -> str:
+    end = f"{posting.ended_on} 离岗" if posting.ended_on else "没有离岗"
+    return f"日期已更正为 {posting.started_on} 到岗,{end}。"
 
 
 def withdrawn(posting: Posting, fields: Fields) -> str:
@@ -17,37 +25,54 @@ def withdrawn(posting: Posting, fields: Fields) -> str:
 
 
 def contract_added(contract: Contract, fields: Fields) -> str:
-    return f"劳动合同已登记:{_contract(contract)}。"
+    return f"劳动合同已登记:{contract_in_words(contract)}。"
 
 
 def contract_corrected(contract: Contract, fields: Fields) -> str:
-    return f"劳动合同已更正:{_contract(contract)}。"
+    return f"劳动合同已更正:{contract_in_words(contract)}。"
 
 
 def suspended(stop: Suspension, fields: Fields) -> str:
-    return f"停发已登记:{_stop(stop)}。"
+    return f"停发已登记:{stop_in_words(stop)}。"
 
 
 def suspension_corrected(stop: Suspension, fields: Fields) -> str:
-    return f"停发已更正:{_stop(stop)}。"
+    return f"停发已更正:{stop_in_words(stop)}。"
 
 
 def suspension_withdrawn(stop: Suspension, fields: Fields) -> str:
-    return f"停发已撤销:{_stop(stop)}。"
+    return f"停发已撤销:{stop_in_words(stop)}。"
+
+
+def contract_withdrawn(contract: Contract, fields: Fields) -> str:
+    return f"劳动合同已撤销:{contract_in_words(contract)}。"
 
 
 def wage_set(wage: Wage, fields: Fields) -> str:
+    return f"工资已登记:{wage_in_words(wage)}。"
+
+
+def wage_corrected(wage: Wage, fields: Fields) -> str:
+    return f"工资已更正:{wage_in_words(wage)}。"
+
+
+def wage_withdrawn(wage: Wage, fields: Fields) -> str:
+    return f"工资已撤销:{wage_in_words(wage)}。"
+
+
+def wage_in_words(wage: Wage) -> str:
+    """2010-01-01 起,月工资 1,800.00 元,单位社保 450.00 元."""
     parts = {"月工资": wage.monthly_wage, "单位社保": wage.employer_insurance, "住房公积金": wage.housing_fund}
     said = [f"{label} {_yuan(amount)}" for label, amount in parts.items() if amount is not None]
-    return f"工资已登记:{wage.effective_from} 起,{','.join(said)}。"
+    return f"{wage.effective_from} 起,{','.join(said) or '未登记'}"
 
 
-def _contract(contract: Contract) -> str:
+def contract_in_words(contract: Contract) -> str:
     number = f",编号 {contract.number}" if contract.number else ""
     return f"{contract.started_on} 至 {_end(contract.ended_on, '无固定期限')}{number}"
 
 
-def _stop(stop: Suspension) -> str:
+def stop_in_words(stop: Suspension) -> str:
     return f"{stop.started_on} 至 {_end(stop.ended_on, '另行通知')},{stop.get_kind_display()}"
 
 

@@ -129,7 +129,7 @@ class _ChangedRow:
 
 
 def _changed_rows(batch: ImportBatch) -> list[_ChangedRow]:
-    """Those that are still there."""
+    """Those that are still there and were not withdrawn since."""
     changes = _with_values(batch)
     by_type: dict[str, list[ImportedChange]] = defaultdict(list)
     for change in changes.select_related("posting__person", "posting__unit").order_by("pk"):
@@ -139,7 +139,7 @@ def _changed_rows(batch: ImportBatch) -> list[_ChangedRow]:
         rows = _MODELS[name]._default_manager.in_bulk([change.subject_id for change in of_type])
         for change in of_type:
             row = rows.get(change.subject_id)
-            if row is not None:
+            if row is not None and getattr(row, "withdrawn_at", None) is None:
                 found.append(_ChangedRow(row, change.posting, _opened(change.before_encrypted), _after(change)))
     return found
 
@@ -172,7 +172,7 @@ def _clashes(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _wages_of_one_day(wages: Mapping[int, Wage]) -> Iterator[str]:
-    stored = Wage.objects.filter(posting__in={wage.posting_id for wage in wages.values()})
+    stored = Wage.objects.live().filter(posting__in={wage.posting_id for wage in wages.values()})
     days: dict[tuple[int, date], int] = {}
     for wage in stored.select_related("posting__person", "posting__unit"):
         day = wages.get(wage.pk, wage).effective_from
@@ -181,9 +181,8 @@ def _wages_of_one_day(wages: Mapping[int, Wage]) -> Iterator[str]:
 
 
 def _overlaps_of_posting(model: type[Contract] | type[Suspension], rows: Mapping[int, Any]) -> Iterator[str]:
-    stored: Any = model._default_manager.filter(posting__in={row.posting_id for row in rows.values()})
-    if model is Suspension:
-        stored = stored.filter(withdrawn_at=None)
+    of_them = {row.posting_id for row in rows.values()}
+    stored: Any = model._default_manager.filter(posting__in=of_them, withdrawn_at=None)
     of_posting: dict[int, list[Any]] = defaultdict(list)
     for row in stored.select_related("posting__person", "posting__unit"):
         of_posting[row.posting_id].append(rows.get(row.pk, row))

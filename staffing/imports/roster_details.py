@@ -44,6 +44,10 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
             words = in_words(posting, "ended_on", posting.ended_on, entry.ended_on, blank="在岗")
             changes.append(Change(posting, "ended_on", posting.ended_on, words))
             posting.ended_on = entry.ended_on
+            if entry.ended_on is None and posting.end_kind:
+                words = in_words(posting, "end_kind", posting.end_kind, "")
+                changes.append(Change(posting, "end_kind", posting.end_kind, words))
+                posting.end_kind = ""
         if not match.is_new and changes:
             match.changes += changes
             details.changed_postings.append(posting)

@@ -43,6 +43,7 @@ _REVISED_POSTING = (
     "is_full_time",
     "started_on",
     "ended_on",
+    "end_kind",
     "end_reason",
     "recruitment_source",
     "recruitment_notice",

@@ -96,17 +96,17 @@ def _postings(entries: Sequence[RosterEntry], person_ids: set[int]) -> Iterable[
 
 
 def contracts_of(postings: Iterable[Posting]) -> Mapping[int, list[Contract]]:
-    """Contracts by posting id, the earliest first."""
+    """Contracts that were not withdrawn by posting id, the earliest first."""
     found: dict[int, list[Contract]] = defaultdict(list)
-    for contract in Contract.objects.filter(posting__in=list(postings)).order_by("started_on", "id"):
+    for contract in Contract.objects.live().filter(posting__in=list(postings)).order_by("started_on", "id"):
         found[contract.posting_id].append(contract)
     return found
 
 
 def wages_of(postings: Iterable[Posting]) -> Mapping[int, list[Wage]]:
-    """Wages by posting id, the earliest first."""
+    """Wages that were not withdrawn by posting id, the earliest first."""
     found: dict[int, list[Wage]] = defaultdict(list)
-    for wage in Wage.objects.filter(posting__in=list(postings)).order_by("effective_from"):
+    for wage in Wage.objects.live().filter(posting__in=list(postings)).order_by("effective_from"):
         found[wage.posting_id].append(wage)
     return found
 

@@ -53,7 +53,7 @@ def set_wage_in_batch(
     actor: User | None,
 ) -> Wage:
     """The monthly wage from the day on, the other parts as they are on that day. ValidationError as `set_wage`."""
-    wages = list(posting.wages.order_by("effective_from"))
+    wages = list(posting.wages.live().order_by("effective_from"))
     in_force = wage_on(wages, effective_from)
     same_day = in_force if in_force is not None and in_force.effective_from == effective_from else None
     before = None if same_day is None else _parts(same_day)

@@ -53,7 +53,7 @@ class NewTerms:
 
 def latest_contracts(postings: Iterable[Posting]) -> Mapping[int, Contract]:
     """By posting, the contract that begins last."""
-    contracts = Contract.objects.filter(posting__in=list(postings)).order_by("started_on")
+    contracts = Contract.objects.live().filter(posting__in=list(postings)).order_by("started_on")
     return {contract.posting_id: contract for contract in contracts}
 
 

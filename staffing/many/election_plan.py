@@ -129,7 +129,7 @@ class _Known:
         for posting in stored.select_related("person", "unit", "township").order_by("started_on", "pk"):
             postings[_root(posting.person)].append(posting)
         incumbents = [row.seat.incumbent.pk for row in rows if row.seat.incumbent is not None]
-        wages = Wage.objects.filter(posting__in=incumbents).order_by("effective_from")
+        wages = Wage.objects.live().filter(posting__in=incumbents).order_by("effective_from")
         here = {root for root, of_person in postings.items() if any(p.township_id == township.pk for p in of_person)}
         return cls(
             persons={person.national_id_index or "": person for person in found},

@@ -49,7 +49,7 @@ class NewWages:
 def wages_before(postings: Iterable[Posting], day: date | None) -> Mapping[int, Wage]:
     """By posting, the wage in force on the day, or the latest one without a day."""
     of_posting: dict[int, list[Wage]] = defaultdict(list)
-    for wage in Wage.objects.filter(posting__in=list(postings)).order_by("effective_from"):
+    for wage in Wage.objects.live().filter(posting__in=list(postings)).order_by("effective_from"):
         of_posting[wage.posting_id].append(wage)
     found = {pk: wage_on(wages, day) if day is not None else wages[-1] for pk, wages in of_posting.items()}
     return {pk: wage for pk, wage in found.items() if wage is not None}

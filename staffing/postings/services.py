@@ -1,4 +1,4 @@
-"""Appointing to a post, other dates of it, and taking it back. Each leaves one audit event."""
+"""Appointing to a post, ending it, other dates of it, and taking it back. Each leaves one audit event."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from staffing.enums import Position, PostingSource
+from staffing.enums import EndKind, Position, PostingSource
 from staffing.events import StaffingEvent
 from staffing.locking import live_posting, lock_people
 from staffing.models import Person, Posting, RecruitmentRound
@@ -70,23 +70,52 @@ def appoint(
 
 
 @transaction.atomic
+def end_posting(*, posting: Posting, ended_on: date, kind: EndKind, words: str = "", actor: User | None) -> Posting:
+    """Give a posting its last day on post and say why it ends; ValidationError for one that has ended, a day before
+    its first, and 其他 without words."""
+    lock_people(posting.person.pk)
+    posting = live_posting(posting)
+    if posting.ended_on is not None:
+        raise ValidationError(f"已登记 {posting.ended_on} 离岗;日期有误的,请办理“更正到岗、离岗日期”。")
+    if ended_on < posting.started_on:
+        raise ValidationError(f"{posting.started_on} 才到岗,离岗日期不能更早;没有来过的,请办理“撤销”。")
+    if kind is EndKind.OTHER and not words.strip():
+        raise ValidationError("离岗原因选了“其他”,请写明是什么原因。")
+    before = _dates(posting)
+    posting.ended_on, posting.end_kind, posting.end_reason = ended_on, kind.value, words
+    _check(posting)
+    posting.save(update_fields=["ended_on", "end_kind", "end_reason"])
+    audit.record(
+        actor=actor,
+        event=StaffingEvent.END_POSTING,
+        subject=posting,
+        before=before,
+        after=_dates(posting),
+        reason=posting.why_it_ended,
+    )
+    return posting
+
+
+@transaction.atomic
 def correct_dates(
     *, posting: Posting, started_on: date, ended_on: date | None, end_reason: str = "", reason: str, actor: User | None
 ) -> Posting:
-    """Another start or end of a posting; to end one is to give it its last day on post."""
+    """Another start or end of a posting; without an end there is no reason for one either."""
     lock_people(posting.person.pk)
     posting = live_posting(posting)
-    before = _facts(posting)
+    before = _dates(posting)
     posting.started_on, posting.ended_on = started_on, ended_on
     posting.end_reason = end_reason or posting.end_reason
+    if ended_on is None:
+        posting.end_kind = posting.end_reason = ""
     _check(posting)
-    posting.save(update_fields=["started_on", "ended_on", "end_reason"])
+    posting.save(update_fields=["started_on", "ended_on", "end_kind", "end_reason"])
     audit.record(
         actor=actor,
         event=StaffingEvent.CORRECT_DATES,
         subject=posting,
         before=before,
-        after=_facts(posting),
+        after=_dates(posting),
         reason=reason,
     )
     return posting
@@ -125,6 +154,10 @@ def _check(posting: Posting) -> None:
                 f"此人在同一岗位已有时间重叠的在岗记录({other.started_on} {until}),请核对到岗日期和离岗日期。",
                 code="posting_not_twice_at_once",
             )
+
+
+def _dates(posting: Posting) -> dict[str, object]:
+    return {**_facts(posting), "end_kind": posting.end_kind, "end_reason": posting.end_reason}
 
 
 def _facts(posting: Posting) -> dict[str, object]:

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
@@ -48,8 +49,7 @@ def correct_contract(
     """Another term, number, kind or employer of a contract, as the paper has it. ValidationError as in
     `add_contract`."""
     lock_people(contract.posting.person.pk)
-    contract = Contract.objects.get(pk=contract.pk)
-    live_posting(contract.posting)
+    contract = _live_contract(contract)
     before = _terms(contract)
     _write_contract(contract, started_on, ended_on, number, kind, employer)
     audit.record(
@@ -63,6 +63,31 @@ def correct_contract(
     return contract
 
 
+@transaction.atomic
+def withdraw_contract(*, contract: Contract, reason: str, actor: User | None) -> Contract:
+    """Take a contract back as entered by mistake: it is as if there had been none."""
+    if not reason.strip():
+        raise ValidationError("撤销劳动合同须写明原因。")
+    lock_people(contract.posting.person.pk)
+    contract = _live_contract(contract)
+    contract.withdrawn_at, contract.withdrawn_reason = timezone.now(), reason
+    contract.full_clean(validate_constraints=False)
+    contract.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    audit.record(
+        actor=actor, event=StaffingEvent.WITHDRAW_CONTRACT, subject=contract, before=_terms(contract), reason=reason
+    )
+    return contract
+
+
+def _live_contract(contract: Contract) -> Contract:
+    """The contract as it is stored now; ValidationError when it or its posting was withdrawn."""
+    stored = Contract.objects.get(pk=contract.pk)
+    if stored.withdrawn_at is not None:
+        raise ValidationError("这份合同已经撤销。")
+    live_posting(stored.posting)
+    return stored
+
+
 def _write_contract(
     contract: Contract,
     started_on: date,
@@ -74,9 +99,11 @@ def _write_contract(
     contract.number, contract.started_on, contract.ended_on = number, started_on, ended_on
     contract.kind, contract.employer = kind.value if kind else "", employer
     contract.full_clean()
-    others = contract.posting.contracts.exclude(pk=contract.pk)
-    if any(do_overlap(contract, other) for other in others):
-        raise ValidationError("合同期限与该在岗记录的另一份合同重叠;续签的合同从上一份终止的次日起。")
+    others = contract.posting.contracts.live().exclude(pk=contract.pk)
+    other = next((other for other in others if do_overlap(contract, other)), None)
+    if other is not None:
+        term = f"{other.started_on} 至 {other.ended_on or '无固定期限'}"
+        raise ValidationError(f"合同期限与另一份合同({term})重叠;续签的合同从上一份终止的次日起。")
     contract.save()
 
 

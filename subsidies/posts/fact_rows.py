@@ -201,7 +201,7 @@ def belonging_rows(wanted: Q) -> Iterator[BelongingRow]:
         Suspension.objects.live(), Belonging.SUSPENSION, started_on=first, ended_on=last, kind=F("kind")
     )
     contracts = rows(
-        Contract.objects.all(),
+        Contract.objects.live(),
         Belonging.CONTRACT,
         started_on=first,
         ended_on=last,
@@ -209,7 +209,7 @@ def belonging_rows(wanted: Q) -> Iterator[BelongingRow]:
         employer=F("employer"),
     )
     wages = rows(
-        Wage.objects.all(),
+        Wage.objects.live(),
         Belonging.WAGE,
         started_on=as_text("effective_from"),
         ended_on=Value(None, TextField()),

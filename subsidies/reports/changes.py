@@ -29,9 +29,10 @@ class _Rule(NamedTuple):
     of_person: bool = False
 
 
-_DATES = frozenset({StaffingEvent.CORRECT_DATES})
+_DATES = frozenset({StaffingEvent.CORRECT_DATES, StaffingEvent.END_POSTING})
 _ACCEPTED = frozenset({StaffingEvent.ACCEPT_PROPOSAL})
-_CONTRACT = frozenset({StaffingEvent.ADD_CONTRACT, StaffingEvent.CORRECT_CONTRACT})
+_CONTRACT = frozenset({StaffingEvent.ADD_CONTRACT, StaffingEvent.CORRECT_CONTRACT, StaffingEvent.WITHDRAW_CONTRACT})
+_WAGE = frozenset({StaffingEvent.SET_WAGE, StaffingEvent.CORRECT_WAGE, StaffingEvent.WITHDRAW_WAGE})
 _SUSPENSION = frozenset({StaffingEvent.SUSPEND, StaffingEvent.CORRECT_SUSPENSION, StaffingEvent.WITHDRAW_SUSPENSION})
 _POSTING_RULES: Mapping[str, _Rule] = {
     NEW: _Rule(_DATES | {StaffingEvent.APPOINT}, ("到岗日期", "离岗日期")),
@@ -47,7 +48,7 @@ _POSTING_RULES: Mapping[str, _Rule] = {
     "contracts": _Rule(_CONTRACT, ("合同",)),
     "contract_kinds": _Rule(_CONTRACT, ("合同", "用工单位")),
     # The first wage moves with the start of its posting.
-    "costs": _Rule(frozenset({StaffingEvent.SET_WAGE}), ("工资", "社保", "公积金", "到岗日期")),
+    "costs": _Rule(_WAGE, ("工资", "社保", "公积金", "到岗日期")),
     "suspensions": _Rule(_SUSPENSION),
     "records": _Rule(_ACCEPTED | {StaffingEvent.MERGE_PEOPLE, StaffingEvent.UNMERGE_PERSON}),
 }

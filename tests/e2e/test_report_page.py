@@ -25,7 +25,7 @@ def test_two_leave_the_month_goes_up_and_the_stamped_sheet_follows(visit: Visit)
         page.get_by_role("checkbox").nth(number).check()
     page.get_by_text("有人不在岗:登记离岗或停发").click()
     page.get_by_label("离岗日期").fill(f"{REPORTING}-12")
-    page.get_by_label("离岗原因").fill("换届")
+    page.get_by_label("离岗原因").select_option("换届")
 
     # Enter in a field, or on a tick, shows it again and does nothing.
     for field in (page.get_by_label("离岗日期"), page.get_by_role("checkbox").nth(0)):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
-from staffing.enums import SuspensionKind
+from staffing.enums import EndKind, SuspensionKind
 from staffing.models import Posting, Suspension
 from staffing.several import end_postings, suspend_postings
 from tests.builders import a_person, a_posting, a_suspension, a_township, a_unit
@@ -40,10 +40,10 @@ def suspended(postings: list[Posting], started_on: date = JUNE_10, ended_on: dat
 
 def test_several_leave_on_one_day_each_with_an_event(township: Township, make_user: MakeUser) -> None:
     postings, clerk = three(township), make_user(Role.TOWNSHIP_CLERK)
-    assert end_postings(postings=postings[:2], ended_on=JUNE_10, reason="换届", actor=clerk) == postings[:2]
-    left = Posting.objects.filter(ended_on=JUNE_10, end_reason="换届", started_on=date(2009, 1, 1))
+    assert end_postings(postings=postings[:2], ended_on=JUNE_10, kind=EndKind.ELECTION, actor=clerk) == postings[:2]
+    left = Posting.objects.filter(ended_on=JUNE_10, end_kind="election", started_on=date(2009, 1, 1))
     assert list(left.order_by("pk")) == postings[:2]
-    events = AuditEvent.objects.filter(action="correct_dates", reason="换届", actor=clerk)
+    events = AuditEvent.objects.filter(action="end_posting", reason="换届", actor=clerk)
     assert {event.subject_id for event in events} == {posting.pk for posting in postings[:2]}
 
 
@@ -60,10 +60,10 @@ def test_who_cannot_leave_keeps_all_on_post_and_everybody_is_named(township: Tow
         ended_on=date(2009, 3, 31),
     )
     with pytest.raises(ValidationError) as refused:
-        end_postings(postings=Posting.objects.all(), ended_on=JUNE_10, reason="换届", actor=None)
+        end_postings(postings=Posting.objects.all(), ended_on=JUNE_10, kind=EndKind.ELECTION, actor=None)
     assert refused.value.messages == [
-        "李四:2009-06-20 才到岗,离岗日期不能更早;没有来过的,请点姓名撤销。",
-        "王五(五丰社区):已登记 2009-03-31 离岗;要更正日期,请点姓名办理。",
+        "李四:2009-06-20 才到岗,离岗日期不能更早;没有来过的,请办理“撤销”。",
+        "王五(五丰社区):已登记 2009-03-31 离岗;日期有误的,请办理“更正到岗、离岗日期”。",
     ]
     good.refresh_from_db()
     assert (good.ended_on, AuditEvent.objects.count()) == (None, 0)
@@ -115,10 +115,10 @@ def test_who_has_left_before_is_not_suspended(township: Township) -> None:
 def test_only_who_may_edit_people_does_it(township: Township, make_user: MakeUser, role: Role) -> None:
     user, postings = make_user(role), three(township)
     if role is Role.TOWNSHIP_CLERK:
-        assert len(end_postings(postings=postings, ended_on=JUNE_10, reason="换届", actor=user)) == 3
+        assert len(end_postings(postings=postings, ended_on=JUNE_10, kind=EndKind.ELECTION, actor=user)) == 3
         return
     with pytest.raises(PermissionDenied):
-        end_postings(postings=postings, ended_on=JUNE_10, reason="换届", actor=user)
+        end_postings(postings=postings, ended_on=JUNE_10, kind=EndKind.ELECTION, actor=user)
     with pytest.raises(PermissionDenied):
         suspend_postings(
             postings=postings,

@@ -3,23 +3,18 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 
 from foundation.dates import Month
-from foundation.fields import DayField, ReasonField
-from staffing.forms import DaysOffForm
+from staffing.forms import DaysOffForm, LeavingForm
 
 
-class LeaveForm(forms.Form):
-    """They left: the last day on post, and why."""
+class LeaveForm(LeavingForm):
+    """They left, all for the same reason."""
 
     prefix = "leave"
     # They stand in the form of the report, which is sent up without them.
     use_required_attribute = False
-
-    ended_on = DayField(label="离岗日期(在岗的最后一天)")
-    reason = ReasonField(label="离岗原因", max_length=200, error_messages={"required": "请填写离岗的原因。"})
 
     def __init__(self, month: Month, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -95,7 +95,7 @@ def test_what_was_entered_wrongly_is_put_right_and_both_are_told(posting: Postin
         ({"ended_on": "2008-12-31"}, "结束日期不能早于开始日期。"),
         (
             {"started_on": "2010-06-01", "ended_on": ""},
-            "合同期限与该在岗记录的另一份合同重叠;续签的合同从上一份终止的次日起。",
+            "合同期限与另一份合同(2010-01-01 至 无固定期限)重叠;续签的合同从上一份终止的次日起。",
         ),
     ],
 )
@@ -113,7 +113,7 @@ def test_a_correction_says_why_and_runs_into_no_other_contract(posting: Posting,
     a_contract(posting=posting, started_on=date(2010, 1, 1))
     page = f"/contracts/{contract.pk}/"
     assert said(clerk.post(page, FIELDS)) == "请填写原因,例如“按合同原件更正”。"
-    assert "另一份合同重叠" in said(clerk.post(page, {**FIELDS, "reason": "更正"}))
+    assert "与另一份合同(2010-01-01 至 无固定期限)重叠" in said(clerk.post(page, {**FIELDS, "reason": "更正"}))
     contract.refresh_from_db()
     assert str(contract.ended_on) == "2009-12-31"
 

@@ -70,7 +70,7 @@ def test_a_rise_holds_from_its_day_and_not_before(posting: Posting, clerk: Clien
         ({"housing_fund": "-1"}, "金额不能小于零。"),
         ({"effective_from": ""}, "请填写日期。"),
         ({"effective_from": "2008-12-31"}, "2009-01-01 才到岗,工资的执行日期不能更早。"),
-        ({"reason": ""}, "请填写依据文件或原因。"),
+        ({"reason": ""}, "请填写依据文件;没有文件的,请在下面写明原因。"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_saved(

@@ -27,7 +27,7 @@ from townships.models import Township
 pytestmark = pytest.mark.django_db
 JUNE = Month(2009, 6)
 OWN, OTHER = "/reports/2009-06/330226001/", "/reports/2009-06/330226101/"
-LEAVE = {"leave-ended_on": "2009-06-10", "leave-reason": "换届"}
+LEAVE = {"leave-ended_on": "2009-06-10", "leave-kind": "election", "leave-words": "五年一届"}
 SUSPENSION = {
     "suspension-kind": "unpaid_leave", "suspension-started_on": "2009-06-10", "suspension-ended_on": "",
     "suspension-reason": "进修",
@@ -95,7 +95,7 @@ def test_those_who_are_ticked_leave_on_one_day_and_the_page_says_so(near: Townsh
     assert (response.status_code, response.headers["Location"]) == (302, OWN)
     left = Posting.objects.filter(ended_on=date(2009, 6, 10)).order_by("pk")
     assert list(left.values_list("pk", flat=True)) == of("张三", "李四")
-    assert AuditEvent.objects.filter(action="correct_dates", reason="换届").count() == 2
+    assert AuditEvent.objects.filter(action="end_posting", reason="换届(五年一届)").count() == 2
     page = text(clerk)
     assert "已登记 2 人离岗:张三、李四。" in page
     assert "与上月相比离岗 2" in page
@@ -143,8 +143,12 @@ def test_what_was_typed_but_not_registered_does_not_go_up_unnoticed(near: Townsh
     assert response.status_code == 400
     assert "还没有登记" in said(response)
     page = page_of(response)
-    assert ('value="2009-06-10"' in page, "换届</textarea>" in page, "进修</textarea>" in page) == (True, True, True)
-    empty = {"suspension-kind": "unpaid_leave", "leave-ended_on": "", "leave-reason": ""}
+    assert ('value="2009-06-10"' in page, "五年一届</textarea>" in page, "进修</textarea>" in page) == (
+        True,
+        True,
+        True,
+    )
+    empty = {"suspension-kind": "unpaid_leave", "leave-ended_on": "", "leave-kind": "", "leave-words": ""}
     assert clerk.post(f"{OWN}submit/", {**without(), **empty}).status_code == 302
 
 
@@ -156,9 +160,9 @@ def test_all_or_nobody_and_every_wrong_one_is_named(near: Township, clerk: Clien
     assert "李四:2009-06-15 才到岗" in said(response)
     assert "王五:2009-06-15 才到岗" in said(response)
     assert not Posting.objects.filter(ended_on__isnull=False).exists()
-    assert not AuditEvent.objects.filter(action="correct_dates").exists()
+    assert not AuditEvent.objects.filter(action="end_posting").exists()
     assert unticked(page_of(response)) == []
-    assert "换届</textarea>" in page_of(response)
+    assert "五年一届</textarea>" in page_of(response)
 
 
 @pytest.mark.parametrize(
@@ -167,11 +171,13 @@ def test_all_or_nobody_and_every_wrong_one_is_named(near: Township, clerk: Clien
         ("leave", {**LEAVE, "leave-ended_on": ""}, "请填写日期。"),
         ("leave", {**LEAVE, "leave-ended_on": "六月十日"}, "日期请写成 2009-06-15 的形式。"),
         ("leave", {**LEAVE, "leave-ended_on": "2009-07-01"}, "2009-07-01 在2009年6月以后"),
-        ("leave", {**LEAVE, "leave-reason": ""}, "请填写离岗的原因。"),
+        ("leave", {**LEAVE, "leave-kind": ""}, "请选择离岗原因。"),
+        ("leave", {**LEAVE, "leave-kind": "x"}, "没有这个选项"),
+        ("leave", {**LEAVE, "leave-kind": "other", "leave-words": ""}, "请写明是什么原因。"),
         ("suspension", {**SUSPENSION, "suspension-started_on": "2009-07-01"}, "2009-07-01 在2009年6月以后"),
         ("suspension", {**SUSPENSION, "suspension-ended_on": "2009-06-09"}, "停发终止不能早于停发起始。"),
         ("suspension", {**SUSPENSION, "suspension-reason": ""}, "请填写停发的原因。"),
-        ("suspension", {**SUSPENSION, "suspension-kind": "x"}, "x"),
+        ("suspension", {**SUSPENSION, "suspension-kind": "x"}, "没有这个选项"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(
@@ -192,13 +198,14 @@ def test_the_last_day_of_the_month_is_a_day_of_it(near: Township, clerk: Client)
 
 def test_enter_in_the_form_of_the_people_only_shows_the_page_again(near: Township, clerk: Client) -> None:
     """Whether there is something to send up at the top or not, and in whatever field."""
-    fields = ("absent", *LEAVE, "suspension-started_on", "suspension-ended_on", "suspension-reason")
+    fields = ("absent", "leave-ended_on", "suspension-started_on", "suspension-ended_on")
+    keep = ("leave-kind", "leave-words", "suspension-reason")
     unanswered = text(clerk)
     acknowledge(township=near, month=JUNE, chosen=lambda row: True, reason="情况属实", actor=None)
     assert enter_in(unanswered, "finding") == enter_in(unanswered, "whole") == ""
     for page in (unanswered, text(clerk), page_of(clerk.post(f"{OWN}off-post/", without("张三")))):
-        assert {enter_in(page, field) for field in fields if "reason" not in field} == {f"{OWN}off-post/#exceptions"}
-        assert {enter_in(page, field) for field in fields if "reason" in field} == {""}
+        assert {enter_in(page, field) for field in fields} == {f"{OWN}off-post/#exceptions"}
+        assert {enter_in(page, field) for field in keep} == {""}
         assert '<textarea id="report-note" name="note"' in page
 
 
