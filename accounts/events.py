@@ -6,9 +6,11 @@ and verified. What is told of it otherwise may change.
 
 import importlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, unique
+from types import ModuleType
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Q
@@ -48,6 +50,21 @@ class Event(Enum):
         self.about_number = kind.about_number
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a field of an event is called in a history, and how a value reads, where its model does not say it.
+
+    Without a label the history leaves the field out: it says what the reader sees already.
+    """
+
+    label: str = ""
+    words: Callable[[Any], str] | None = None
+
+
+# Subject -> field -> how it is told. The app of a subject declares it as `TOLD` beside its events.
+ToldFields = Mapping[str, Mapping[str, Told]]
+
+
 @unique
 class AccountEvent(Event):
     """Who came in, who was turned away, what was handed out. Paths, files and roles are no rows."""
@@ -71,9 +88,19 @@ EVENTS: tuple[Event, ...] = tuple(AccountEvent)
 
 def declared_events() -> Iterator[Event]:
     """The events of every installed app."""
+    for module in _declarations():
+        yield from module.EVENTS
+
+
+def told_fields() -> ToldFields:
+    """How histories tell fields of events, as every installed app declares it."""
+    return {subject: fields for module in _declarations() for subject, fields in getattr(module, "TOLD", {}).items()}
+
+
+def _declarations() -> Iterator[ModuleType]:
     for config in apps.get_app_configs():
         if config.module is not None and module_has_submodule(config.module, "events"):
-            yield from importlib.import_module(f"{config.name}.events").EVENTS
+            yield importlib.import_module(f"{config.name}.events")
 
 
 def label_of(subject: str, verb: str) -> str:

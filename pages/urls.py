@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pages.views import approvals, desk, import_batches, imports, people, places
+from pages.views import approvals, desk, histories, import_batches, imports, people, places
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pages.personnel.urls")),
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/by-number/", people.by_number, name="people_by_number"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/national-id/", people.national_id, name="person_national_id"),
+    path("people/<int:pk>/history/", histories.person_history, name="person_history"),
+    path("postings/<int:pk>/history/", histories.posting_history, name="posting_history"),
     path("townships/", places.townships, name="townships"),
     path("townships/<slug:code>/", places.township, name="township"),
     path("units/", places.units, name="units"),

@@ -2,7 +2,9 @@
 
 from enum import unique
 
-from accounts.events import Event, EventKind
+from accounts.events import Event, EventKind, Told, ToldFields
+from staffing.enums import Education
+from staffing.labels import full_time_label, position_name
 
 
 @unique
@@ -84,3 +86,42 @@ class StaffingEvent(Event):
 
 
 EVENTS: tuple[Event, ...] = tuple(StaffingEvent)
+
+
+def _education(value: str) -> str:
+    return {row.value: row.label for row in Education}.get(value, value)
+
+
+# The person or the posting that something belongs to is named beside it.
+_HIDDEN = Told()
+_OF_PERSON = {
+    "person": _HIDDEN,
+    "proposal": _HIDDEN,
+    "name": Told("姓名"),
+    "national_id": Told("身份证号"),
+    "phone": Told("联系电话"),
+    "education": Told("学历", _education),
+    "has_computer_skill": Told("计算机操作"),
+    "merged_into": Told("合并到"),
+    "into": Told("合并到"),
+}
+_OF_POSTING = {"posting": _HIDDEN}
+TOLD: ToldFields = {
+    "person": _OF_PERSON,
+    "personproposal": _OF_PERSON,
+    "qualification": {"person": _HIDDEN},
+    "posting": {
+        "person": _HIDDEN,
+        "township": Told("镇乡(街道)"),
+        "unit": Told("村(社区)"),
+        "position": Told("岗位类别", position_name),
+        "is_full_time": Told("专职/兼职", full_time_label),
+    },
+    "contract": _OF_POSTING,
+    "wage": _OF_POSTING,
+    "suspension": {**_OF_POSTING, "cause": Told("停发原因")},
+    "workingtime": {**_OF_POSTING, "is_full_time": Told("专职/兼职", full_time_label)},
+    "secondment": _OF_POSTING,
+    "kindeclaration": {**_OF_POSTING, "has_kin": Told("有近亲属在本单位")},
+    "importbatch": {"withdrawn": Told("撤销的在岗记录")},
+}

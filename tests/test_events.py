@@ -7,9 +7,13 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.db.models import ForeignKey, Model
 
 import subsidies.events
 from accounts.events import AccountEvent, Event, declared_events, label_of
+from staffing.events import StaffingEvent
+from staffing.models import Person, Posting
+from staffing.people import history
 
 ROOT = Path(settings.BASE_DIR)
 OURS = [Path(config.path) for config in apps.get_app_configs() if Path(config.path).parent == ROOT]
@@ -105,6 +109,19 @@ def test_an_event_is_declared_once_and_of_a_model_that_there_is() -> None:
     assert len(set(pairs)) == len(pairs)
     models = {model._meta.model_name for model in apps.get_models()} | {""}
     assert {event.subject for event in DECLARED} <= models
+
+
+def test_what_is_recorded_of_a_posting_or_a_person_stands_in_the_history_of_the_person() -> None:
+    subjects = {event.subject for event in StaffingEvent}
+    models = [model for model in apps.get_app_config("staffing").get_models() if model._meta.model_name in subjects]
+    of_posting = {model for model in models if _leads_to(model, Posting)} - {Posting}
+    of_person = {model for model in models if _leads_to(model, Person)} - {Posting}
+    assert of_posting == set(history.OF_POSTING)
+    assert of_person - of_posting - {Person} == set(history.OF_PERSON)
+
+
+def _leads_to(model: type[Model], other: type[Model]) -> bool:
+    return any(isinstance(field, ForeignKey) and field.related_model is other for field in model._meta.get_fields())
 
 
 @pytest.mark.parametrize("event", DECLARED, ids=str)

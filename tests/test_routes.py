@@ -24,7 +24,10 @@ DOORS = {
     None: {"login", "healthz", "readyz"},
     "any": {"home", "logout", "api_schema"},
     "view_desk": {"desk"},
-    "view_people": {"people", "people_by_number", "person", "person_national_id", "imports", "import_batch"},
+    "view_people": {
+        *("people", "people_by_number", "person", "person_national_id", "person_history", "posting_history"),
+        *("imports", "import_batch"),
+    },
     "view_places": {"townships", "township", "units", "unit"},
     "enter_households": {"enter_households"},
     "import_roster": {"import_roster", "roster_template", "pending_import", "marked_import", "undo_import"},
@@ -119,7 +122,8 @@ def keys(db: None) -> dict[str, object]:
     line = AllocationLine.objects.earliest("pk")
     behind = [
         (posting.pk, "end_posting posting_dates posting_contract posting_wage suspend_posting withdraw_posting"),
-        (posting.person_id, "person person_national_id"),
+        (posting.pk, "posting_history"),
+        (posting.person_id, "person person_national_id person_history"),
         (contract.pk, "correct_contract withdraw_contract"),
         (a_wage(posting=posting, effective_from=JUNE.last).pk, "correct_wage withdraw_wage"),
         (stop.pk, "correct_suspension withdraw_suspension"),
