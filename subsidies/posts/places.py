@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 
 from staffing.enums import Position
+from staffing.positions import POSITIONS_OF_KIND
 from subsidies.enums import Standing
 from subsidies.posts.known_county import known_county
 from subsidies.posts.on_post import CountyOnDay, Serving, county_on
-from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.facts import TownshipFact, UnitFact
 from subsidies.rules.parameters import Standard
 from subsidies.rules.quotas import assistant_places, class_on

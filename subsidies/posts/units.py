@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from staffing.enums import Position
+from staffing.positions import POSITIONS_OF_KIND
 from subsidies.posts.on_post import CountyOnDay, Serving
-from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.facts import CountFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.rates import band_rate, tariff_rate

@@ -10,19 +10,11 @@ from typing import NamedTuple
 
 from foundation.dates import Month
 from foundation.remembered import Remembered
-from staffing.enums import Position
+from staffing.positions import POSITIONS_OF_KIND
 from subsidies.rules import days
 from subsidies.rules.facts import CountyFacts, PostingFact, TownshipFact, UnitFact
 from subsidies.rules.parameters import Standard
 from subsidies.rules.quotas import assistant_places
-from townships.enums import UnitKind
-
-POSITIONS_OF_KIND: Mapping[UnitKind, Position | None] = {
-    UnitKind.COMMUNITY: Position.COMMUNITY_COORDINATOR,
-    UnitKind.VILLAGE: Position.VILLAGE_COORDINATOR,
-    UnitKind.RESIDENTS_COMMITTEE: Position.VILLAGE_COORDINATOR,
-    UnitKind.NON_STANDARD: None,
-}
 
 
 class PostingDays(NamedTuple):

@@ -7,9 +7,9 @@ from datetime import date
 
 from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Check, Position
+from staffing.positions import POSITIONS_OF_KIND
 from subsidies.rules import days
 from subsidies.rules.beginnings import turns_of_period, turns_of_suspensions, unbroken_since
-from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.dues import Due
 from subsidies.rules.facts import Presence, TownshipFact, UnitFact
 from subsidies.rules.quotas import assistant_places, class_on
