@@ -17,11 +17,11 @@ from accounts.permissions import Permission, may
 from foundation.dates import Month
 from staffing.models import EstablishmentGrant, GrantEnding
 from subsidies.enums import EntryKind
-from subsidies.models import MinimumWage, SubsidyStandard
+from subsidies.models import MinimumWage, RetirementAge, SubsidyStandard
 from subsidies.policy.history import Version, VersionState
-from subsidies.policy.in_force import rulebook, standards_in_force
+from subsidies.policy.in_force import PolicyRow, rulebook, standards_in_force
 from subsidies.policy.pages import all_versions
-from subsidies.policy.words import standard_words
+from subsidies.policy.words import retirement_words, standard_words
 from subsidies.posts.units import UnitRate, unit_rate
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.rulebook import MissingParameter, Rulebook
@@ -29,7 +29,6 @@ from townships.enums import UnitKind
 from townships.models import HouseholdCount
 
 MOST_COUNTS = 500
-PolicyRow = MinimumWage | SubsidyStandard
 Row = HouseholdCount | EstablishmentGrant | GrantEnding | PolicyRow
 OWN = "您录入的,由另一名人员审核"
 OTHER_SIDE = "您已代表另一方审核过,由另一名人员审核"
@@ -123,6 +122,7 @@ def numbers_waiting(user: User) -> Mapping[EntryKind, int]:
     open_side = {f"{side_of(user)}__isnull": True} if may(user, Permission.APPROVE_POLICY) else {}
     of_kind[EntryKind.MINIMUM_WAGE] = MinimumWage.objects.filter(**open_side)
     of_kind[EntryKind.STANDARD] = SubsidyStandard.objects.filter(**open_side)
+    of_kind[EntryKind.RETIREMENT_AGE] = RetirementAge.objects.filter(**open_side)
     first, *others = (
         rows.filter(approved_at=None)
         .order_by()
@@ -153,6 +153,8 @@ def fingerprint_of(row: Row) -> str:
         said = (*of_grant, row.last_day, row.document, row.reason)
     elif isinstance(row, MinimumWage):
         said = (row.effective_from, row.amount, row.document_id, row.replaces_id)
+    elif isinstance(row, RetirementAge):
+        said = (row.effective_from, row.group, row.document_id, row.replaces_id, *retirement_words(row))
     else:
         said = (row.effective_from, row.document_id, row.replaces_id, *standard_words(row).items())
     return _digest(said)
@@ -245,5 +247,4 @@ def _versions(user: User) -> Iterable[WaitingVersion]:
     for version in reversed(told):
         if version.state is VersionState.WAITING:
             row = version.row
-            kind = EntryKind.STANDARD if version.is_standard else EntryKind.MINIMUM_WAGE
-            yield WaitingVersion(kind, row, refusal_of_version(user, row), version=version)
+            yield WaitingVersion(version.entry_kind, row, refusal_of_version(user, row), version=version)

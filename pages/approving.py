@@ -10,13 +10,14 @@ from django.db import models, transaction
 from accounts.audit import record
 from accounts.models import User
 from accounts.permissions import Permission, demand
-from pages.approvals import OWN, PolicyRow, Row, fingerprint_of, refusal_of_version, side_of
+from pages.approvals import OWN, Row, fingerprint_of, refusal_of_version, side_of
 from staffing.events import StaffingEvent
 from staffing.models import EstablishmentGrant, GrantEnding
 from subsidies.enums import EntryKind
 from subsidies.events import SubsidyEvent
-from subsidies.models import MinimumWage, SubsidyStandard
-from subsidies.policy.words import minimum_wage_words, standard_words
+from subsidies.models import MinimumWage, RetirementAge, SubsidyStandard
+from subsidies.policy.in_force import PolicyRow
+from subsidies.policy.words import words_of
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from townships.events import TownshipEvent
 from townships.models import County, HouseholdCount
@@ -27,8 +28,9 @@ _MODELS: Mapping[EntryKind, type[models.Model]] = {
     EntryKind.GRANT_ENDING: GrantEnding,
     EntryKind.MINIMUM_WAGE: MinimumWage,
     EntryKind.STANDARD: SubsidyStandard,
+    EntryKind.RETIREMENT_AGE: RetirementAge,
 }
-_POLICY = (EntryKind.MINIMUM_WAGE, EntryKind.STANDARD)
+_POLICY = (EntryKind.MINIMUM_WAGE, EntryKind.STANDARD, EntryKind.RETIREMENT_AGE)
 
 
 class Seen(NamedTuple):
@@ -106,6 +108,8 @@ def _demand_no_correction(rows: Sequence[Row]) -> None:
 def _correction_of(row: Row) -> PolicyRow | None:
     if isinstance(row, MinimumWage):
         return MinimumWage.objects.filter(replaces=row).first()
+    if isinstance(row, RetirementAge):
+        return RetirementAge.objects.filter(replaces=row).first()
     return SubsidyStandard.objects.filter(replaces=row).first() if isinstance(row, SubsidyStandard) else None
 
 
@@ -127,8 +131,11 @@ def _approve_version(version: PolicyRow, actor: User, now: datetime) -> None:
         version.approved_at = now
     version.save(update_fields=[side_of(actor), "approved_at"])
     after = {**_figures(version), "counts": version.approved_at is not None}
-    is_wage = isinstance(version, MinimumWage)
-    event = SubsidyEvent.APPROVE_MINIMUM_WAGE if is_wage else SubsidyEvent.APPROVE_STANDARD
+    event = SubsidyEvent.APPROVE_STANDARD
+    if isinstance(version, MinimumWage):
+        event = SubsidyEvent.APPROVE_MINIMUM_WAGE
+    elif isinstance(version, RetirementAge):
+        event = SubsidyEvent.APPROVE_RETIREMENT_AGE
     record(actor=actor, event=event, subject=version, after=after)
 
 
@@ -162,7 +169,7 @@ def _locked(seen: Iterable[Seen], actor: User) -> list[Row]:
 
 
 def _refusal(row: Row, actor: User) -> str:
-    if isinstance(row, MinimumWage | SubsidyStandard):
+    if isinstance(row, MinimumWage | RetirementAge | SubsidyStandard):
         return refusal_of_version(actor, row)
     return OWN if row.entered_by_id == actor.pk else ""
 
@@ -178,5 +185,4 @@ def _figures(row: Row) -> dict[str, object]:
     if isinstance(row, GrantEnding):
         of_ending = ("last_day", "document", "reason")
         return {"grant": row.grant_id, **{name: getattr(row, name) for name in of_ending}}
-    words = minimum_wage_words(row) if isinstance(row, MinimumWage) else standard_words(row)
-    return {"effective_from": row.effective_from, **words}
+    return {"effective_from": row.effective_from, **words_of(row)}

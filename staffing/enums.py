@@ -78,6 +78,18 @@ class Sex(Labelled):
     MALE = "male", "男"
 
 
+class RetirementGroup(Labelled):
+    """Whose retirement age it is: men, women on posts of cadres, women on posts of workers."""
+
+    MALE = "male", "男职工"
+    FEMALE_CADRE = "female_cadre", "女干部"
+    FEMALE_WORKER = "female_worker", "女工人"
+
+
+# What may be recorded of a woman; a man has no choice.
+RECORDED_GROUPS = (RetirementGroup.FEMALE_CADRE, RetirementGroup.FEMALE_WORKER)
+
+
 class ContractKind(Labelled):
     """合同类型: with the township itself, or through another employer."""
 
@@ -186,8 +198,14 @@ class Check(Labelled):
     HOUSEHOLDS_ZERO = "households_zero", "户籍户数为零"
     SUBSIDY_ABOVE_COST = "subsidy_above_cost", "补助高于用工成本"
     COST_UNKNOWN = "cost_unknown", "用工成本未登记,无法核对上限"
+    RETIREMENT_AGE = "retirement_age", "已过退休年龄"
 
     @property
     def is_of_posting(self) -> bool:
         """Whether it is found of somebody on post, and may stop that line; the others are of a township or a unit."""
         return self not in (Check.PLATFORM_BELOW_NORM, Check.PLATFORM_SHORT, Check.VACANCY)
+
+    @property
+    def is_in_digests(self) -> bool:
+        """Whether lines and digests hold it: not what a later fact takes away, and not what rests on no money."""
+        return self not in (Check.CONTRACT_ENDING, Check.RETIREMENT_AGE)

@@ -47,6 +47,7 @@ class EntryKind(Labelled):
     GRANT_ENDING = "grant_ending", "增配终止"
     MINIMUM_WAGE = "minimum_wage", "最低工资标准"
     STANDARD = "standard", "补助标准"
+    RETIREMENT_AGE = "retirement_age", "退休年龄"
 
 
 class RunHint(Labelled):

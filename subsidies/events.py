@@ -47,6 +47,8 @@ class SubsidyEvent(Event):
     ENTER_POLICY = EventKind("", "enter_policy", "导入补助政策,等待审核")
     APPROVE_MINIMUM_WAGE = EventKind("minimumwage", "approve_policy", "审核最低工资标准", changes_facts=True)
     APPROVE_STANDARD = EventKind("subsidystandard", "approve_policy", "审核补助标准", changes_facts=True)
+    # It changes no amount.
+    APPROVE_RETIREMENT_AGE = EventKind("retirementage", "approve_policy", "审核退休年龄")
     REJECT_ENTRIES = EventKind("", "reject_entries", "退回待审核的登记")
 
 

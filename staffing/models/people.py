@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.crypto import blind_index, decrypt
-from staffing.enums import Education, Sex
+from staffing.enums import RECORDED_GROUPS, Education, Sex
 from staffing.models.postings import Posting
 from townships.places import comparable
 
@@ -69,6 +69,15 @@ class Person(models.Model):
     national_id_tail_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     sex = models.CharField("性别", max_length=10, blank=True, choices=Sex.choices())
     born_on = models.DateField("出生日期", null=True, blank=True)
+    # Empty: as the position says.
+    retirement_group = models.CharField(
+        "退休年龄类别",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(group.value, group.label) for group in RECORDED_GROUPS],
+    )
     education = models.CharField("学历", max_length=20, blank=True, choices=Education.choices())
     has_computer_skill = models.BooleanField("熟悉计算机操作", null=True, blank=True)
     phone_encrypted = models.BinaryField(null=True, editable=False)

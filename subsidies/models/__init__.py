@@ -2,7 +2,14 @@
 
 from subsidies.models.kept import KeptStaffing, SheetFile, SheetFileQuerySet
 from subsidies.models.old_differences import OldDifference, OldDifferenceQuerySet
-from subsidies.models.policy import FundSource, HouseholdBand, MinimumWage, StandardFunding, SubsidyStandard
+from subsidies.models.policy import (
+    FundSource,
+    HouseholdBand,
+    MinimumWage,
+    RetirementAge,
+    StandardFunding,
+    SubsidyStandard,
+)
 from subsidies.models.reports import Acknowledgement, AcknowledgementQuerySet, TownshipReport, TownshipReportQuerySet
 from subsidies.models.runs import (
     Adjustment,
@@ -41,6 +48,7 @@ __all__ = [
     "OldDifferenceQuerySet",
     "ReportScan",
     "ReportScanQuerySet",
+    "RetirementAge",
     "Revision",
     "SheetFile",
     "SheetFileQuerySet",

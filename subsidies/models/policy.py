@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.money import MoneyField
-from staffing.enums import Position
+from staffing.enums import Position, RetirementGroup
 from townships.models import PolicyDocument
 
 
@@ -45,6 +45,47 @@ class MinimumWage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.effective_from} 起 {self.amount} 元"
+
+
+class RetirementAge(models.Model):
+    """退休年龄 of a group from a day on, later for those born from `first_birth_month` on; it pays nothing.
+
+    A correction is a new row of the same group and day that replaces it.
+
+    It counts once both have approved it: `approved_by` for the bureau, `finance_approved_by` for finance.
+    """
+
+    effective_from = models.DateField("执行日期")
+    group = models.CharField("类别", max_length=20, choices=RetirementGroup.choices())
+    base_years = models.PositiveSmallIntegerField("原退休年龄(周岁)")
+    first_birth_month = models.DateField("延迟起始出生月份", null=True, blank=True)
+    months_per_step = models.PositiveSmallIntegerField("每几个月延迟一个月", null=True, blank=True)
+    cap_months = models.PositiveSmallIntegerField("最多延迟月数", null=True, blank=True)
+    document = models.ForeignKey(PolicyDocument, models.PROTECT)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    finance_approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("effective_from", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("group", "effective_from"),
+                condition=Q(replaces__isnull=True),
+                name="retirement_age_once_a_day",
+                violation_error_message="同一类别同一天只能有一个退休年龄;更正请注明替换哪一条。",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_birth_month__isnull=True, months_per_step__isnull=True, cap_months__isnull=True)
+                | Q(first_birth_month__isnull=False, months_per_step__gte=1, cap_months__gte=1),
+                name="retirement_age_is_delayed_in_whole",
+                violation_error_message="延迟退休须写全起始出生月份、每几个月延迟一个月、最多延迟月数。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.effective_from} 起{RetirementGroup(self.group).label}的退休年龄"
 
 
 class FundSource(models.Model):

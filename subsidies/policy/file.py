@@ -9,9 +9,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from foundation.dates import Month
 from foundation.excel.problems import Problem
 from foundation.toml_table import TomlTable, Unreadable
-from staffing.enums import SUBSIDISED, Check, Position, Severity, SuspensionKind
+from staffing.enums import SUBSIDISED, Check, Position, RetirementGroup, Severity, SuspensionKind
 
 DEFAULT_SOURCE = "unemployment"
 DEFAULT_SOURCE_NAME = "失业保险基金"
@@ -42,6 +43,17 @@ class MinimumWageRow:
 
 
 @dataclass(frozen=True)
+class RetirementRow:
+    """One group's row of the table of retirement ages; `columns` are the model's of the same names."""
+
+    effective_from: date
+    group: RetirementGroup
+    document: str
+    replaces: bool
+    columns: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
 class BandRow:
     from_households: int
     secretary_pay: Decimal | None
@@ -66,6 +78,7 @@ class PolicyFile:
     fund_sources: list[FundSourceRow] = field(default_factory=list)
     minimum_wages: list[MinimumWageRow] = field(default_factory=list)
     standards: list[StandardRow] = field(default_factory=list)
+    retirement_ages: list[RetirementRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -85,6 +98,7 @@ def read_policy(content: bytes) -> PolicyFile:
         "fund_source": lambda table: policy.fund_sources.append(_fund_source(table)),
         "minimum_wage": lambda table: policy.minimum_wages.append(_minimum_wage(table)),
         "standard": lambda table: policy.standards.append(_standard(table, policy.fund_sources)),
+        "retirement": lambda table: policy.retirement_ages.append(_retirement(table)),
     }
     for name in tables.keys() - readers.keys():
         policy.problems.append(Problem(None, name, "不认识的部分", f"只能有 {'、'.join(readers)}"))
@@ -130,6 +144,49 @@ def _minimum_wage(table: TomlTable) -> MinimumWageRow:
     )
     table.finish()
     return row
+
+
+def _retirement(table: TomlTable) -> RetirementRow:
+    name = table.text("group")
+    if name and name not in list(RetirementGroup):
+        table.problem("group", f"不认识的类别“{name}”", f"可用:{'、'.join(RetirementGroup)}")
+    row = RetirementRow(
+        table.required_day("effective_from"),
+        RetirementGroup(name) if name in list(RetirementGroup) else RetirementGroup.MALE,
+        table.text("document"),
+        table.flag("replaces"),
+        {"base_years": _years(table), **_delay(table)},
+    )
+    table.finish()
+    return row
+
+
+def _years(table: TomlTable) -> int:
+    years = table.whole("base_years")
+    if table.has("base_years") and not 40 <= years <= 80:
+        table.problem("base_years", f"“{years}”不像退休年龄", "请写周岁,如 60")
+    return years
+
+
+def _delay(table: TomlTable) -> dict[str, Any]:
+    """The three keys of the delay, all of them or none."""
+    names = ("first_birth_month", "months_per_step", "cap_months")
+    given = [name for name in names if table.has(name)]
+    if given and len(given) < len(names):
+        missing = "、".join(name for name in names if name not in given)
+        table.problem(missing, "延迟退休没有写全", "first_birth_month、months_per_step、cap_months 须同时写明")
+    month = table.text("first_birth_month", required=False)
+    numbers = {name: table.whole(name, required=False) if table.has(name) else None for name in names[1:]}
+    first = None
+    if month:
+        try:
+            first = Month.parse(month).first
+        except ValueError:
+            table.problem("first_birth_month", f"“{month}”不是月份", '请写成 "1965-01"')
+    for name, number in numbers.items():
+        if number == 0:
+            table.problem(name, "须大于零", "请改正")
+    return {"first_birth_month": first, **numbers}
 
 
 def _standard(table: TomlTable, sources: list[FundSourceRow]) -> StandardRow:
@@ -204,6 +261,9 @@ def _checks(table: TomlTable) -> dict[str, str]:
         elif severity == Severity.BLOCK and Check(name) is Check.CONTRACT_ENDING:
             message = f"“{Check(name).label}”看的是以后的日子,合同还没有到期,不能停发谁的补助"
             table.problem(f"checks {name}", message, "请写 hint(提示)或 off(不检查)")
+        elif severity == Severity.BLOCK and Check(name) is Check.RETIREMENT_AGE:
+            message = f"“{Check(name).label}”只提醒办理退休,不能停发谁的补助"
+            table.problem(f"checks {name}", message, "请写 hint(提示)或 off(不检查)")
         elif severity == Severity.BLOCK and not Check(name).is_of_posting:
             message = f"“{Check(name).label}”查的是镇乡(街道)和岗位,不是某一个人,不能停发谁的补助"
             table.problem(f"checks {name}", message, "请写 hint(提示)或 off(不检查)")
@@ -269,6 +329,11 @@ def _check_days(policy: PolicyFile) -> None:
                     None, f"[[{name}]]", f"{day} 这一天有两条", "同一天只能有一条;更正请在后一条写 replaces = true"
                 )
             )
+    ages = [(row.group, row.effective_from) for row in policy.retirement_ages if not row.replaces]
+    for group, day in sorted({age for age in ages if ages.count(age) > 1}):
+        message = f"{day} 这一天{group.label}有两条"
+        advice = "同一类别同一天只能有一条;更正请在后一条写 replaces = true"
+        policy.problems.append(Problem(None, "[[retirement]]", message, advice))
     for name, keys in (
         ("document", [row.key for row in policy.documents]),
         ("fund_source", [row.key for row in policy.fund_sources]),

@@ -11,9 +11,15 @@ from django.db.models import Prefetch
 from staffing.enums import Position
 from staffing.labels import position_name
 from subsidies.models import StandardFunding, SubsidyStandard
-from subsidies.policy.history import MINIMUM_WAGE, STANDARD, Version, VersionState, versions
-from subsidies.policy.in_force import all_minimum_wages, all_standards, rulebook_of, standard_parameters
-from subsidies.policy.rules_in_words import Rules, rules_of
+from subsidies.policy.history import MINIMUM_WAGE, Version, VersionState, versions
+from subsidies.policy.in_force import (
+    all_minimum_wages,
+    all_retirement_ages,
+    all_standards,
+    rulebook_of,
+    standard_parameters,
+)
+from subsidies.policy.rules_in_words import RetirementRule, Rules, retirement_rules, rules_of
 from subsidies.rules.parameters import FixedSum, MinimumWage, MonthParameters
 from subsidies.rules.rates import tariff_rate
 from subsidies.rules.rulebook import Rulebook
@@ -39,6 +45,7 @@ class PolicyPage:
     rules: Rules | None
     versions: Sequence[Version]
     in_force: Sequence[Version]
+    retirement: Sequence[RetirementRule]
     older: date | None
     example: str
 
@@ -66,13 +73,12 @@ class StandardPage:
 def policy_page(day: date, *, today: date, before: date | None) -> PolicyPage:
     """The rules on `day`; of the versions only those that begin before `before`, where it is given."""
     known, book = all_versions(today)
-    standard, wage = book.standard_on(day), book.minimum_wage_on(day)
-    began = {STANDARD: standard and standard.effective_from, MINIMUM_WAGE: wage and wage.effective_from}
-    in_force = [version for version in known if version.counts and version.row.effective_from == began[version.kind]]
+    standard = book.standard_on(day)
+    in_force = [version for version in known if version.is_in_force_on(day)]
     rules = None
     if standard is not None:
         funding = [row for version in in_force for row in _funding(version)]
-        rules = rules_of(MonthParameters(standard, wage), funding, day)
+        rules = rules_of(MonthParameters(standard, book.minimum_wage_on(day)), funding, day)
     listed, older = _page_of(known, before)
     return PolicyPage(
         day=day,
@@ -82,6 +88,7 @@ def policy_page(day: date, *, today: date, before: date | None) -> PolicyPage:
         rules=rules,
         versions=listed,
         in_force=in_force,
+        retirement=retirement_rules(version.row for version in in_force),
         older=older,
         example="" if known else EXAMPLE.read_text(encoding="utf-8"),
     )
@@ -100,11 +107,12 @@ def standard_page(pk: int, *, today: date) -> StandardPage | None:
 
 
 def all_versions(today: date) -> tuple[list[Version], Rulebook]:
-    """Every version, newest first, in four queries; and which of them is in force when."""
+    """Every version, newest first, in five queries; and which of them is in force when."""
     funding = StandardFunding.objects.select_related("source__document").order_by("position")
     standards = list(all_standards().select_related(*_APPROVERS).prefetch_related(Prefetch("funding", funding)))
     minimum_wages = list(all_minimum_wages().select_related(*_APPROVERS))
-    return versions(standards, minimum_wages, today=today), rulebook_of(standards, minimum_wages)
+    ages = list(all_retirement_ages().select_related(*_APPROVERS))
+    return versions(standards, minimum_wages, ages, today=today), rulebook_of(standards, minimum_wages, ages)
 
 
 def _funding(version: Version) -> Sequence[StandardFunding]:
@@ -166,7 +174,7 @@ def _periods(version: Version, values: MonthParameters, known: Sequence[Version]
     if not version.counts or all(isinstance(tariff, FixedSum) for tariff in tariffs):
         return []
     first, until = version.row.effective_from, version.until or date.max
-    later = {other.row.effective_from for other in known if other.counts and not other.is_standard}
+    later = {other.row.effective_from for other in known if other.counts and other.kind == MINIMUM_WAGE}
     starts = [first, *sorted(day for day in later if first < day <= until)]
     ends = [*(day - timedelta(days=1) for day in starts[1:]), version.until]
     wages = [book.minimum_wage_on(start) for start in starts]

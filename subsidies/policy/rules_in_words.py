@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from staffing.enums import SUBSIDISED, Check, Position, Severity
-from subsidies.models import FundSource, StandardFunding
-from subsidies.policy.words import counting_words, proration_words, rate_words, tariff_words
+from staffing.enums import SUBSIDISED, Check, Position, RetirementGroup, Severity
+from staffing.labels import position_name
+from subsidies.models import FundSource, RetirementAge, StandardFunding
+from subsidies.policy.in_force import PolicyRow
+from subsidies.policy.words import counting_words, proration_words, rate_words, retirement_words, tariff_words
 from subsidies.rules.checks import SUBJECTS, clause_of
 from subsidies.rules.dues import requirements_of
 from subsidies.rules.parameters import FixedSum, MinimumWage, MonthParameters, Standard
@@ -80,6 +82,17 @@ class FundRule:
 
 
 @dataclass(frozen=True, slots=True)
+class RetirementRule:
+    """The retirement age of one group, whom it holds for, and by how much it is delayed."""
+
+    group: RetirementGroup
+    who: str
+    age: str
+    delay: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything that one standard rules, amounts in yuan a month; `minimum_wage` is None where there is none."""
 
@@ -114,6 +127,22 @@ def rules_of(values: MonthParameters, funding: Iterable[StandardFunding], day: d
         checks=[_check(check, values) for check in Check],
         funding=_funding(funding, day),
     )
+
+
+def retirement_rules(rows: Iterable[PolicyRow]) -> list[RetirementRule]:
+    """Of the rows in force those of the retirement age, in the order of the groups."""
+    staff = position_name(Position.PLATFORM_STAFF)
+    who = {
+        RetirementGroup.MALE: "男性",
+        RetirementGroup.FEMALE_CADRE: f"女性{staff},以及登记为女干部的",
+        RetirementGroup.FEMALE_WORKER: "其他女性,以及登记为女工人的",
+    }
+    of_group = {RetirementGroup(row.group): row for row in rows if isinstance(row, RetirementAge)}
+    return [
+        RetirementRule(group, who[group], *retirement_words(row), str(row.document))
+        for group in RetirementGroup
+        if (row := of_group.get(group)) is not None
+    ]
 
 
 def _tariff(position: Position, values: MonthParameters) -> TariffRule:

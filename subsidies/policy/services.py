@@ -10,16 +10,26 @@ from django.db import models, transaction
 from accounts.audit import record
 from accounts.models import User
 from foundation.excel.problems import Problem
+from staffing.enums import RetirementGroup
 from subsidies.events import SubsidyEvent
 from subsidies.known_runs import has_approved_run, last_day_ever_approved
 from subsidies.locks import locked_ledger
-from subsidies.models import FundSource, HouseholdBand, LedgerParameters, MinimumWage, StandardFunding, SubsidyStandard
+from subsidies.models import (
+    FundSource,
+    HouseholdBand,
+    LedgerParameters,
+    MinimumWage,
+    RetirementAge,
+    StandardFunding,
+    SubsidyStandard,
+)
 from subsidies.policy.chains import number_known, rows_by_day
 from subsidies.policy.file import (
     DEFAULT_SOURCE,
     DEFAULT_SOURCE_NAME,
     MinimumWageRow,
     PolicyFile,
+    RetirementRow,
     StandardRow,
 )
 from townships.models import PolicyDocument
@@ -83,6 +93,9 @@ def import_policy(*, policy: PolicyFile, actor: User | None, now: datetime) -> C
         _import_minimum_wages(wages, work)
     for standards in rows_by_day(policy.standards):
         _import_standards(standards, work)
+    for group in RetirementGroup:
+        for ages in rows_by_day(row for row in policy.retirement_ages if row.group is group):
+            _import_retirement_ages(ages, work)
     if work.problems:
         raise PolicyRefused(work.problems)
     counts = work.counts
@@ -138,6 +151,34 @@ def _import_minimum_wages(rows: Sequence[MinimumWageRow], work: _Import) -> None
         replaced = chain[-1] if chain else None
         chain.append(
             MinimumWage.objects.create(effective_from=day, replaces=replaced, approved_at=work.approved_at, **values)
+        )
+        work.counts.new += 1
+
+
+def _import_retirement_ages(rows: Sequence[RetirementRow], work: _Import) -> None:
+    """Those of one group and day."""
+    first = rows[0]
+    place = f"[[retirement]] {first.group} {first.effective_from}"
+    of_day = RetirementAge.objects.filter(group=first.group.value, effective_from=first.effective_from)
+    chain = list(of_day.select_related("document").order_by("pk"))
+    known = number_known(rows, chain, _is_same_age)
+    work.counts.same += known
+    for row in rows[known:]:
+        document = _document(row.document, place, work)
+        if document is None:
+            continue
+        values: dict[str, Any] = {**row.columns, "document": document}
+        if chain and not row.replaces:
+            _keep_or_correct(chain[-1], values, place, work, used=work.is_used(row.effective_from))
+            continue
+        chain.append(
+            RetirementAge.objects.create(
+                effective_from=row.effective_from,
+                group=row.group.value,
+                replaces=chain[-1] if chain else None,
+                approved_at=work.approved_at,
+                **values,
+            )
         )
         work.counts.new += 1
 
@@ -231,6 +272,10 @@ def _is_same_wage(row: MinimumWageRow, stored: MinimumWage) -> bool:
     return (stored.amount, stored.document.key) == (row.amount, row.document)
 
 
+def _is_same_age(row: RetirementRow, stored: RetirementAge) -> bool:
+    return not _differences(stored, row.columns) and stored.document.key == row.document
+
+
 def _is_same_standard(row: StandardRow, stored: SubsidyStandard) -> bool:
     bands = [(band.from_households, band.secretary_pay, band.amount) for band in stored.bands.all()]
     funding = {funding.position: funding.source.key for funding in stored.funding.select_related("source")}
@@ -253,13 +298,13 @@ def _keep_or_correct(
     else:
         for name, value in differences.items():
             setattr(stored, name, value)
-        if isinstance(stored, MinimumWage):
+        if isinstance(stored, MinimumWage | RetirementAge):
             _wait_anew(stored, work)
         stored.save()
         work.counts.add("changed")
 
 
-def _wait_anew(changed: MinimumWage | SubsidyStandard, work: _Import) -> None:
+def _wait_anew(changed: MinimumWage | SubsidyStandard | RetirementAge, work: _Import) -> None:
     """A changed version has to be approved again: what bureau and finance approved was its former content."""
     work.unsettles |= changed.approved_at is not None
     changed.approved_at = work.approved_at

@@ -1,10 +1,12 @@
 """What a version of the rules says, in words: rule by rule."""
 
+from typing import NamedTuple
+
 from foundation.differences import NOTHING
 from staffing.enums import Check, Position
 from staffing.labels import position_name
-from subsidies.models import MinimumWage, SubsidyStandard
-from subsidies.policy.in_force import standard_parameters
+from subsidies.models import MinimumWage, RetirementAge, SubsidyStandard
+from subsidies.policy.in_force import PolicyRow, retirement_age, standard_parameters
 from subsidies.rules.formulas import plain
 from subsidies.rules.parameters import Band, FixedSum, Proration, Standard, Tariff, WholeIfOnDay
 from subsidies.rules.rates import Rate
@@ -14,6 +16,40 @@ from townships.enums import TownshipClass
 def minimum_wage_words(row: MinimumWage) -> dict[str, str]:
     """What a minimum wage says, by what it is about."""
     return {"最低工资": f"{row.amount:,.2f}"}
+
+
+class RetirementWords(NamedTuple):
+    """The age of those who are not delayed, and by how much others are."""
+
+    age: str
+    delay: str
+
+
+def retirement_words(row: RetirementAge) -> RetirementWords:
+    """What a row of the table of retirement ages says."""
+    delay = retirement_age(row).delay
+    if delay is None:
+        return RetirementWords(age_words(row.base_years * 12), NOTHING)
+    step = f"每 {delay.months_per_step} 个月延迟 1 个月,最多延迟 {delay.cap_months} 个月"
+    highest = age_words(row.base_years * 12 + delay.cap_months)
+    since = f"{delay.first_birth_month.label}及以后出生的"
+    return RetirementWords(age_words(row.base_years * 12), f"{since},{step}(到 {highest})")
+
+
+def age_words(months: int) -> str:
+    """An age in months as people say it, e.g. 60 周岁 1 个月."""
+    years, rest = divmod(months, 12)
+    return f"{years} 周岁{f' {rest} 个月' if rest else ''}"
+
+
+def words_of(row: PolicyRow) -> dict[str, str]:
+    """What a version says, by what it is about."""
+    if isinstance(row, MinimumWage):
+        return minimum_wage_words(row)
+    if isinstance(row, RetirementAge):
+        words = retirement_words(row)
+        return {"退休年龄": words.age, "延迟": words.delay}
+    return standard_words(row)
 
 
 def standard_words(row: SubsidyStandard) -> dict[str, str]:

@@ -43,6 +43,8 @@ class PostingRow(NamedTuple):
     recruitment_recorded: object
     national_id_masked: str
     born_on: str | None
+    sex: str
+    retirement_group: str
     replaces: int | None
     replaced_by: int | None
     is_in_service: object
@@ -63,6 +65,8 @@ def posting_rows(postings: QuerySet[Posting], is_in_service: Q) -> list[PostingR
         recruitment_recorded=as_stored("recruitment_recorded"),
         national_id_masked="person__national_id_masked",
         born_on=as_text("person__born_on"),
+        sex="person__sex",
+        retirement_group="person__retirement_group",
         is_in_service=ExpressionWrapper(is_in_service, Field()),
     )
     return sorted(rows, key=attrgetter("pk"))

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from foundation.money import from_fen
 from foundation.remembered import Remembered
-from staffing.enums import SUBSIDISED, ContractKind, Education, Position, SuspensionKind
+from staffing.enums import SUBSIDISED, ContractKind, Education, Position, RetirementGroup, Sex, SuspensionKind
 from staffing.models import Person, Posting
 from subsidies.posts.fact_rows import (
     Belonging,
@@ -33,6 +33,7 @@ from subsidies.rules.facts import (
     UnitFact,
 )
 from subsidies.rules.quotas import DatedClass, Grant
+from subsidies.rules.retirement import Retiree, retiree_of
 from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
 from townships.models import GrassrootsUnit
@@ -201,7 +202,7 @@ def _postings(
     suspensions, contracts, wages = _belongings(of_posting)
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
     position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
-    wages_of = Remembered(_wage_records)
+    wages_of, retirees = Remembered(_wage_records), Remembered(_retiree)
     facts = []
     for row in rows:
         costs = tuple(wages.get(row.pk, ()))
@@ -214,6 +215,7 @@ def _postings(
             has_computer_skill=_TRUTH[row.has_computer_skill],
             contracts=tuple(contracts.get(row.pk, ())),
             wages=wages_of[costs],
+            retiree=retirees[row.born_on, row.sex, row.retirement_group, row.position] if row.born_on else None,
         )
         facts.append(
             PostingFact(
@@ -305,6 +307,17 @@ def _cost_fact(row: tuple[Any, ...]) -> CostFact:
         None if wage is None else from_fen(wage),
         None if insurance is None else from_fen(insurance),
         None if housing is None else from_fen(housing),
+    )
+
+
+def _retiree(row: tuple[str, str, str, str]) -> Retiree | None:
+    """From the day of birth, the sex, the group that is recorded and the position, each as it is stored."""
+    born_on, sex, recorded, position = row
+    return retiree_of(
+        date.fromisoformat(born_on),
+        Sex(sex) if sex else None,
+        Position(position),
+        RetirementGroup(recorded) if recorded else None,
     )
 
 

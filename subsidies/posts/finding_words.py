@@ -37,6 +37,7 @@ REMEDIES: Mapping[Check, str] = {
     Check.HOUSEHOLDS_ZERO: "请核对该村(居)的户籍户数,填错的在该村(居)的页面“登记新的户籍户数”,县局审核后生效。",
     Check.SUBSIDY_ABOVE_COST: "请核对花名册「月工资」「单位社保」是否填全;没有填错的,向县局说明结余的用途。",
     Check.COST_UNKNOWN: "请在人员页点「工资」登记月工资和单位社保;补助以用工成本为限,未登记的无法核对。",
+    Check.RETIREMENT_AGE: "请办理退休并在人员页登记离岗;干部、工人登记错了的在人员页更正,另有规定的写明情况。",
 }
 _OVER_QUOTA_AT_UNIT = "一个村(社区)只补助一人:请核对前任是否已离岗,离岗的在人员页补登离岗日期。"
 
@@ -91,6 +92,8 @@ class Words:
                 return f"补助标准 {due.result.rate:,.2f} 元,当月用工成本 {due.cost:,.2f} 元"
             case Check.COST_UNKNOWN:
                 return "补助以用工成本为限,月工资或单位社保未登记"
+            case Check.RETIREMENT_AGE:
+                return f"按{record.retiree.group.label if record.retiree else ''}的退休年龄已过"
             case Check.SEVERAL_UNITS | Check.DUPLICATE_PERSON:
                 return f"同时在{'、'.join(dict.fromkeys(self._places(self.other_posts(check, due))))}"
             case Check.HOUSEHOLDS_MISSING | Check.HOUSEHOLDS_ZERO:

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from foundation.money import to_fen
 from foundation.remembered import Remembered
-from staffing.enums import Check
 from subsidies.calculation.calculated import CalculatedMonth, CalculatedTownship
 from subsidies.enums import Component
 from subsidies.line_details import details_of
@@ -145,8 +144,8 @@ def _values(
     day = days.last_day(month, of_days.on_post) if of_days.on_post else month.last
     in_force = cost_on(day, posting.costs)
     unit = None if posting.unit is None else calculated.units[posting.unit]
-    # A renewal that begins later takes this finding away: it stands in no digest (domain 5).
-    findings = [check.value for check in due.findings if check is not Check.CONTRACT_ENDING] if due else []
+    # A renewal that begins later takes a finding away, a table of ages brings one: such stand in no digest (domain 5).
+    findings = [check.value for check in due.findings if check.is_in_digests] if due else []
     by_source = [[source, to_fen(amount)] for source, amount in entry.by_source]
     return LineValues(
         posting=posting.id,

@@ -80,7 +80,10 @@ class Beginnings:
         return found
 
     def of(self, check: Check, due: Due) -> date | None:
-        """Since when `check` holds of the posting without a break; never before the posting began."""
+        """Since when `check` holds of the posting without a break; never before the posting began.
+
+        None for a retirement age: the day would tell the month of birth, which completes a masked id number.
+        """
         day = days.last_day(self.month, due.days.on_post)
         match check:
             case Check.OVER_QUOTA | Check.DUPLICATE_PERSON | Check.SEVERAL_UNITS:
@@ -91,6 +94,8 @@ class Beginnings:
                 return self._above_cost(due.posting, day)
             case Check.COST_UNKNOWN:
                 return self._cost_unknown(due.posting, day)
+            case Check.RETIREMENT_AGE:
+                return None
         return self._in_record(check, due.posting, day)
 
     def _in_record(self, check: Check, posting: PostingFact, day: date) -> date | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from foundation.dates import latest_begun, term_in_months_reaches
 from staffing.enums import SUBSIDISED, Check, ContractKind, Education, Position, Severity
+from subsidies.rules.retirement import Ages, Retiree, is_past
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,9 @@ SUBJECTS: Mapping[Check, Subject] = {
     Check.HOUSEHOLDS_ZERO: _VILLAGES,
     Check.SUBSIDY_ABOVE_COST: _ALL,
     Check.COST_UNKNOWN: _ALL,
+    Check.RETIREMENT_AGE: _ALL,
 }
-# The clause of the opinion that each rests on.
+# The clause of the opinion that each rests on; the retirement age is the state's, and every county's.
 CLAUSES: Mapping[Check, str] = {
     Check.PLATFORM_BELOW_NORM: "一.1",
     Check.PLATFORM_SHORT: "一.2",
@@ -86,6 +88,7 @@ CLAUSES: Mapping[Check, str] = {
     Check.HOUSEHOLDS_ZERO: "二.1",
     Check.SUBSIDY_ABOVE_COST: "二.1",
     Check.COST_UNKNOWN: "二.1",
+    Check.RETIREMENT_AGE: "退休规定",
 }
 # What is asked of assistants by one clause and of coordinators by the next.
 _OF_COORDINATORS = (Check.VACANCY, Check.OVER_QUOTA, Check.COMPUTER_SKILL)
@@ -130,6 +133,7 @@ class PostingRecord(NamedTuple):
     has_computer_skill: bool | None = None
     contracts: tuple[ContractRecord, ...] = ()
     wages: tuple[WageRecord, ...] = ()
+    retiree: Retiree | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,6 +146,7 @@ class Requirements:
     minimum_wage: Decimal | None
     checks_from: date | None
     severities: Mapping[Check, Severity]
+    retirement: Ages = field(default_factory=dict)
     looked_for: frozenset[Check] = field(init=False)
     of_assistants: tuple["_Find", ...] = field(init=False)
 
@@ -157,9 +162,8 @@ class Requirements:
     def of_blocking_checks(self) -> "Requirements":
         """The same with every check switched off that does not stop a subsidy."""
         blocking = {check: self.severity(check) is Severity.BLOCK for check in Check}
-        return replace(
-            self, severities={check: Severity.BLOCK if stops else Severity.OFF for check, stops in blocking.items()}
-        )
+        severities = {check: Severity.BLOCK if stops else Severity.OFF for check, stops in blocking.items()}
+        return replace(self, severities=severities, retirement={})
 
     @property
     def lowest_wage(self) -> Decimal | None:
@@ -207,6 +211,9 @@ def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Re
         found.add(Check.COMMUNITY_PART_TIME)
     if record.has_computer_skill is False and record.position.is_subsidised:
         found.add(Check.COMPUTER_SKILL)
+    ages = requirements.retirement
+    if ages and record.position.is_subsidised and is_past(day, record.retiree, ages):
+        found.add(Check.RETIREMENT_AGE)
     return found
 
 

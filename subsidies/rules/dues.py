@@ -126,6 +126,7 @@ def requirements_of(parameters: MonthParameters) -> Requirements:
         minimum_wage=parameters.minimum_wage.amount if parameters.minimum_wage else None,
         checks_from=standard.checks_from,
         severities=standard.checks,
+        retirement=parameters.retirement,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from staffing.enums import Check, Severity, SuspensionKind
+from subsidies.rules.retirement import Ages
 from townships.enums import TownshipClass
 
 
@@ -105,7 +106,8 @@ class Standard:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MonthParameters:
-    """What is in force on the first day of a month."""
+    """What is in force on the first day of a month; `retirement` decides on no amount, and is kept with none."""
 
     standard: Standard
     minimum_wage: MinimumWage | None
+    retirement: Ages = field(default_factory=dict)

@@ -8,6 +8,7 @@ from functools import partial
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from subsidies.rules.parameters import MinimumWage, MonthParameters, Standard
+from subsidies.rules.retirement import Ages, RetirementAge
 
 
 class MissingParameter(Exception):
@@ -15,11 +16,17 @@ class MissingParameter(Exception):
 
 
 class Rulebook:
-    """The approved standards and minimum wages that nobody replaces."""
+    """The approved standards, minimum wages and retirement ages that nobody replaces."""
 
-    def __init__(self, standards: Iterable[Standard], minimum_wages: Iterable[MinimumWage]) -> None:
+    def __init__(
+        self,
+        standards: Iterable[Standard],
+        minimum_wages: Iterable[MinimumWage],
+        retirement_ages: Iterable[RetirementAge] = (),
+    ) -> None:
         self._standards = sorted(standards, key=lambda row: row.effective_from)
         self._minimum_wages = sorted(minimum_wages, key=lambda row: row.effective_from)
+        self._retirement_ages = sorted(retirement_ages, key=lambda row: row.effective_from)
         begun = {row.effective_from for row in self._standards} | {row.effective_from for row in self._minimum_wages}
         # Asked for again and again, of few days.
         self._of_month_of = Remembered(partial(_standard_of_month_of, self._standards))
@@ -45,6 +52,11 @@ class Rulebook:
         index = bisect_right(self._minimum_wages, day, key=lambda row: row.effective_from)
         return self._minimum_wages[index - 1] if index else None
 
+    def retirement_on(self, day: date) -> Ages:
+        """Of each group what is in force."""
+        # The last of a group stands.
+        return {row.group: row for row in self._retirement_ages if row.effective_from <= day}
+
     def has_month(self, month: Month) -> bool:
         """Whether parameters are in force in `month`."""
         try:
@@ -61,7 +73,7 @@ class Rulebook:
         minimum_wage = self.minimum_wage_on(month.first)
         if minimum_wage is None and standard.needs_minimum_wage:
             raise MissingParameter(f"{month.label} 1 日没有生效的最低工资标准,请先导入或审核最低工资标准。")
-        return MonthParameters(standard, minimum_wage)
+        return MonthParameters(standard, minimum_wage, self.retirement_on(month.first))
 
 
 def _standard_on(standards: Sequence[Standard], day: date) -> Standard | None:

@@ -29,8 +29,10 @@ from subsidies.revisions import old_differences
 from subsidies.runs.answering import answered_on_the_run, settled_in_time
 from townships.models import Township
 
-# Without the one that looks ahead: what happens after the month takes no approval away.
-OF_THE_MONTH = tuple(check for check in Check if check is not Check.CONTRACT_ENDING)
+# Without those that stand in no digest: what happens after the month takes no approval away.
+OF_THE_MONTH = tuple(check for check in Check if check.is_in_digests)
+# A table of ages that comes after a report was sent up is answered from the next report on.
+OF_REPORTS = tuple(check for check in Check if check is not Check.RETIREMENT_AGE)
 
 
 def differences_without_reason(revision: Revision) -> Iterator[str]:

@@ -38,6 +38,7 @@ from subsidies.revisions.revisions import digest_of, forget_lines, write_revisio
 from subsidies.revisions.stored import StoredRevision, stored_revision
 from subsidies.rules.methods import CURRENT_METHOD
 from subsidies.runs.readiness import (
+    OF_REPORTS,
     OF_THE_MONTH,
     county_calculated,
     county_read,
@@ -211,7 +212,7 @@ def _against_sending(step: BegunStep) -> Iterator[str]:
         settled = reports_newly_settled(revision)
         known = county_read(settled)
         yield from reports_not_standing(settled, known, today=timezone.localdate(step.now))
-        yield from findings_without_reason(revision, month_facts(month, known))
+        yield from findings_without_reason(revision, month_facts(month, known), checks=OF_REPORTS)
     elif step.actor is not None:
         yield from findings_without_reason(revision, month_facts(month, known_of_month(month)))
     yield from differences_without_reason(revision)

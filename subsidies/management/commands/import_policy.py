@@ -1,4 +1,4 @@
-"""import_policy: documents, fund sources, minimum wages and standards from a policy file."""
+"""import_policy: documents, fund sources, minimum wages, standards and retirement ages from a policy file."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from subsidies.refusals import RunBusy
 class Command(BaseCommand):
     help = (
         "导入政策文件(TOML):[[document]] 依据文件、[[fund_source]] 资金来源、[[minimum_wage]] 最低工资标准、"
-        "[[standard]] 补助标准。重复导入与导入一次相同;"
+        "[[standard]] 补助标准、[[retirement]] 退休年龄。重复导入与导入一次相同;"
         "已用于审批的内容不能改,更正须新增同日期的一条并写 replaces = true;"
         "同一天更正过几次的(包括改回原数),按先后都写上,已有的不变,只添后面的。"
     )

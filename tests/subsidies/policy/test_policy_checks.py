@@ -28,6 +28,10 @@ def test_only_checks_of_postings_that_look_at_the_month_may_block(check: Check) 
         (problem,) = policy.problems
         assert "[[standard]] 第 1 条 checks contract_ending" in problem.sentence()
         assert "合同还没有到期" in problem.sentence()
+    elif check is Check.RETIREMENT_AGE:
+        (problem,) = policy.problems
+        assert "只提醒办理退休,不能停发谁的补助" in problem.sentence()
+        assert "请写 hint" in problem.sentence()
     elif check.is_of_posting:
         assert (policy.problems, policy.standards[0].columns["checks"]) == ([], {check.value: "block"})
     else:
@@ -49,4 +53,4 @@ def test_a_stored_standard_by_which_an_ending_contract_blocks_can_still_be_read(
 def test_a_line_can_hold_every_check_there_is_of_postings() -> None:
     length = AllocationLine._meta.get_field("findings").max_length
     assert length is not None
-    assert len(",".join(check for check in Check if check.is_of_posting)) <= length
+    assert len(",".join(check for check in Check if check.is_of_posting and check.is_in_digests)) <= length

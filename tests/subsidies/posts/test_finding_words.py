@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from staffing.enums import Check, ContractKind, Education, Position
+from foundation.dates import Month
+from staffing.enums import Check, ContractKind, Education, Position, RetirementGroup
 from subsidies.posts.finding_words import Words
 from subsidies.rules.checks import ContractRecord, WageRecord
 from subsidies.rules.dues import requirements_of
 from subsidies.rules.facts import CountyFacts
+from subsidies.rules.retirement import Retiree
 from tests.subsidies.rules.builders import JANUARY, TOWN, county, day, dues, on, parameters, posting, standard, unit
 from townships.enums import UnitKind
 
@@ -77,6 +79,10 @@ OF_POSTINGS: dict[Check, tuple[CountyFacts, str]] = {
         "补助标准 1,530.00 元,当月用工成本 1,500.00 元",
     ),
     Check.COST_UNKNOWN: (with_flaw(costs=()), "补助以用工成本为限,月工资或单位社保未登记"),
+    Check.RETIREMENT_AGE: (
+        with_flaw(retiree=Retiree(RetirementGroup.FEMALE_WORKER, Month(1959, 1))),
+        "按女工人的退休年龄已过",
+    ),
 }
 # Only where costs are a limit is one missed.
 STANDARDS = {Check.COST_UNKNOWN: standard(cap_at_cost=True)}

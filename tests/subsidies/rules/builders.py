@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from foundation.dates import Month
-from staffing.enums import ContractKind, Education, Position, SuspensionKind
+from staffing.enums import ContractKind, Education, Position, RetirementGroup, SuspensionKind
 from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import (
@@ -29,6 +29,7 @@ from subsidies.rules.parameters import (
     WholeIfOnDay,
 )
 from subsidies.rules.quotas import DatedClass, Grant
+from subsidies.rules.retirement import RetirementAge
 from townships.enums import TownshipClass, UnitKind
 
 JANUARY = Month(2010, 1)
@@ -50,6 +51,11 @@ STANDARD = Standard(
     platform_minimum={TownshipClass.A: 5, TownshipClass.B: 3},
     wage_floor=Decimal(1300),
 )
+# Before the delays.
+RETIREMENT = {
+    group: RetirementAge(date(1978, 6, 2), group, years)
+    for group, years in zip(RetirementGroup, (60, 55, 50), strict=True)
+}
 
 
 def day(text: str | None) -> date | None:
@@ -70,7 +76,7 @@ def whole_if_on_day(number: int) -> Standard:
 
 
 def parameters(rules: Standard = STANDARD, *, minimum_wage: str = "850.00") -> MonthParameters:
-    return MonthParameters(rules, MinimumWage(date(2008, 9, 1), Decimal(minimum_wage), "wage"))
+    return MonthParameters(rules, MinimumWage(date(2008, 9, 1), Decimal(minimum_wage), "wage"), RETIREMENT)
 
 
 def township(

@@ -10,6 +10,7 @@ from foundation.dates import Month
 from staffing.enums import Position
 from subsidies.rules.facts import CostFact, CountyFacts, PostingFact
 from subsidies.rules.parameters import FixedSum, MinimumWage, Standard, WholeIfOnDay
+from subsidies.rules.retirement import RetirementAge
 from tests.subsidies.rules.naive_basics import half_up, latest
 from tests.subsidies.rules.naive_checks import failed_checks, first_block
 from tests.subsidies.rules.naive_days import fates_on, units_held
@@ -20,6 +21,7 @@ REASONS_OF_DAYS = ("unit_without_post", "suspended", "duplicate_person", "over_q
 class Rules(NamedTuple):
     standards: tuple[Standard, ...]
     minimum_wages: tuple[MinimumWage, ...]
+    retirement_ages: tuple[RetirementAge, ...] = ()
 
 
 class Line(NamedTuple):

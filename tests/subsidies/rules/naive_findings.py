@@ -15,6 +15,7 @@ from tests.subsidies.rules.naive_basics import covers, latest
 from tests.subsidies.rules.naive_checks import failed_checks
 from tests.subsidies.rules.naive_contracts import failed_contracts
 from tests.subsidies.rules.naive_days import KINDS, Fates, fates_on, units_held
+from tests.subsidies.rules.naive_retirement import naive_is_past
 
 ONE_DAY = timedelta(days=1)
 Count = Callable[[date], tuple[int, int]]
@@ -24,7 +25,7 @@ OF_COMPETITION = {Check.OVER_QUOTA: "over_quota", Check.DUPLICATE_PERSON: "dupli
 class Found(NamedTuple):
     check: Check
     posting: int
-    since: date
+    since: date | None
 
 
 class Short(NamedTuple):
@@ -69,10 +70,17 @@ class NaiveFindings:
                 lost=self.fates(last)[posting.id],
             ),
             *failed_contracts(posting.record, last, standard),
+            *(
+                [Check.RETIREMENT_AGE]
+                if naive_is_past(last, posting.record.retiree, self.rules.retirement_ages)
+                else []
+            ),
         ]
         return [check for check in Check if check in failed and standard.severity(check) != "off"]
 
-    def since(self, check: Check, posting: PostingFact, last: date) -> date:
+    def since(self, check: Check, posting: PostingFact, last: date) -> date | None:
+        if check is Check.RETIREMENT_AGE:
+            return None
         if check is Check.HOUSEHOLDS_MISSING:
             (unit,) = [unit for unit in self.facts.units if unit.id == posting.unit]
             return max(posting.started_on, unit.opened_on or posting.started_on)

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from foundation.dates import Month
-from staffing.enums import Check, ContractKind, Position, Severity
+from staffing.enums import Check, ContractKind, Position, RetirementGroup, Severity
+from staffing.positions import POSITIONS_OF_KIND
 from subsidies.rules import days as masks
 from subsidies.rules.beginnings import Beginnings
 from subsidies.rules.checks import ContractRecord
-from subsidies.rules.competition import POSITIONS_OF_KIND
 from subsidies.rules.dues import dues_of_month
 from subsidies.rules.facts import CountyFacts, Presence
 from subsidies.rules.parameters import MinimumWage
+from subsidies.rules.retirement import Delay, Retiree, RetirementAge
 from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import shortages, vacant_units, with_earlier_posts
 from tests.subsidies.rules.examples import examples
@@ -70,7 +71,25 @@ def rules(draw: DrawFn) -> Rules:
             )
         )
     wages = [MinimumWage(start, draw(_yuan), "") for start in sorted({min(starts), draw(DAYS.inside)})]
-    return Rules(tuple(rows), tuple(wages))
+    return Rules(tuple(rows), tuple(wages), tuple(draw(retirement_ages())))
+
+
+@st.composite
+def retirement_ages(draw: DrawFn) -> list[RetirementAge]:
+    """Rows of men and of women workers around the births that are drawn, some of them from within the days."""
+    rows = []
+    for group, birth in ((RetirementGroup.MALE, Month(1951, 11)), (RetirementGroup.FEMALE_WORKER, Month(1961, 11))):
+        delay = draw(st.none() | st.builds(Delay, st.just(birth), st.sampled_from((1, 2, 4)), st.sampled_from((1, 3))))
+        starts = draw(st.lists(DAYS.inside, max_size=2, unique=True))
+        rows += [RetirementAge(start, group, 2011 - birth.year, delay) for start in sorted(starts)]
+    return rows
+
+
+_retirees = st.none() | st.builds(
+    Retiree,
+    st.sampled_from((RetirementGroup.MALE, RetirementGroup.FEMALE_WORKER)),
+    st.sampled_from([Month(year, 10) + number for year in (1951, 1961) for number in range(7)]),
+)
 
 
 @st.composite
@@ -87,7 +106,8 @@ def contracts(draw: DrawFn) -> tuple[ContractRecord, ...]:
 def cases(draw: DrawFn) -> tuple[CountyFacts, Rules]:
     facts = draw(counties(DAYS, max_postings=9))
     postings = tuple(
-        posting._replace(record=posting.record._replace(contracts=draw(contracts()))) for posting in facts.postings
+        posting._replace(record=posting.record._replace(contracts=draw(contracts()), retiree=draw(_retirees)))
+        for posting in facts.postings
     )
     return CountyFacts(facts.townships, facts.units, postings), draw(rules())
 
@@ -127,7 +147,8 @@ def test_findings_of_postings_agree_with_the_naive_ones(case: tuple[CountyFacts,
     for number, due in dues.items():
         for check in due.findings:
             since = beginnings.of(check, due)
-            assert since is not None
+            # It would tell the month of birth.
+            assert (since is None) is (check is Check.RETIREMENT_AGE)
             found.add(Found(check, number, since))
 
     assert found == set(NaiveFindings(facts, case[1], MONTH).of_postings())
