@@ -156,6 +156,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 LANGUAGE_CODE = "zh-hans"
+# What Django and its libraries say, in the county's words.
+LOCALE_PATHS = [BASE_DIR / "foundation" / "locale"]
 USE_I18N = True
 USE_THOUSAND_SEPARATOR = False
 TIME_ZONE = "Asia/Shanghai"
