@@ -27,7 +27,7 @@ class MenuEntry(NamedTuple):
 
 
 # Where the verbs of personnel live.
-_VERBS = ("/postings/", "/contracts/", "/wages/", "/suspensions/")
+_VERBS = ("/postings/", "/contracts/", "/wages/", "/suspensions/", "/transfers/")
 _ENDS_AT = "ends_at"
 
 # In the order of the page.

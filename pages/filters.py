@@ -18,10 +18,12 @@ from staffing.enums import Check, Position
 from staffing.labels import position_name
 from staffing.models import Person, Posting, PostingQuerySet
 from subsidies.posts.findings import Finding, open_findings
+from subsidies.posts.retiring import near_retirement
+from subsidies.rules.retirement import MONTHS_AHEAD
 from subsidies.rules.rulebook import MissingParameter
 from townships.models import GrassrootsUnit, Township
 
-ANY = "any"
+ANY, NEAR = "any", "near"
 # A list of more townships is no help to anybody: then a code is typed.
 MOST_LISTED = 300
 _CHECKS = tuple(check for check in Check if check.is_of_posting)
@@ -79,6 +81,13 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         max_value=3650,
         widget=forms.NumberInput({"min": 1, "max": 3650}),
         error_messages={"invalid": _NO_SUCH_DAYS, "min_value": _NO_SUCH_DAYS, "max_value": _NO_SUCH_DAYS},
+    )
+    retirement = filters.ChoiceFilter(
+        label="退休",
+        method="near_retirement",
+        empty_label="不限",
+        choices=[(NEAR, f"{MONTHS_AHEAD} 个月内到退休年龄")],
+        error_messages=_UNKNOWN,
     )
     finding = filters.ChoiceFilter(
         label="异常提示",
@@ -156,6 +165,8 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
             said.append(f"{day} {'已离岗' if self._shown is ShownPeople.LEFT else '在岗'}")
         if self._said("contract_ending"):
             said.append(f"劳动合同在 {day} 以后 {self._said('contract_ending')} 天内到期")
+        if self._said("retirement"):
+            said.append(f"{MONTHS_AHEAD} 个月内到退休年龄")
         return [*said, f"姓名或拼音首字母是“{name}”"] if name else said
 
     def filter_queryset(self, queryset: PostingQuerySet) -> PostingQuerySet:
@@ -175,6 +186,13 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
 
     def with_contract_ending(self, queryset: PostingQuerySet, name: str, value: int) -> PostingQuerySet:
         return queryset.contract_ending_within(value, self.choice.day)
+
+    def near_retirement(self, queryset: PostingQuerySet, name: str, value: str) -> PostingQuerySet:
+        """As of the usual day only: by another one after the other somebody's month of birth could be read off."""
+        if self.choice.day != day_choice(None, self.today).day:
+            self.refusal = "到退休年龄的只按现在的日期列出,请清空“查看日期”。"
+            return queryset.none()
+        return near_retirement(queryset.in_service_on(self.choice.day), self.choice.day)
 
     def with_finding(self, queryset: PostingQuerySet, name: str, value: str) -> PostingQuerySet:
         """The only filter that looks at the whole county's month, because some checks compete over all of it."""

@@ -18,8 +18,10 @@ from accounts.permissions import Permission, may
 from foundation.dates import Month
 from pages.approvals import numbers_waiting
 from pages.desk import DeskFacts
+from pages.filters import NEAR
 from staffing.enums import Check, Position
 from staffing.labels import position_name
+from staffing.transfers.waiting import transfers_on_desk
 from subsidies.enums import RunState
 from subsidies.events import SubsidyEvent
 from subsidies.known_runs import changes_since
@@ -30,6 +32,7 @@ from subsidies.reports.acknowledgements import with_whether_answered
 from subsidies.reports.statuses import Progress
 from subsidies.rules.checks import PostingRecord, contract_on, ending_tier
 from subsidies.rules.dues import requirements_of
+from subsidies.rules.retirement import MONTHS_AHEAD, is_near
 from subsidies.runs.next_steps import next_step
 from subsidies.runs.pages import opening
 
@@ -257,6 +260,41 @@ def _finding_address(desk: DeskFacts, check: Check) -> str:
     return address("people", finding=check.value) if check.is_of_posting else _places_address(desk)
 
 
+def _transfers(desk: DeskFacts) -> Iterator[Task]:
+    """Whoever another township sends, and whoever it sent back; of the clerk's own township."""
+    coming, sent_back = transfers_on_desk(desk.user, desk.today)
+    if coming:
+        items = [
+            Item(
+                f"{row.posting.person.name}({row.posting.township.name}调来)",
+                f"原岗位做到 {row.last_day}",
+                address("receive_transfer", row.pk, next=reverse("desk")),
+            )
+            for row in coming
+        ]
+        yield Task("等您接收的调动,接收以前不算本镇街的人:", "去接收", items[0].address, is_step=True, items=items)
+    if sent_back:
+        items = [
+            Item(f"{row.posting.person.name}({row.to_township.name}退回)", row.decided_reason, address("transfers"))
+            for row in sent_back
+        ]
+        yield Task("被退回的调动,人仍在原岗位;要再调的,请重新登记:", "", "", items=items)
+
+
+def _retiring(desk: DeskFacts) -> Iterator[Task]:
+    """Who on post comes to the retirement age within a year."""
+    ages, day = desk.known.book.retirement_on(Month.of(desk.choice.day).first), desk.choice.day
+    mine = {township.id for township in desk.places}
+    people = {
+        row.posting.person
+        for row in desk.county.serving
+        if row.posting.township in mine and is_near(day, row.posting.record.retiree, ages)
+    }
+    if people:
+        sentence = f"{len(people)} 人在 {MONTHS_AHEAD} 个月内到退休年龄,请提前安排接替的人、办理退休。"
+        yield Task(sentence, "看是哪些人", address("people", retirement=NEAR))
+
+
 def _contracts_ending(desk: DeskFacts) -> Iterator[Task]:
     """Contracts of those on post that end within the standard's notice and are not renewed, by urgency (一.2)."""
     if desk.county.parameters is None:
@@ -362,6 +400,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty(_first_people, Permission.IMPORT_ROSTER, Scope.TOWNSHIP),
     Duty(_stale_own, Permission.SUBMIT_REPORT, Scope.TOWNSHIP),
     Duty(_report, Permission.SUBMIT_REPORT, Scope.TOWNSHIP),
+    Duty(_transfers, Permission.EDIT_PERSONNEL, Scope.TOWNSHIP),
     Duty(_reports_to_review, Permission.REVIEW_REPORT),
     Duty(_stale_of_townships, Permission.REVIEW_REPORT),
     Duty(_late_reports, Permission.REVIEW_REPORT),
@@ -375,6 +414,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty(_approved_lately, Permission.VIEW_MONTH, Scope.COUNTY, unless=Permission.ISSUE_SHEET),
     Duty(_findings, Permission.ACKNOWLEDGE),
     Duty(_contracts_ending, Permission.ACKNOWLEDGE),
+    Duty(_retiring, Permission.ACKNOWLEDGE),
     Duty(_vacancies, Permission.ACKNOWLEDGE),
     Duty(_counts_missing, Permission.ACKNOWLEDGE),
     Duty(_entries_waiting, Permission.CALCULATE_MONTH, unless=Permission.APPROVE_POLICY),

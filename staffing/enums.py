@@ -167,6 +167,20 @@ class EndKind(Labelled):
     OTHER = "other", "其他"
 
 
+class TransferState(Labelled):
+    WAITING = "waiting", "等待接收"
+    RECEIVED = "received", "已接收"
+    REFUSED = "refused", "已退回"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class TransferAction(Labelled):
+    ASK = "ask", "登记调出"
+    RECEIVE = "receive", "接收"
+    REFUSE = "refuse", "退回"
+    WITHDRAW = "withdraw", "撤回"
+
+
 class Severity(Labelled):
     OFF = "off", "不检查"
     HINT = "hint", "提示"

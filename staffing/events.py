@@ -3,7 +3,7 @@
 from enum import unique
 
 from accounts.events import Event, EventKind, Told, ToldFields
-from staffing.enums import Education
+from staffing.enums import Education, TransferAction
 from staffing.labels import full_time_label, position_name
 
 
@@ -60,6 +60,14 @@ class StaffingEvent(Event):
     OPEN_ROUND = EventKind("recruitmentround", "open_round", "登记公开招聘")
     CORRECT_ROUND = EventKind("recruitmentround", "correct_round", "更正公开招聘")
     WITHDRAW_ROUND = EventKind("recruitmentround", "withdraw_round", "撤销公开招聘")
+
+    # Entering it changes no fact; whoever entered one that was received has edited (parties.py).
+    ASK_TRANSFER = EventKind("transfer", TransferAction.ASK.value, "登记调出", is_editing=True)
+    RECEIVE_TRANSFER = EventKind(
+        "transfer", TransferAction.RECEIVE.value, "接收调动", changes_facts=True, is_editing=True
+    )
+    REFUSE_TRANSFER = EventKind("transfer", TransferAction.REFUSE.value, "退回调动")
+    WITHDRAW_TRANSFER = EventKind("transfer", TransferAction.WITHDRAW.value, "撤回调动")
 
     IMPORT_ROSTER = EventKind("importbatch", "import_roster", "导入花名册", changes_facts=True, is_editing=True)
     UNDO_IMPORT = EventKind("importbatch", "undo_import", "撤销一次导入", changes_facts=True, is_editing=True)
@@ -123,5 +131,6 @@ TOLD: ToldFields = {
     "workingtime": {**_OF_POSTING, "is_full_time": Told("专职/兼职", full_time_label)},
     "secondment": _OF_POSTING,
     "kindeclaration": {**_OF_POSTING, "has_kin": Told("有近亲属在本单位")},
+    "transfer": {**_OF_POSTING, "to_township": Told("调入镇乡(街道)"), "new_posting": _HIDDEN},
     "importbatch": {"withdrawn": Told("撤销的在岗记录")},
 }

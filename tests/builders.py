@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from staffing.enums import Education, Position, SuspensionKind
 from staffing.identity import identify, name_person
-from staffing.models import Contract, EstablishmentGrant, Person, Posting, RecruitmentRound, Suspension, Wage
+from staffing.models import Contract, EstablishmentGrant, Person, Posting, RecruitmentRound, Suspension, Transfer, Wage
 from staffing.national_id import NationalId, check, check_character
 from townships.enums import TownshipKind, UnitKind
 from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
@@ -158,6 +158,13 @@ def a_round(
     *, township: Township, notice_title: str = "招聘劳动保障专职协理员公告", is_historical: bool = False
 ) -> RecruitmentRound:
     return RecruitmentRound.objects.create(township=township, notice_title=notice_title, is_historical=is_historical)
+
+
+def a_transfer(*, posting: Posting, to_township: Township, last_day: date = date(2009, 6, 10)) -> Transfer:
+    """One that waits to be received."""
+    return Transfer.objects.create(
+        posting=posting, to_township=to_township, last_day=last_day, document="调令", asked_at=timezone.now()
+    )
 
 
 def a_grant(

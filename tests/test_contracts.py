@@ -25,6 +25,7 @@ PLANTED = [
     ("rooms", "subsidies/planted.py", '"""A room that no floor names."""'),
     ("subjects", "subsidies/reports/services.py", "import subsidies.reports.views.page"),
     ("pages", "pages/people.py", "import pages.tasks"),
+    ("pages", "pages/personnel/views.py", "import pages.transfers.words"),
     ("pages", "pages/planted.py", '"""A page that no floor names."""'),
     ("personnel", "pages/personnel/forms.py", "import pages.personnel.views"),
     ("registry", "staffing/postings/services.py", "import staffing.imports.roster"),

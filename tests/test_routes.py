@@ -11,7 +11,7 @@ from accounts.routes import routes, walk
 from staffing.models import ImportBatch, Posting
 from subsidies.models import AllocationLine, SubsidyRun, SubsidyStandard
 from tests.addresses import address
-from tests.builders import a_contract, a_suspension, a_unit, a_wage
+from tests.builders import a_contract, a_posting, a_suspension, a_township, a_transfer, a_unit, a_wage
 from tests.ledgers import small_ledger
 from tests.subsidies.months import JUNE
 from tests.subsidies.snapshot import lay_down
@@ -26,7 +26,7 @@ DOORS = {
     "view_desk": {"desk"},
     "view_people": {
         *("people", "people_by_number", "person", "person_national_id", "person_history", "posting_history"),
-        *("imports", "import_batch"),
+        *("imports", "import_batch", "transfers"),
     },
     "view_places": {"townships", "township", "units", "unit"},
     "enter_households": {"enter_households"},
@@ -35,6 +35,8 @@ DOORS = {
         *("end_posting", "posting_dates", "posting_contract", "posting_wage", "suspend_posting", "withdraw_posting"),
         *("withdraw_contract", "correct_wage", "withdraw_wage"),
         *("correct_contract", "correct_suspension", "withdraw_suspension", "register_leave", "register_suspension"),
+        *("posting_transfer", "move_posting", "start_transfer"),
+        *("receive_transfer", "refuse_transfer", "withdraw_transfer"),
     },
     "view_report": {"reports", "report", "report_scan", "api_reports"},
     "submit_report": {"my_month", "submit_report", "off_post", "attach_report_scans", "withdraw_report_scan"},
@@ -120,7 +122,12 @@ def keys(db: None) -> dict[str, object]:
     contract, stop = a_contract(posting=posting), a_suspension(posting=posting, started_on=JUNE.first)
     batch = ImportBatch.objects.create(kind="roster", sha256="", township=posting.township)
     line = AllocationLine.objects.earliest("pk")
+    far = a_township(name="长街镇", code="330226101")
+    coming = a_transfer(posting=a_posting(township=far), to_township=posting.township)
     behind = [
+        (posting.pk, "posting_transfer move_posting"),
+        (coming.pk, "receive_transfer refuse_transfer"),
+        (a_transfer(posting=posting, to_township=far).pk, "withdraw_transfer"),
         (posting.pk, "end_posting posting_dates posting_contract posting_wage suspend_posting withdraw_posting"),
         (posting.pk, "posting_history"),
         (posting.person_id, "person person_national_id person_history"),
@@ -138,7 +145,7 @@ def keys(db: None) -> dict[str, object]:
 
 # What a door that opens answers where that is no page: a way to one, what was not asked for, what is not there.
 ELSEWHERE = {
-    **dict.fromkeys(("my_month", "off_post", "people_by_number", "person_national_id"), 302),
+    **dict.fromkeys(("my_month", "off_post", "start_transfer", "people_by_number", "person_national_id"), 302),
     "api_reports": 400,
     **dict.fromkeys(("report_sheet", "report_scan", "issued_sheet", "pending_import", "marked_import"), 404),
 }

@@ -16,6 +16,7 @@ from staffing.models.proposals import PersonProposal, PersonProposalQuerySet
 from staffing.models.qualifications import Qualification, QualificationQuerySet
 from staffing.models.recruitment import RecruitmentRound, RecruitmentRoundQuerySet
 from staffing.models.secondments import Secondment, SecondmentQuerySet
+from staffing.models.transfers import Transfer, TransferQuerySet
 from staffing.models.working_times import WorkingTime, WorkingTimeQuerySet
 
 __all__ = [
@@ -45,6 +46,8 @@ __all__ = [
     "SecondmentQuerySet",
     "Suspension",
     "SuspensionQuerySet",
+    "Transfer",
+    "TransferQuerySet",
     "Wage",
     "WorkingTime",
     "WorkingTimeQuerySet",

@@ -24,12 +24,13 @@ from staffing.models import (
     Qualification,
     Secondment,
     Suspension,
+    Transfer,
     Wage,
     WorkingTime,
 )
 
 # What is recorded of a posting in events of its own.
-OF_POSTING: Sequence[type[Model]] = (Contract, Wage, Suspension, WorkingTime, Secondment, KinDeclaration)
+OF_POSTING: Sequence[type[Model]] = (Contract, Wage, Suspension, WorkingTime, Secondment, KinDeclaration, Transfer)
 # And of a person, whatever township the person works in.
 OF_PERSON: Sequence[type[Model]] = (Qualification, PersonProposal)
 _PERSONAL = {"person", *(str(model._meta.model_name) for model in OF_PERSON)}

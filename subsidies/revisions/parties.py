@@ -20,6 +20,7 @@ from staffing.models import (
     Posting,
     Qualification,
     Suspension,
+    Transfer,
     Wage,
     WorkingTime,
 )
@@ -184,6 +185,12 @@ def _imports(done: _Events, reach: _Reach) -> bool:
     return reach.postings.filter(imported).exists()
 
 
+def _transfers(done: _Events, reach: _Reach) -> bool:
+    # One that was not received has changed nothing.
+    received = Transfer.objects.filter(pk__in=done.values("subject_id"), new_posting__isnull=False)
+    return received.filter(Q(posting__in=reach.postings) | Q(new_posting__in=reach.postings)).exists()
+
+
 def _counts(done: _Events, reach: _Reach) -> bool:
     # The event of a file names none of its rows.
     entered = HouseholdCount.objects.filter(entered_by__in=done.values("actor"))
@@ -208,6 +215,7 @@ _HAVE_TOUCHED: Mapping[str, Callable[[_Events, _Reach], bool]] = {
     "suspension": _of_postings(Suspension),
     "workingtime": _of_postings(WorkingTime),
     "qualification": _qualifications,
+    "transfer": _transfers,
     "importbatch": _imports,
     "grassrootsunit": _units,
     "county": _counts,
