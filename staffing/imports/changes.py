@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -84,13 +84,13 @@ def changes_to_restore(batch: ImportBatch) -> int:
     return _with_values(batch).count()
 
 
-def restore_changes(batch: ImportBatch) -> int:
+def restore_changes(batch: ImportBatch, *, reason: str, now: datetime) -> int:
     """Put back what the batch changed, of how many rows; ValidationError with all obstacles, and then nothing is done.
 
-    Inside the caller's transaction, after what the batch brought is withdrawn, since that may stand in the way. A
-    person's facts go back even where the posting that they came with is withdrawn; changes of other postings that were
-    withdrawn since stay, and those of imports that kept no values. Months that are approved do not change: the next
-    run settles the difference.
+    What it added to a posting that was there is withdrawn. Inside the caller's transaction, after what the batch
+    brought is withdrawn, since that may stand in the way. A person's facts go back even where the posting that they
+    came with is withdrawn; changes of other postings that were withdrawn since stay, and those of imports that kept no
+    values. Months that are approved do not change: the next run settles the difference.
     """
     people = ImportedChange.objects.filter(batch=batch).values_list("posting__person", flat=True)
     lock_people(*people)
@@ -98,8 +98,9 @@ def restore_changes(batch: ImportBatch) -> int:
     if found := _first(_obstacles(changed)):
         raise ValidationError(found)
     added = [one for one in changed if one.before is None]
-    for model in _MODELS.values():
-        model._default_manager.filter(pk__in=[one.row.pk for one in added if isinstance(one.row, model)]).delete()
+    for owned in (Contract, Wage, Suspension):
+        keys = [one.row.pk for one in added if isinstance(one.row, owned)]
+        owned._default_manager.filter(pk__in=keys).update(withdrawn_at=now, withdrawn_reason=reason)
     restored = [one for one in changed if one.before is not None]
     for one in restored:
         for name, value in (one.before or {}).items():

@@ -68,7 +68,7 @@ def undo_roster_import(
     batch.undone_at, batch.undone_by, batch.undone_reason = now, actor, reason
     batch.full_clean(validate_unique=False)
     withdrawn = postings.update(withdrawn_at=now, withdrawn_reason=reason)
-    restored = restore_changes(batch)
+    restored = restore_changes(batch, reason=reason, now=now)
     no_longer_proposed = withdraw_proposals(batch, reason=reason, actor=actor, now=now)
     batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     audit.record(

@@ -50,7 +50,7 @@ def undo_batch(*, batch: ImportBatch, reason: str, settled: int, actor: User | N
     batch.undone_at, batch.undone_by, batch.undone_reason = now, actor, reason
     batch.full_clean(validate_unique=False)
     withdrawn = _brought(batch).update(withdrawn_at=now, withdrawn_reason=reason)
-    restored = restore_changes(batch)
+    restored = restore_changes(batch, reason=reason, now=now)
     batch.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     Election.objects.filter(batch=batch).update(state=ElectionState.UNDONE.value)
     audit.record(

@@ -21,6 +21,8 @@ from staffing.people.facts import LABELS, PERSON_COLUMNS, Fact, fact, in_words, 
 from staffing.people.merging import join_records
 
 Facts = Mapping[str, Fact]
+# Of a ValidationError: another record has the id number, and the two may be one person.
+NUMBER_TAKEN = "number_taken"
 WAITS = "同样的更正申请已于 {:%Y-%m-%d} 提出,正在等待县局审核。"
 
 
@@ -119,7 +121,7 @@ def demand_free_number(person: Person, after: Facts) -> None:
     if number and Person.objects.with_national_id(str(number)).exclude(pk=person.pk).exists():
         raise ValidationError(
             "这个身份证号已登记在另一条人员记录上。两条记录是同一个人的,请办理合并;不是同一个人的,请核对号码。",
-            code="number_taken",
+            code=NUMBER_TAKEN,
         )
 
 

@@ -47,7 +47,8 @@ def posting(township: Township) -> Posting:
 
 def stored() -> list[object]:
     """Everything of people and postings, whatever it is encrypted with."""
-    rows = [model_to_dict(row) for model in (Person, Posting, Contract, Wage) for row in model._default_manager.all()]
+    live = (Person.objects.all(), Posting.objects.all(), Contract.objects.live(), Wage.objects.live())
+    rows = [model_to_dict(row) for of_model in live for row in of_model]
     return [rows, *((person.national_id, person.phone, person.initials) for person in Person.objects.all())]
 
 
@@ -77,9 +78,10 @@ def test_a_contract_and_a_wage_that_an_import_added_to_a_posting_go(posting: Pos
     before = stored()
     renewed = {"合同编号": "HT-2", "合同起始": date(2012, 1, 1), "合同终止": None, "月工资": 1700}
     imported(a_row() | renewed, facts_from=date(2012, 1, 1))
-    assert (Contract.objects.count(), Wage.objects.count()) == (2, 2)
+    assert (Contract.objects.live().count(), Wage.objects.live().count()) == (2, 2)
     undone()
     assert stored() == before
+    assert Contract.objects.get(withdrawn_at__isnull=False).withdrawn_reason == "导错文件"
 
 
 def test_a_number_that_an_import_filled_in_goes(township: Township) -> None:
@@ -174,6 +176,6 @@ def test_a_batch_of_another_kind_is_restored_by_the_same_road(posting: Posting) 
     posting.save()
     after = {"ended_on": posting.ended_on, "end_reason": "换届"}
     remember_change(batch=batch, row=posting, before=before, after=after, words="离岗日期")
-    assert restore_changes(batch) == 2
+    assert restore_changes(batch, reason="撤销换届", now=NOW) == 2
     restored = Posting.objects.get()
-    assert (restored.ended_on, restored.end_reason, restored.wages.count()) == (None, "", 1)
+    assert (restored.ended_on, restored.end_reason, restored.wages.live().count()) == (None, "", 1)
