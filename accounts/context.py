@@ -26,8 +26,8 @@ class MenuEntry(NamedTuple):
         return may(user, self.permission) and self.scope in (None, user.scope)
 
 
-# Where the verbs of personnel live.
-_VERBS = ("/postings/", "/contracts/", "/wages/", "/suspensions/", "/transfers/")
+# Where proposals and the verbs of personnel live.
+_VERBS = ("/proposals/", "/postings/", "/contracts/", "/wages/", "/suspensions/", "/transfers/")
 _ENDS_AT = "ends_at"
 
 # In the order of the page.

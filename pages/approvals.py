@@ -15,7 +15,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.permissions import Permission, may
 from foundation.dates import Month
-from staffing.models import EstablishmentGrant, GrantEnding
+from staffing.models import EstablishmentGrant, GrantEnding, PersonProposal
 from subsidies.enums import EntryKind
 from subsidies.models import MinimumWage, RetirementAge, SubsidyStandard
 from subsidies.policy.history import Version, VersionState
@@ -29,6 +29,7 @@ from townships.enums import UnitKind
 from townships.models import HouseholdCount
 
 MOST_COUNTS = 500
+_PROPOSALS = "person_proposal"
 Row = HouseholdCount | EstablishmentGrant | GrantEnding | PolicyRow
 OWN = "您录入的,由另一名人员审核"
 OTHER_SIDE = "您已代表另一方审核过,由另一名人员审核"
@@ -112,28 +113,38 @@ def approvals_for(user: User) -> Approvals:
     return Approvals(counts, more, grants, endings, versions)
 
 
-def numbers_waiting(user: User) -> Mapping[EntryKind, int]:
-    """How much of each kind waits: for this user, or at all where the user approves nothing. One statement."""
-    of_kind: dict[EntryKind, QuerySet[Any]] = {}
+@dataclass(frozen=True, slots=True)
+class NumbersWaiting:
+    """How many entries of each kind wait, and how many proposals for whoever decides on them."""
+
+    entries: Mapping[EntryKind, int]
+    proposals: int = 0
+
+
+def numbers_waiting(user: User) -> NumbersWaiting:
+    """How much waits: for this user, or at all where the user approves nothing. One statement."""
+    of_kind: dict[str, QuerySet[Any]] = {}
     if may(user, Permission.VIEW_PLACES):
-        of_kind[EntryKind.HOUSEHOLD_COUNT] = HouseholdCount.objects.all()
-        of_kind[EntryKind.GRANT] = EstablishmentGrant.objects.all()
-        of_kind[EntryKind.GRANT_ENDING] = GrantEnding.objects.all()
+        of_kind[EntryKind.HOUSEHOLD_COUNT] = HouseholdCount.objects.filter(approved_at=None)
+        of_kind[EntryKind.GRANT] = EstablishmentGrant.objects.filter(approved_at=None)
+        of_kind[EntryKind.GRANT_ENDING] = GrantEnding.objects.filter(approved_at=None)
     open_side = {f"{side_of(user)}__isnull": True} if may(user, Permission.APPROVE_POLICY) else {}
-    of_kind[EntryKind.MINIMUM_WAGE] = MinimumWage.objects.filter(**open_side)
-    of_kind[EntryKind.STANDARD] = SubsidyStandard.objects.filter(**open_side)
-    of_kind[EntryKind.RETIREMENT_AGE] = RetirementAge.objects.filter(**open_side)
+    of_kind[EntryKind.MINIMUM_WAGE] = MinimumWage.objects.filter(**open_side, approved_at=None)
+    of_kind[EntryKind.STANDARD] = SubsidyStandard.objects.filter(**open_side, approved_at=None)
+    of_kind[EntryKind.RETIREMENT_AGE] = RetirementAge.objects.filter(**open_side, approved_at=None)
+    if may(user, Permission.DECIDE_PROPOSALS):
+        of_kind[_PROPOSALS] = PersonProposal.objects.visible_to(user).waiting()
     first, *others = (
-        rows.filter(approved_at=None)
-        .order_by()
-        .annotate(kind=Value(kind.value))
-        .values("kind")
+        rows.order_by()
+        .annotate(what=Value(str(kind)))
+        .values("what")
         .annotate(number=Count("pk"))
-        .values_list("kind", "number")
+        .values_list("what", "number")
         for kind, rows in of_kind.items()
     )
     numbers = dict(first.union(*others, all=True))
-    return {kind: number for kind in of_kind if (number := numbers.get(kind.value))}
+    entries = {kind: number for kind in EntryKind if (number := numbers.get(kind.value))}
+    return NumbersWaiting(entries, numbers.get(_PROPOSALS, 0))
 
 
 def side_of(user: User) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.models import User
+from accounts.permissions import Permission, may
 from foundation.dates import Month
+from pages.approvals import NumbersWaiting, numbers_waiting
 from pages.days import DayChoice, usual_day
 from pages.desk_reports import DeskReports, desk_reports, reports_read
 from pages.glance import Months, months_at_a_glance
@@ -17,12 +19,15 @@ from subsidies.posts.places import TownshipPlaces, township_places
 from subsidies.posts.units import UnitOnDay, units_on
 from townships.models import Township
 
+# Whoever may one of these is told on the desk of what waits for an approval.
+_FOLLOWING = (Permission.APPROVE_POLICY, Permission.CALCULATE_MONTH, Permission.DECIDE_PROPOSALS)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeskFacts:
     """The user, the day, and everything that the user may see on that day.
 
-    `runs` are all there are.
+    `runs` are all there are; `waiting` is what was entered and is not approved, for whoever is told of it.
     """
 
     user: User
@@ -36,6 +41,7 @@ class DeskFacts:
     units: Sequence[UnitOnDay]
     months: Months | None
     reports: DeskReports
+    waiting: NumbersWaiting
 
     @property
     def scope(self) -> list[int]:
@@ -66,4 +72,5 @@ def desk_facts(user: User, today: date) -> DeskFacts:
         units=units_on(county, scope),
         months=months_at_a_glance(runs, Allocation.objects.visible_to(user)),
         reports=desk_reports(reporting, known.facts),
+        waiting=numbers_waiting(user) if any(may(user, duty) for duty in _FOLLOWING) else NumbersWaiting({}),
     )

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -16,11 +16,11 @@ from accounts.events import saying
 from accounts.models import AuditEvent, User
 from accounts.permissions import Permission, may
 from foundation.dates import Month
-from pages.approvals import numbers_waiting
 from pages.desk import DeskFacts
 from pages.filters import NEAR
-from staffing.enums import Check, Position
+from staffing.enums import Check, Position, ProposalState
 from staffing.labels import position_name
+from staffing.models import PersonProposal
 from staffing.transfers.waiting import transfers_on_desk
 from subsidies.enums import RunState
 from subsidies.events import SubsidyEvent
@@ -37,6 +37,8 @@ from subsidies.runs.next_steps import next_step
 from subsidies.runs.pages import opening
 
 APPROVED_LATELY = 3
+# Days for which the desk tells what became of a proposal, and of how many.
+DECIDED_LATELY, SHOWN_DECIDED = 14, 5
 # Findings that clerk and officer meet as tasks of their own.
 _HAS_TASK = (Check.CONTRACT_ENDING, Check.HOUSEHOLDS_MISSING)
 
@@ -207,7 +209,7 @@ def _entries_waiting(desk: DeskFacts) -> Iterator[Task]:
 
 def _entries(desk: DeskFacts) -> list[Item]:
     where = address("approvals")
-    return [Item(kind.label, f"{number} 项", where) for kind, number in numbers_waiting(desk.user).items()]
+    return [Item(kind.label, f"{number} 项", where) for kind, number in desk.waiting.entries.items()]
 
 
 def _newest_approved(desk: DeskFacts) -> Iterator[Task]:
@@ -321,6 +323,31 @@ def _days_left(record: PostingRecord, day: date) -> int | None:
     return (end - day).days
 
 
+def _proposals_to_decide(desk: DeskFacts) -> Iterator[Task]:
+    """What townships say of people whose facts others write: nothing changes until the officer decides."""
+    if desk.waiting.proposals:
+        sentence = f"{desk.waiting.proposals} 份更正申请等待审核,审核以前人员信息不变。"
+        yield Task(sentence, "去审核", address("proposals"), is_step=True)
+
+
+def _proposals_decided(desk: DeskFacts) -> Iterator[Task]:
+    """What became of the own proposals lately, with the bureau's reason."""
+    since = desk.today - timedelta(days=DECIDED_LATELY)
+    decided = PersonProposal.objects.visible_to(desk.user).filter(
+        state__in=(ProposalState.ACCEPTED.value, ProposalState.REFUSED.value), decided_at__date__gt=since
+    )
+    items = [
+        Item(
+            f"{timezone.localtime(proposal.proposed_at):%Y-%m-%d} 提出",
+            proposal.state_label + (f":{proposal.decision_reason}" if proposal.decision_reason else ""),
+            address("proposal", proposal.pk),
+        )
+        for proposal in decided.order_by("-decided_at")[:SHOWN_DECIDED]
+    ]
+    if items:
+        yield Task("县局已审核的更正申请:", "", "", items=items)
+
+
 def _vacancies(desk: DeskFacts) -> Iterator[Task]:
     staffing = staffing_by_position(desk.places)
     items = [
@@ -402,6 +429,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty(_report, Permission.SUBMIT_REPORT, Scope.TOWNSHIP),
     Duty(_transfers, Permission.EDIT_PERSONNEL, Scope.TOWNSHIP),
     Duty(_reports_to_review, Permission.REVIEW_REPORT),
+    Duty(_proposals_to_decide, Permission.DECIDE_PROPOSALS),
+    Duty(_proposals_decided, Permission.CORRECT_PERSON, Scope.TOWNSHIP),
     Duty(_stale_of_townships, Permission.REVIEW_REPORT),
     Duty(_late_reports, Permission.REVIEW_REPORT),
     Duty(_calculation, Permission.CALCULATE_MONTH),

@@ -26,9 +26,11 @@ DOORS = {
     "view_desk": {"desk"},
     "view_people": {
         *("people", "people_by_number", "person", "person_national_id", "person_history", "posting_history"),
-        *("imports", "import_batch", "transfers"),
+        *("imports", "import_batch", "transfers", "proposals", "proposal"),
     },
     "view_places": {"townships", "township", "units", "unit"},
+    "correct_person": {"correct_person", "find_other_record", "merge_people"},
+    "decide_proposals": {"unmerge_person", "accept_proposal", "refuse_proposal"},
     "enter_households": {"enter_households"},
     "import_roster": {"import_roster", "roster_template", "pending_import", "marked_import", "undo_import"},
     "edit_personnel": {
@@ -130,7 +132,7 @@ def keys(db: None) -> dict[str, object]:
         (a_transfer(posting=posting, to_township=far).pk, "withdraw_transfer"),
         (posting.pk, "end_posting posting_dates posting_contract posting_wage suspend_posting withdraw_posting"),
         (posting.pk, "posting_history"),
-        (posting.person_id, "person person_national_id person_history"),
+        (posting.person_id, "person person_national_id person_history correct_person find_other_record"),
         (contract.pk, "correct_contract withdraw_contract"),
         (a_wage(posting=posting, effective_from=JUNE.last).pk, "correct_wage withdraw_wage"),
         (stop.pk, "correct_suspension withdraw_suspension"),
@@ -148,6 +150,7 @@ ELSEWHERE = {
     **dict.fromkeys(("my_month", "off_post", "start_transfer", "people_by_number", "person_national_id"), 302),
     "api_reports": 400,
     **dict.fromkeys(("report_sheet", "report_scan", "issued_sheet", "pending_import", "marked_import"), 404),
+    **dict.fromkeys(("merge_people", "unmerge_person", "proposal"), 404),
 }
 # Behind the door somebody asks for a second permission.
 AND_ALSO = {"people_export": Permission.VIEW_PEOPLE}

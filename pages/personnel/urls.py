@@ -1,7 +1,8 @@
-"""Routes of personnel: a page for each verb, below the number of what it is done with."""
+"""Routes of personnel: a page for each verb, below the number of what it is done with; and proposals."""
 
 from django.urls import path
 
+from pages.personnel import person_views, proposal_views
 from pages.personnel.verbs import VERBS
 from pages.personnel.views import verb_page
 
@@ -9,10 +10,20 @@ from pages.personnel.views import verb_page
 _SEVERAL = {"person": "people"}
 
 urlpatterns = [
-    path(
-        f"{_SEVERAL.get(verb.subject_name, f'{verb.subject_name}s')}/<int:pk>/{verb.address}",
-        verb_page(verb),
-        name=verb.name,
-    )
-    for verb in VERBS
+    path("people/<int:pk>/correct/", person_views.correct, name="correct_person"),
+    path("people/<int:pk>/merge/", person_views.find_other_record, name="find_other_record"),
+    path("people/<int:pk>/merge/<int:into>/", person_views.merge, name="merge_people"),
+    path("people/<int:pk>/unmerge/", person_views.unmerge, name="unmerge_person"),
+    path("proposals/", proposal_views.proposals, name="proposals"),
+    path("proposals/<int:pk>/", proposal_views.proposal, name="proposal"),
+    path("proposals/<int:pk>/accept/", proposal_views.accept, name="accept_proposal"),
+    path("proposals/<int:pk>/refuse/", proposal_views.refuse, name="refuse_proposal"),
+    *(
+        path(
+            f"{_SEVERAL.get(verb.subject_name, f'{verb.subject_name}s')}/<int:pk>/{verb.address}",
+            verb_page(verb),
+            name=verb.name,
+        )
+        for verb in VERBS
+    ),
 ]

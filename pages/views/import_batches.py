@@ -12,10 +12,11 @@ from accounts.requests import UserRequest
 from foundation.asked import whole_number
 from foundation.http import http_methods
 from pages.forms.imports import UndoImportForm
+from pages.proposals import proposals_of_batch
 from staffing.events import StaffingEvent
 from staffing.imports.batch_pages import batch_page, batches_page
 from staffing.imports.roster_undoing import undo_roster_import
-from staffing.models import ImportBatch
+from staffing.models import ImportBatch, PersonProposal
 from subsidies.known_runs import settled_postings_of
 
 
@@ -68,6 +69,7 @@ def _visible(request: UserRequest, pk: int) -> ImportBatch:
 def _batch_page(request: UserRequest, batch: ImportBatch, form: UndoImportForm, *, status: int = 200) -> HttpResponse:
     context = {
         "page": batch_page(batch, settled=settled_postings_of(batch)),
+        "proposals": proposals_of_batch(PersonProposal.objects.filter(import_batch=batch), user=request.user),
         "form": form,
         "may_undo": may(request.user, Permission.IMPORT_ROSTER),
     }

@@ -1,7 +1,10 @@
 """The pages of people: the list with its filters, its export, the search by id number, a person's page."""
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -69,10 +72,10 @@ def by_number(request: UserRequest) -> HttpResponse:
 @requires(Permission.VIEW_PEOPLE)
 @http_methods("GET")
 def person(request: UserRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    if found.merged_into_id is not None:
-        return redirect("person", found.merged_into_id)
-    return _person(request, found, RevealForm())
+    records = _records(request, pk)
+    if records[0].merged_into_id is not None:
+        return redirect("person", records[0].merged_into_id)
+    return _person(request, records, RevealForm())
 
 
 @requires(Permission.VIEW_PEOPLE)
@@ -81,12 +84,22 @@ def national_id(request: UserRequest, pk: int) -> HttpResponse:
     """The whole id number, in the answer to a POST only, with the reason in the audit log."""
     if request.method != "POST":
         return redirect("person", pk)
-    found = get_object_or_404(Person.objects.visible_to(request.user).exclude(national_id_encrypted=None), pk=pk)
-    form = RevealForm(request.POST)
+    records, form = _records(request, pk), RevealForm(request.POST)
+    if records[0].national_id_encrypted is None:
+        raise Http404
     if not form.is_valid():
-        return _person(request, found, form, status=400)
-    number = reveal_national_id(person=found, reason=form.cleaned_data["reason"], actor=request.user)
-    return _person(request, found, RevealForm(), national_id=number)
+        return _person(request, records, form, status=400)
+    number = reveal_national_id(person=records[0], reason=form.cleaned_data["reason"], actor=request.user)
+    return _person(request, records, RevealForm(), national_id=number)
+
+
+def _records(request: UserRequest, pk: int) -> list[Person]:
+    """The record and those that are merged into it, as far as the reader may see them; 404 without the first."""
+    visible = Person.objects.visible_to(request.user).filter(Q(pk=pk) | Q(merged_into=pk)).order_by("pk")
+    records = sorted(visible, key=lambda record: record.pk != pk)
+    if not records or records[0].pk != pk:
+        raise Http404
+    return records
 
 
 def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", status: int = 200) -> HttpResponse:
@@ -115,8 +128,10 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
 
 
 def _person(
-    request: UserRequest, found: Person, form: RevealForm, *, national_id: str = "", status: int = 200
+    request: UserRequest, records: Sequence[Person], form: RevealForm, *, national_id: str = "", status: int = 200
 ) -> HttpResponse:
+    """The page of the first of the records, into which the others are merged."""
+    found, *merged = records
     choice = day_choice(None, timezone.localdate())
     page = person_page(
         found,
@@ -133,6 +148,9 @@ def _person(
         "form": form,
         "national_id": national_id,
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
+        "may_correct": may(request.user, Permission.CORRECT_PERSON),
+        "merged_records": merged,
+        "may_unmerge": may(request.user, Permission.DECIDE_PROPOSALS),
         "back": reverse("person", args=[found.pk]),
     }
     return render(request, "pages/person.html", context, status=status)

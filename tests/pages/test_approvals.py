@@ -210,7 +210,7 @@ def test_a_grant_ends_within_an_approved_month_once_that_is_approved(
         actor=make_user(Role.BUREAU_OFFICER),
     )
     assert changes_since(run) == 0
-    assert numbers_waiting(approver) == {EntryKind.GRANT_ENDING: 1}
+    assert numbers_waiting(approver).entries == {EntryKind.GRANT_ENDING: 1}
     client = Client()
     client.force_login(approver, backend="django.contrib.auth.backends.ModelBackend")
     row = text_of(client, "/approvals/").partition("<h2>增配终止(1)")[2].partition("</tbody>")[0]

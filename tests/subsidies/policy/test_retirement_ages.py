@@ -103,7 +103,7 @@ def test_it_waits_for_bureau_and_finance_once_a_month_is_approved_and_changes_no
     july = calculate(month=JUNE + 1, actor=None).run
     a_policy(more=ROW)
     bureau, finance = make_user(Role.BUREAU_APPROVER), make_user(Role.FINANCE_OFFICER)
-    assert numbers_waiting(bureau) == {EntryKind.RETIREMENT_AGE: 1}
+    assert numbers_waiting(bureau).entries == {EntryKind.RETIREMENT_AGE: 1}
     for user in (bureau, finance):
         assert in_force() == {}
         seen = [Seen.parse(key) for key in approvals_for(user).keys]
