@@ -14,7 +14,7 @@ from benchmarks.rows import insert
 from foundation.bulk import next_ids
 from foundation.dates import Month, months_between
 from staffing.enums import Position
-from staffing.models import Contract, Person, Posting, Suspension, Wage
+from staffing.models import Contract, Person, Posting, Qualification, Suspension, Wage, WorkingTime
 from subsidies.calculation.calculated import preview
 from subsidies.enums import RunState
 from subsidies.models import LedgerParameters, SubsidyRun
@@ -157,24 +157,34 @@ def _people(posts: Sequence[_Post]) -> None:
     person_ids = next_ids(Person, len(posts))
     insert(
         Person,
-        ("id", "name", "education", "has_computer_skill"),
+        ("id", "name"),
+        ((pk, _name(post.serial)) for pk, post in zip(person_ids, posts, strict=True)),
+    )
+    insert(
+        Qualification,
+        ("person", "kind", "level"),
         (
-            (pk, _name(post.serial), "college" if post.serial % 4 else "senior_secondary", True)
+            (pk, kind, level)
             for pk, post in zip(person_ids, posts, strict=True)
+            for kind, level in (
+                ("education", "college" if post.serial % 4 else "senior_secondary"),
+                ("computer", "skilled"),
+            )
         ),
     )
     posting_ids = next_ids(Posting, len(posts))
     insert(
         Posting,
-        ("id", "person", "township", "unit", "position", "started_on", "ended_on", "is_full_time"),
+        ("id", "person", "township", "unit", "position", "started_on", "ended_on"),
         (
             (
                 *(pk, person - post.is_second, post.township, post.unit, post.position.value),
-                *(post.started_on, post.ended_on, True),
+                *(post.started_on, post.ended_on),
             )
             for pk, person, post in zip(posting_ids, person_ids, posts, strict=True)
         ),
     )
+    insert(WorkingTime, ("posting", "is_full_time"), ((pk, True) for pk in posting_ids))
     insert(
         Contract,
         ("posting", "number", "started_on", "ended_on", "kind"),

@@ -117,8 +117,8 @@ def _statement() -> str:
         "cost": cost,
         "township_share": f"greatest(0, {cost} - {amount})" if is_postgresql else f"max(0, {cost} - {amount})",
         "surplus": f"greatest(0, {amount} - {cost})" if is_postgresql else f"max(0, {amount} - {cost})",
-        "details": f"{'json_build_array' if is_postgresql else 'json_array'}(n.national_id_masked, n.education,"
-        " p.is_full_time, p.started_on, p.ended_on, c.id IS NOT NULL, c.started_on, c.ended_on, w.monthly_wage,"
+        "details": f"{'json_build_array' if is_postgresql else 'json_array'}(n.national_id_masked, q.level,"
+        " t.is_full_time, p.started_on, p.ended_on, c.id IS NOT NULL, c.started_on, c.ended_on, w.monthly_wage,"
         " w.employer_insurance, h.counted_on)",
     }
     fields = [field for field in AllocationLine._meta.concrete_fields if not field.primary_key]
@@ -132,6 +132,8 @@ def _statement() -> str:
         " LEFT JOIN townships_grassrootsunit u ON u.id = p.unit_id"
         " LEFT JOIN townships_householdcount h ON h.unit_id = p.unit_id"
         " LEFT JOIN staffing_contract c ON c.posting_id = p.id"
+        " LEFT JOIN staffing_qualification q ON q.person_id = p.person_id AND q.kind = 'education'"
+        " LEFT JOIN staffing_workingtime t ON t.posting_id = p.id"
         " LEFT JOIN staffing_wage w ON w.posting_id = p.id"
         " WHERE p.started_on <= %s AND (p.ended_on IS NULL OR p.ended_on >= %s)"
     )

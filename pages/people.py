@@ -10,7 +10,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from foundation.labels import Labelled
 from staffing.enums import Education, SuspensionKind
-from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension
+from staffing.models import Contract, Person, Posting, PostingQuerySet, Qualification, Suspension, WorkingTime
 from subsidies.models import AllocationLine
 from subsidies.posts.findings import Finding
 
@@ -24,7 +24,7 @@ FindingsOf = Mapping[int, Sequence[Finding]]
 ORDER = ("township__code", "position", "unit__code", "pk")
 _STORED = (
     *("pk", "township__name", "unit__name", "position", "person", "person__merged_into", "person__name"),
-    *("person__national_id_masked", "person__education", "is_full_time", "started_on", "ended_on"),
+    *("person__national_id_masked", "education", "is_full_time", "started_on", "ended_on"),
     *("withdrawn_at", "contract_ends", "stopped"),
 )
 
@@ -135,7 +135,8 @@ def with_paid_ones(postings: PostingQuerySet) -> PostingQuerySet:
 
 
 def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
-    """The columns _STORED by name, with the end of the contract in words and the kind of a stop on the day.
+    """The columns _STORED by name, with the end of the contract in words, and what holds on the day: the education,
+    full or part-time, and the kind of a stop.
 
     Of the contracts counts the one that began last by the day; the first one where none had begun.
     """
@@ -146,10 +147,15 @@ def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
     stops = Suspension.objects.live().filter(
         Q(ended_on__isnull=True) | Q(ended_on__gte=day), posting=OuterRef("pk"), started_on__lte=day
     )
+    educations = Qualification.objects.educations_on(day).filter(person=OuterRef("person"))
+    working_times = WorkingTime.objects.begun_by(day).filter(posting=OuterRef("pk"))
     # Every code is greater than nothing: said so that the database begins with the townships in their order.
     in_order = found.filter(township__code__gt="").order_by(*ORDER)
     told = in_order.annotate(
-        contract_ends=Subquery(contracts.values(ends=ends)[:1]), stopped=Subquery(stops.values("kind")[:1])
+        contract_ends=Subquery(contracts.values(ends=ends)[:1]),
+        stopped=Subquery(stops.values("kind")[:1]),
+        education=Subquery(educations.values("level")[:1]),
+        is_full_time=Subquery(working_times.values("is_full_time")[:1]),
     )
     return told.values_list(*_STORED, named=True)
 
@@ -181,7 +187,7 @@ def _row(stored: Any, day: date, findings: FindingsOf) -> RosterRow:
         person_id=stored.person__merged_into or stored.person,
         name=stored.person__name,
         national_id=stored.person__national_id_masked,
-        education=Education(stored.person__education).label if stored.person__education else "",
+        education=Education(stored.education).label if stored.education else "",
         is_full_time=stored.is_full_time,
         started_on=stored.started_on,
         ended_on=stored.ended_on,

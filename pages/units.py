@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import OuterRef, Subquery
+
 from foundation.labels import Labelled
-from staffing.models import Posting
+from staffing.models import Posting, WorkingTime
 from subsidies.posts.known_county import known_county, of_townships
 from subsidies.posts.on_post import county_on
 from subsidies.posts.units import UnitOnDay, UnitRate, kinds_of, unit_rate, units_on
@@ -124,6 +126,11 @@ def unit_page(day: date, unit: GrassrootsUnit, readable: GrassrootsUnitQuerySet)
         served=list(
             Posting.objects.filter(unit=unit, withdrawn_at__isnull=True)
             .select_related("person")
+            .annotate(
+                is_full_time=Subquery(
+                    WorkingTime.objects.begun_by(day).filter(posting=OuterRef("pk")).values("is_full_time")[:1]
+                )
+            )
             .order_by("-started_on", "-pk")
         ),
         standard_from=county.standard.effective_from if county.standard else None,

@@ -33,8 +33,8 @@ class WageEntry:
 class RosterEntry:
     """One checked row of the roster 花名册. None and empty text: the row does not say.
 
-    `ended_on` None says "still on post", unless the file has no column for it (`says_end`). `recruitment_recorded` is
-    False where the file has a column for it and the cell is blank.
+    `ended_on` None says "still on post", unless the file has no column for it (`says_end`). `source` is the word of
+    the cell; `asks_for_recruitment`: whether the file has a column for the source or the notice.
     """
 
     row: int
@@ -51,9 +51,9 @@ class RosterEntry:
     ended_on: date | None
     says_end: bool
     end_reason: str
-    recruitment_source: str
-    recruitment_notice: str
-    recruitment_recorded: bool | None
+    source: str
+    notice: str
+    asks_for_recruitment: bool
     note: str
     contract: ContractEntry | None
     wage: WageEntry | None

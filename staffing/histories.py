@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension, Wage
+from staffing.belongings import Belongings, belongings_of
+from staffing.models import (
+    Contract,
+    Person,
+    Posting,
+    PostingQuerySet,
+    Secondment,
+    Suspension,
+    Wage,
+    WorkingTime,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,18 +24,31 @@ class PostingHistory:
     posting: Posting
     recorded_as: str
     is_now: bool
-    contracts: Sequence[Contract]
     wages: Sequence[Wage]
-    suspensions: Sequence[Suspension]
+    belongings: Belongings
+
+    @property
+    def contracts(self) -> Sequence[Contract]:
+        return self.belongings.contracts
+
+    @property
+    def suspensions(self) -> Sequence[Suspension]:
+        return self.belongings.suspensions
+
+    @property
+    def working_times(self) -> Sequence[WorkingTime]:
+        return self.belongings.working_times
+
+    @property
+    def secondments(self) -> Sequence[Secondment]:
+        return self.belongings.secondments
 
 
 def histories_of(person: Person, day: date, postings: PostingQuerySet) -> list[PostingHistory]:
-    """Of the given postings, the newest first; what is now is so on `day`. Four queries."""
-    found = (
-        postings.select_related("person", "township", "unit")
-        .prefetch_related("contracts", "wages", "suspensions")
-        .order_by("-started_on", "-pk")
-    )
+    """Of the given postings, the newest first; what is now is so on `day`. Three statements."""
+    related = postings.select_related("person", "township", "unit", "recruitment_round")
+    found = list(related.prefetch_related("wages").order_by("-started_on", "-pk"))
+    belongings = belongings_of(found)
     return [
         PostingHistory(
             posting=posting,
@@ -33,9 +56,8 @@ def histories_of(person: Person, day: date, postings: PostingQuerySet) -> list[P
             is_now=posting.withdrawn_at is None
             and posting.started_on <= day
             and (posting.ended_on is None or day <= posting.ended_on),
-            contracts=sorted(posting.contracts.all(), key=lambda row: row.started_on, reverse=True),
             wages=sorted(posting.wages.all(), key=lambda row: row.effective_from, reverse=True),
-            suspensions=sorted(posting.suspensions.all(), key=lambda row: row.started_on, reverse=True),
+            belongings=belongings[posting.pk],
         )
         for posting in found
     ]

@@ -14,12 +14,14 @@ from staffing.enums import Education
 from subsidies.rules.checks import contract_on
 from subsidies.rules.dues import count_of
 from subsidies.rules.facts import CostFact, PostingFact, UnitFact
+from subsidies.rules.held import education_on, is_full_time_on
 
 
 class LineDetails(NamedTuple):
     """Dates are inclusive, None where there is none; amounts are yuan a month, None where not known.
 
-    The contract and the wage are those in force on the last day on post in the month, or on the month's last day.
+    Education, working time, contract and wage are those held or in force on the last day on post in the month, or on
+    the month's last day.
     """
 
     national_id: str
@@ -100,11 +102,11 @@ def details_of(
     it. An end after which no day up to `known_until` is left is none yet (domain 5)."""
     contract = contract_on(day, posting.record)
     count = count_of(month, unit) if unit is not None else None
-    education = posting.record.education
+    education = education_on(day, posting.record.educations)
     return LineDetails(
         national_id=posting.national_id_masked,
         education=education.value if education else "",
-        is_full_time=posting.record.is_full_time,
+        is_full_time=is_full_time_on(day, posting.record.working_times),
         started_on=posting.started_on,
         ended_on=posting.ended_on if posting.ended_on is not None and posting.ended_on < known_until else None,
         has_contract=contract is not None,

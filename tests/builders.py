@@ -9,10 +9,23 @@ from itertools import count
 from django.utils import timezone
 from openpyxl import Workbook
 
-from staffing.enums import Education, Position, SuspensionKind
+from staffing.enums import ComputerLevel, Education, Position, QualificationKind, SuspensionKind
 from staffing.identity import identify, name_person
-from staffing.models import Contract, EstablishmentGrant, Person, Posting, RecruitmentRound, Suspension, Transfer, Wage
+from staffing.models import (
+    Contract,
+    EstablishmentGrant,
+    Person,
+    Posting,
+    Qualification,
+    RecruitmentRound,
+    Suspension,
+    Transfer,
+    Wage,
+    WorkingTime,
+)
 from staffing.national_id import NationalId, check, check_character
+from staffing.people.registering import stated_qualifications
+from staffing.people.stated import Stated, stated
 from townships.enums import TownshipKind, UnitKind
 from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
 
@@ -88,14 +101,48 @@ def a_national_id(serial: int = 1, *, born_on: date = date(1985, 3, 7)) -> Natio
 
 
 def a_person(
-    *, name: str = "张三", national_id: NationalId | None = None, education: Education | None = Education.COLLEGE
+    *,
+    name: str = "张三",
+    national_id: NationalId | None = None,
+    education: Education | None = Education.COLLEGE,
+    has_computer_skill: bool | None = True,
 ) -> Person:
-    person = Person(education=education.value if education else "", has_computer_skill=True)
-    name_person(person, name)
+    """A person with what is always held."""
+    person = name_person(Person(), name)
     if national_id is not None:
         identify(person, national_id)
     person.save()
+    Qualification.objects.bulk_create(stated_qualifications(person, education, has_computer_skill))
     return person
+
+
+def a_qualification(
+    *, person: Person, level: Education | ComputerLevel = Education.BACHELOR, obtained_on: date | None = None
+) -> Qualification:
+    kind = QualificationKind.EDUCATION if isinstance(level, Education) else QualificationKind.COMPUTER
+    return Qualification.objects.create(person=person, kind=kind.value, level=level.value, obtained_on=obtained_on)
+
+
+def educate(level: Education, *names: str) -> None:
+    """Let what is always held by the people of these names, or by everybody, be another education."""
+    of_people = Qualification.objects.filter(kind=QualificationKind.EDUCATION.value, obtained_on=None)
+    (of_people.filter(person__name__in=names) if names else of_people).update(level=level.value)
+
+
+def unskill(*names: str) -> None:
+    """Let the people of these names, or everybody, have no computer skill."""
+    of_people = Qualification.objects.filter(kind=QualificationKind.COMPUTER.value)
+    (of_people.filter(person__name__in=names) if names else of_people).update(level=ComputerLevel.NONE.value)
+
+
+def education_of(person: Person) -> str:
+    """What is stated of it without a day; empty where nothing is."""
+    return str(stated(Person.objects.get(pk=person.pk), "education"))
+
+
+def has_skill(person: Person) -> Stated:
+    """The same of the computer skill."""
+    return stated(Person.objects.get(pk=person.pk), "has_computer_skill")
 
 
 def a_posting(
@@ -108,15 +155,26 @@ def a_posting(
     ended_on: date | None = None,
     is_full_time: bool | None = True,
 ) -> Posting:
-    return Posting.objects.create(
+    posting = Posting.objects.create(
         person=person or a_person(),
         township=township,
         unit=unit,
         position=position.value,
         started_on=started_on,
         ended_on=ended_on,
-        is_full_time=is_full_time,
     )
+    if is_full_time is not None:
+        a_working_time(posting=posting, is_full_time=is_full_time)
+    return posting
+
+
+def works_full_time(posting: Posting) -> bool | None:
+    """What stands without a day."""
+    return posting.working_times.live().filter(effective_from=None).values_list("is_full_time", flat=True).first()
+
+
+def a_working_time(*, posting: Posting, is_full_time: bool = False, effective_from: date | None = None) -> WorkingTime:
+    return WorkingTime.objects.create(posting=posting, is_full_time=is_full_time, effective_from=effective_from)
 
 
 def a_contract(

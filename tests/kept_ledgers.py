@@ -2,8 +2,10 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +13,39 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.migrations.loader import MigrationLoader
 
 from foundation.keyring import load
 
 FOLDER = Path(__file__).parent / "fixtures"
 
 
-def lay_down_kept_ledger(monkeypatch: pytest.MonkeyPatch, folder: Path, number: int = 1) -> None:
+# Columns that the fixtures have and the tables have no more, and the migration that makes rows of them.
+_GONE = {
+    "staffing_person": {"education": "varchar(20)", "has_computer_skill": "boolean"},
+    "staffing_posting": {
+        "is_full_time": "boolean",
+        "recruitment_source": "varchar(100)",
+        "recruitment_notice": "varchar(200)",
+        "recruitment_recorded": "boolean",
+    },
+}
+_CARRIED_OVER_BY = ("staffing", "0015_rows_of_qualifications")
+
+
+def lay_down_kept_ledger(
+    monkeypatch: pytest.MonkeyPatch,
+    folder: Path,
+    number: int = 1,
+    *,
+    altered: Sequence[str] = (),
+    meanwhile: Callable[[], None] | None = None,
+) -> None:
     """The ledger of that format for this database, with its keys and its file of heads.
 
-    Every value is stored as it was: the first format digests stored JSON by its text.
+    Every value is stored as it was: the first format digests stored JSON by its text. What stood in columns that are
+    gone is carried over by the migration that took them; `altered` are statements on the ledger as it was before, and
+    `meanwhile` is called then.
     """
     kept = json.loads((FOLDER / f"format-{number}-{connection.vendor}.json").read_text(encoding="utf-8"))
     keys = folder / "keys.json"
@@ -29,7 +54,7 @@ def lay_down_kept_ledger(monkeypatch: pytest.MonkeyPatch, folder: Path, number: 
     monkeypatch.setattr(settings, "KEYS", load(keys))
     settings.SEAL_FILE.write_text("".join(f"{line}\n" for line in kept["seals"]), encoding="ascii")
     quote = connection.ops.quote_name
-    with transaction.atomic(), connection.cursor() as cursor, past_triggers(cursor):
+    with transaction.atomic(), connection.cursor() as cursor, past_triggers(cursor), _with_columns_gone(cursor):
         for table, of_table in kept["tables"].items():
             if not of_table["rows"]:
                 continue
@@ -41,6 +66,34 @@ def lay_down_kept_ledger(monkeypatch: pytest.MonkeyPatch, folder: Path, number: 
             )
         for table, last in kept["sequences"].items():
             _go_on_from(cursor, table, last)
+        for statement in altered:
+            cursor.execute(statement)
+        if meanwhile is not None:
+            meanwhile()
+        migration = import_module(".".join((_CARRIED_OVER_BY[0], "migrations", _CARRIED_OVER_BY[1])))
+        migration.carry_over(_apps_before_it(), None)
+
+
+@cache
+def _apps_before_it() -> Any:  # the registry of historical models has no type of its own
+    loader = MigrationLoader(connection)
+    return loader.project_state(_CARRIED_OVER_BY, at_end=False).apps
+
+
+@contextmanager
+def _with_columns_gone(cursor: CursorWrapper) -> Iterator[None]:
+    """The columns stand while the ledger is laid down, and are taken afterwards."""
+    for table, columns in _GONE.items():
+        for name, kind in columns.items():
+            cursor.execute(f'ALTER TABLE "{table}" ADD COLUMN "{name}" {kind} NULL')
+    yield
+    if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table, columns in _GONE.items():
+        for name in columns:
+            cursor.execute(f'ALTER TABLE "{table}" DROP COLUMN "{name}"')
+    if connection.vendor == "postgresql":
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 @contextmanager

@@ -7,7 +7,6 @@ from datetime import date
 from pages.personnel import words
 from pages.personnel.rows import Subject
 from staffing.histories import PostingHistory, histories_of
-from staffing.labels import full_time_label
 from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspension, Wage
 
 
@@ -50,7 +49,7 @@ def _of_posting(posting: Posting) -> dict[str, str]:
         "到岗日期": str(posting.started_on),
         "离岗日期": str(posting.ended_on or ""),
         "离岗原因": posting.why_it_ended,
-        "专职/兼职": full_time_label(posting.is_full_time),
+        "专职/兼职": ";".join(map(words.working_time_in_words, posting.working_times.begun_by(date.max))),
         "劳动合同": ";".join(map(words.contract_in_words, posting.contracts.live().order_by("started_on"))),
         "工资": ";".join(map(words.wage_in_words, posting.wages.live().order_by("effective_from"))),
         "停发": ";".join(map(words.stop_in_words, posting.suspensions.live().order_by("started_on"))),

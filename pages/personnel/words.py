@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from staffing.models import Contract, Posting, Suspension, Wage
+from staffing.models import Contract, Posting, Suspension, Wage, WorkingTime
 
 # The cleaned fields of a form.
 Fields = Mapping[str, Any]
@@ -82,3 +82,7 @@ def _end(day: date | None, without: str) -> str:
 
 def _yuan(amount: Decimal) -> str:
     return f"{amount:,.2f} 元"
+
+
+def working_time_in_words(row: WorkingTime) -> str:
+    return f"{row.effective_from} 起{row}" if row.effective_from else str(row)

@@ -60,7 +60,7 @@ def batch_page(batch: ImportBatch, *, settled: int) -> BatchPage:
     return BatchPage(
         batch=batch,
         brought=[_touched(posting) for posting in brought.select_related(*related).order_by("pk")[:SHOWN]],
-        changed=[_touched(posting, ";".join(words)) for posting, words in _by_posting(changes[:SHOWN])],
+        changed=[_touched(posting, ";".join(dict.fromkeys(words))) for posting, words in _by_posting(changes[:SHOWN])],
         to_withdraw=brought.filter(withdrawn_at=None).count(),
         to_restore=changes_to_restore(batch),
         obstacles=obstacles(batch, settled=settled),

@@ -14,15 +14,15 @@ from accounts.audit import masked
 from foundation.bulk import update_rows
 from foundation.crypto import decrypt, encrypt
 from staffing.locking import lock_people
-from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Suspension, Wage
-from staffing.people.facts import LABELS, PERSON_COLUMNS, write_fact
+from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Suspension, Wage, WorkingTime
+from staffing.people.facts import LABELS, fact, save_facts, write_fact
 from staffing.periods import overlapping
 
-Row = Person | Posting | Contract | Wage | Suspension
+Row = Person | Posting | Contract | Wage | Suspension | WorkingTime
 _MODELS: Mapping[str, type[Row]] = {
-    str(model._meta.model_name): model for model in (Posting, Person, Contract, Wage, Suspension)
+    str(model._meta.model_name): model for model in (Posting, Person, Contract, Wage, Suspension, WorkingTime)
 }
-_NAMES = {"contract": "劳动合同", "wage": "工资", "suspension": "停发"}
+_NAMES = {"contract": "劳动合同", "wage": "工资", "suspension": "停发", "workingtime": "专兼职"}
 _PURPOSE = "imported_change"
 _TOLD = 20
 
@@ -107,9 +107,10 @@ def restore_changes(batch: ImportBatch, *, reason: str, now: datetime) -> int:
             _set(one.row, name, value)
     if found := _first(_clashes([one.row for one in restored])):
         raise ValidationError(found)
+    save_facts([one.row for one in restored if isinstance(one.row, Person)])
     for model in _MODELS.values():
-        of_model = [one for one in restored if isinstance(one.row, model)]
-        update_rows(model, [one.row for one in of_model], _columns(model, of_model))
+        of_model = [one for one in restored if isinstance(one.row, model) and model is not Person]
+        update_rows(model, [one.row for one in of_model], _columns(of_model))
     return len(changed)
 
 
@@ -148,7 +149,7 @@ def _changed_rows(batch: ImportBatch) -> list[_ChangedRow]:
 def _obstacles(changed: Iterable[_ChangedRow]) -> Iterator[str]:
     for one in changed:
         for name, value in one.after.items():
-            if _plain(getattr(one.row, name)) != value:
+            if _plain(_stored(one.row, name)) != value:
                 yield f"{_whose(one.posting)}的{_label(one.row, name)}在导入以后又改过,不能改回;请先核对,逐条更正。"
 
 
@@ -222,8 +223,12 @@ def _set(row: Row, name: str, value: Any) -> None:
         setattr(row, name, row._meta.get_field(name).to_python(value))  # type: ignore[union-attr]
 
 
-def _columns(model: type[Row], changed: Iterable[_ChangedRow]) -> Sequence[str]:
-    return PERSON_COLUMNS if model is Person else sorted({name for one in changed for name in one.before or {}})
+def _stored(row: Row, name: str) -> object:
+    return fact(row, name) if isinstance(row, Person) else getattr(row, name)
+
+
+def _columns(changed: Iterable[_ChangedRow]) -> Sequence[str]:
+    return sorted({name for one in changed for name in one.before or {}})
 
 
 def _plain(value: object) -> object:

@@ -13,16 +13,24 @@ from foundation.excel.problems import Problem
 from foundation.excel.reader import Table, read_any
 from staffing.events import StaffingEvent
 from staffing.identity import identify
-from staffing.imports import roster_details, roster_matching, roster_stored, roster_warnings
+from staffing.imports import (
+    roster_details,
+    roster_matching,
+    roster_recruitment,
+    roster_stored,
+    roster_warnings,
+    roster_working_times,
+)
 from staffing.imports.roster_details import Details
 from staffing.imports.roster_layout import COLUMNS
 from staffing.imports.roster_matching import Match
-from staffing.imports.roster_notes import notes_on_absent, notes_on_file
+from staffing.imports.roster_notes import notes_on_absent, notes_on_file, notes_on_unchanged
 from staffing.imports.roster_people import revise_people
 from staffing.imports.roster_proposals import mark_foreign, propose
 from staffing.imports.roster_rows import read_rows
 from staffing.imports.roster_saving import save
 from staffing.models import ImportBatch, Person
+from staffing.people.stated import load_stated
 from townships.entries import ImportRefusedError, Outcome, RowOutcome, RowResult
 from townships.imports.source import digest
 from townships.models import County
@@ -203,10 +211,15 @@ def _revise(plan: Plan, stored: roster_stored.Stored, terms: Terms) -> None:
     mark_foreign(matches, only_township=terms.only_township, today=terms.today)
     known = [match.posting for match in matches if not match.is_new]
     contracts, wages = roster_stored.contracts_of(known), roster_stored.wages_of(known)
+    load_stated({id(match.person): match.person for match in matches}.values())
     plan.changed_people = revise_people(matches, problems, plan.outcome.warnings)
+    rounds = roster_recruitment.Rounds(match.entry.township_id for match in matches)
+    roster_recruitment.revise_sources(matches, rounds, details, problems)
+    stay = roster_working_times.revise_working_times(matches, roster_working_times.working_times_of(known), details)
     roster_details.revise_postings(matches, details)
     roster_details.revise_contracts(matches, contracts, details, problems)
     roster_details.revise_wages(matches, wages, details, facts_from=terms.facts_from)
     problems += roster_matching.overlap_problems(matches, stored)
+    plan.outcome.notes += notes_on_unchanged(stay, roster_recruitment.without_round(matches))
     if details.without_contract:
         plan.outcome.notes.append(f"{details.without_contract} 行只有合同类型或用工单位,没有合同起始,未建立合同。")

@@ -10,12 +10,9 @@ from django.db.models import Field, Model
 from foundation.differences import Difference
 from foundation.excel.problems import shortened
 from staffing.imports.changes import Row
-from staffing.imports.roster_layout import COMPUTER_SKILL, FULL_TIME
 from staffing.people.facts import Fact
 
 _BLANK = "空"
-_COLUMNS = {"is_full_time": FULL_TIME, "has_computer_skill": COMPUTER_SKILL}
-_NO_AND_YES = {"is_full_time": ("兼职", "专职")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +55,14 @@ def in_words(row: Model, name: str, before: Any, after: Any, *, blank: str = _BL
     field = row._meta.get_field(name)
     if not isinstance(field, Field):
         raise TypeError(f"{name} is no column")
-    label = _COLUMNS.get(name, str(field.verbose_name))
-    return str(Difference(label, _shown(field, before, blank), _shown(field, after, blank)))
+    return str(Difference(str(field.verbose_name), _shown(field, before, blank), _shown(field, after, blank)))
 
 
 def _shown(field: "Field[Any, Any]", value: Any, blank: str) -> str:
     if value in (None, ""):
         return blank
     if isinstance(value, bool):
-        return _NO_AND_YES.get(field.name, ("否", "是"))[value]
+        return "是" if value else "否"
     if isinstance(value, Decimal):
         return f"{value:,.2f}"
     if isinstance(value, date):

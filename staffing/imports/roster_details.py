@@ -9,7 +9,7 @@ from staffing.entries import ContractEntry, WageEntry
 from staffing.imports.roster_changes import Change, in_words, set_stated
 from staffing.imports.roster_layout import CONTRACT_START
 from staffing.imports.roster_matching import Match
-from staffing.models import Contract, Posting, Wage
+from staffing.models import Contract, Posting, RecruitmentRound, Wage, WorkingTime
 from staffing.periods import last_day, overlapping
 
 
@@ -22,24 +22,17 @@ class Details:
     changed_contracts: list[Contract] = field(default_factory=list)
     new_wages: list[Wage] = field(default_factory=list)
     changed_wages: list[Wage] = field(default_factory=list)
+    new_rounds: list[RecruitmentRound] = field(default_factory=list)
+    new_working_times: list[WorkingTime] = field(default_factory=list)
+    withdrawn_working_times: list[WorkingTime] = field(default_factory=list)
     without_contract: int = 0
 
 
 def revise_postings(matches: Iterable[Match], details: Details) -> None:
-    """Set what the rows say on the postings."""
+    """Set what the rows say on the postings; their sources and rounds are set before."""
     for match in matches:
         entry, posting = match.entry, match.posting
-        changes = set_stated(
-            posting,
-            is_full_time=entry.is_full_time,
-            end_reason=entry.end_reason,
-            recruitment_source=entry.recruitment_source,
-            recruitment_notice=entry.recruitment_notice,
-            # A blank cell leaves what is recorded.
-            recruitment_recorded=posting.recruitment_recorded or entry.recruitment_recorded,
-            note=entry.note,
-        )
-        changes += set_stated(posting, started_on=entry.started_on)
+        changes = set_stated(posting, end_reason=entry.end_reason, note=entry.note, started_on=entry.started_on)
         if entry.says_end and posting.ended_on != entry.ended_on:
             words = in_words(posting, "ended_on", posting.ended_on, entry.ended_on, blank="在岗")
             changes.append(Change(posting, "ended_on", posting.ended_on, words))
@@ -48,9 +41,10 @@ def revise_postings(matches: Iterable[Match], details: Details) -> None:
                 words = in_words(posting, "end_kind", posting.end_kind, "")
                 changes.append(Change(posting, "end_kind", posting.end_kind, words))
                 posting.end_kind = ""
-        if not match.is_new and changes:
+        if not match.is_new:
             match.changes += changes
-            details.changed_postings.append(posting)
+            if any(change.row is posting for change in match.changes):
+                details.changed_postings.append(posting)
 
 
 def revise_contracts(

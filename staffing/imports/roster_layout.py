@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from foundation.excel.header import Column
-from staffing.enums import ContractKind, Education, Position
+from staffing.enums import ContractKind, Education, Position, PostingSource
 from townships.places import comparable
 
 TOWNSHIP, UNIT, POSITION, NAME, NATIONAL_ID = "镇乡(街道)", "村(社区)", "岗位类别", "姓名", "身份证号"
@@ -81,6 +81,20 @@ _STUDY = re.compile(
     r"\((?:函授|自考|电大|成人|成教|夜大|在职|全日制|网络|党校|学士|硕士|博士|专科)\)$|^(?:在职|全日制|函授|自考|成人)"
 )
 FULL_TIMES = {"专职": True, "全职": True, "专": True, "全日制": True, "兼职": False, "兼": False}
+SOURCES: Mapping[str, PostingSource] = PostingSource.by_label() | {
+    "公开招考": PostingSource.OPEN_RECRUITMENT,
+    "社会招聘": PostingSource.OPEN_RECRUITMENT,
+    "公开选聘": PostingSource.OPEN_RECRUITMENT,
+    "招聘": PostingSource.OPEN_RECRUITMENT,
+    "调剂": PostingSource.INTERNAL_TRANSFER,
+    "内部调配": PostingSource.INTERNAL_TRANSFER,
+    "公益岗位": PostingSource.PUBLIC_WELFARE_POST,
+    "公益性岗位安置": PostingSource.PUBLIC_WELFARE_POST,
+    "村干部": PostingSource.VILLAGE_CADRE,
+    "村干部兼任": PostingSource.VILLAGE_CADRE,
+    "村(居)干部": PostingSource.VILLAGE_CADRE,
+    "其他": PostingSource.OTHER,
+}
 COMPUTER_SKILLS = dict.fromkeys(("是", "熟悉", "熟练", "会", "有", "掌握", "精通"), True) | dict.fromkeys(
     ("否", "不熟悉", "不熟练", "不会", "无", "没有"), False
 )

@@ -51,7 +51,9 @@ class Match:
     @property
     def told(self) -> list[str]:
         """What the row does to what is stored, in words."""
-        return [*(change.words for change in self.changes), *(proposed.words for proposed in self.proposed)]
+        # What stands in two rows of the registry, one withdrawn and one new, is told once.
+        changed = dict.fromkeys(change.words for change in self.changes)
+        return [*changed, *(proposed.words for proposed in self.proposed)]
 
 
 def match_rows(

@@ -34,8 +34,7 @@ def notes_on_file(missing: Sequence[str], entries: Sequence[RosterEntry], places
     notes += notes_on_places(places)
     zero = [entry.row for entry in entries if entry.national_id is not None and entry.national_id.has_zero_sequence]
     if zero:
-        rows = "、".join(str(row) for row in zero[:10]) + (" 等" if len(zero) > 10 else "")
-        notes.append(f"{len(zero)} 行的身份证号顺序码是 000(第 {rows} 行),一般不会编到,请核对。")
+        notes.append(f"{len(zero)} 行的身份证号顺序码是 000(第 {_some(zero)} 行),一般不会编到,请核对。")
     return notes
 
 
@@ -46,3 +45,23 @@ def notes_on_places(places: Places) -> list[str]:
         return []
     more = f"等 {len(taken)} 处" if len(taken) > _NAMED else ""
     return [f"地名与区划表不同,已认出:{'、'.join(taken[:_NAMED])}{more}。"]
+
+
+def notes_on_unchanged(dated: Sequence[int], without_round: Sequence[int]) -> list[str]:
+    """Rows whose full or part-time is recorded by days, and rows of open recruitment without a notice."""
+    notes = []
+    if dated:
+        notes.append(
+            f"{len(dated)} 行的专职/兼职与系统中按日期登记的不同(第 {_some(dated)} 行),没有改动;"
+            "有变动的请在人员页登记专兼职变动。"
+        )
+    if without_round:
+        notes.append(
+            f"{len(without_round)} 行的协理员是公开招聘而没有招聘公告(第 {_some(without_round)} 行),会提示未公开招聘。"
+        )
+    return notes
+
+
+def _some(rows: Sequence[int]) -> str:
+    """The first ten."""
+    return "、".join(str(row) for row in rows[:10]) + (" 等" if len(rows) > 10 else "")

@@ -9,7 +9,7 @@ from staffing.imports.roster_layout import COMPUTER_SKILL, EDUCATION, NAME, PHON
 from staffing.imports.roster_matching import Match
 from staffing.imports.roster_proposals import proposed_before
 from staffing.models import Person
-from staffing.people.facts import LABELS, Fact, fact, in_words, write_fact
+from staffing.people.facts import LABELS, Fact, fact, in_words, is_stored, write_fact
 from staffing.written_names import is_same_name
 
 # Column, field of the entry that says it.
@@ -78,7 +78,7 @@ def _stated(of_person: Sequence[Match], problems: list[Problem], warnings: list[
         if any(other != value for _, other in said):
             advice = "确认后以最后一行为准"
             disagreements.append(Problem(row, column, f"同一人与第 {said[0][0]} 行不同", advice))
-        if fact(person, field) != value:
+        if not is_stored(person, field, value):
             stated[field] = value.value if field == "education" else value
     completing = [match.entry.national_id for match in of_person if match.completes_person]
     if completing and completing[-1] is not None:

@@ -12,7 +12,7 @@ from foundation.unseen import without_unseen
 from staffing.entries import ContractEntry, RosterEntry, WageEntry
 from staffing.enums import Education, Position
 from staffing.imports import roster_layout as layout
-from staffing.models import Contract, Person, Posting
+from staffing.models import Contract, Person, Posting, RecruitmentRound
 from staffing.national_id import NationalId, NationalIdError, check
 from staffing.written_names import written_name
 from townships.enums import UnitKind
@@ -85,18 +85,15 @@ class _Row:
         name = self._name()
         national_id = self._national_id(position)
         started_on, ended_on = self._period()
-        source = self._text(layout.SOURCE, _length(Posting, "recruitment_source"))
-        notice = self._text(layout.NOTICE, _length(Posting, "recruitment_notice"))
-        asks_for_recruitment = layout.SOURCE in self.cells or layout.NOTICE in self.cells
         values: dict[str, Any] = {  # the rest of the entry, by its field names
             "education": self._education(),
             "has_computer_skill": self._word(layout.COMPUTER_SKILL, layout.COMPUTER_SKILLS),
             "is_full_time": self._word(layout.FULL_TIME, layout.FULL_TIMES),
             "phone": comparable(self._text(layout.PHONE, _PHONE_LENGTH)),
             "end_reason": self._text(layout.END_REASON, _length(Posting, "end_reason")),
-            "recruitment_source": source,
-            "recruitment_notice": notice,
-            "recruitment_recorded": bool(source or notice) if asks_for_recruitment else None,
+            "source": comparable(self._text(layout.SOURCE)),
+            "notice": self._text(layout.NOTICE, _length(RecruitmentRound, "notice_title")),
+            "asks_for_recruitment": layout.SOURCE in self.cells or layout.NOTICE in self.cells,
             "note": self._text(layout.NOTE, _length(Posting, "note")),
             "contract": self._contract(),
             "wage": self._wage(),
@@ -278,6 +275,6 @@ class _Row:
         self.problems.append(Problem(self.row, column, message, advice))
 
 
-def _length(model: type[Person] | type[Posting] | type[Contract], name: str) -> int:
+def _length(model: type[Person | Posting | Contract | RecruitmentRound], name: str) -> int:
     field = model._meta.get_field(name)
     return getattr(field, "max_length", None) or 0

@@ -10,23 +10,20 @@ from staffing.imports.changes import imported_change
 from staffing.imports.roster_changes import Change
 from staffing.imports.roster_details import Details
 from staffing.imports.roster_matching import Match
-from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Wage
-from staffing.people.facts import PERSON_COLUMNS
+from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Wage, WorkingTime
+from staffing.people.facts import PERSON_COLUMNS, fact, save_facts
+from staffing.people.stated import save_stated
 
 _POSTING = (
     "person_id",
     "township_id",
     "unit_id",
     "position",
-    "is_full_time",
     "started_on",
     "ended_on",
     "end_reason",
     "source",
     "recruitment_round_id",
-    "recruitment_source",
-    "recruitment_notice",
-    "recruitment_recorded",
     "note",
     "withdrawn_reason",
     "import_batch_id",
@@ -38,25 +35,23 @@ _CHANGE = (
 )
 _WAGE = ("posting_id", "effective_from", "monthly_wage", "employer_insurance", "housing_fund")
 # Of a row that an import adds to a posting that was there, what it said.
-_ADDED: Mapping[type[Model], Sequence[str]] = {Contract: _CONTRACT[1:], Wage: _WAGE[1:]}
-_REVISED_POSTING = (
-    "is_full_time",
-    "started_on",
-    "ended_on",
-    "end_kind",
-    "end_reason",
-    "recruitment_source",
-    "recruitment_notice",
-    "recruitment_recorded",
-    "note",
-)
+_ADDED: Mapping[type[Model], Sequence[str]] = {
+    Contract: _CONTRACT[1:],
+    Wage: _WAGE[1:],
+    WorkingTime: ("effective_from", "is_full_time", "document"),
+}
+_REVISED_POSTING = ("started_on", "ended_on", "end_kind", "end_reason", "source", "recruitment_round_id", "note")
+_WORKING_TIME = ("posting_id", "effective_from", "is_full_time", "document", "withdrawn_reason")
 Row = TypeVar("Row", bound=Model)
 
 
 def save(matches: Sequence[Match], changed_people: Sequence[Person], details: Details, batch: ImportBatch) -> None:
     """Store the plan inside the caller's transaction."""
-    update_rows(Person, changed_people, PERSON_COLUMNS)
-    _insert(Person, _unsaved_people(matches), PERSON_COLUMNS)
+    new_people = _unsaved_people(matches)
+    save_facts(changed_people, batch)
+    _insert(Person, new_people, PERSON_COLUMNS)
+    save_stated(new_people, batch)
+    _insert_rounds(matches, details)
     # Changed postings make room first: the database asks after each statement whether any overlap.
     update_rows(Posting, details.changed_postings, _REVISED_POSTING)
     postings = [match.posting for match in matches if match.is_new]
@@ -72,7 +67,20 @@ def save(matches: Sequence[Match], changed_people: Sequence[Person], details: De
         wage.posting_id = wage.posting.pk
     update_rows(Wage, details.changed_wages, _WAGE)
     _insert(Wage, details.new_wages, _WAGE)
+    for working_time in details.new_working_times:
+        working_time.posting_id = working_time.posting.pk
+    update_rows(WorkingTime, details.withdrawn_working_times, ("withdrawn_at", "withdrawn_reason"))
+    _insert(WorkingTime, details.new_working_times, _WORKING_TIME)
     _insert(ImportedChange, list(_imported_changes(matches, batch)), _CHANGE)
+
+
+def _insert_rounds(matches: Iterable[Match], details: Details) -> None:
+    """A round for each notice that the file names first: few."""
+    for round_ in details.new_rounds:
+        round_.save()
+    for match in matches:
+        # Assigned again, so that the posting has the number that its round has got.
+        match.posting.recruitment_round = match.posting.recruitment_round
 
 
 def _imported_changes(matches: Iterable[Match], batch: ImportBatch) -> Iterator[ImportedChange]:
@@ -89,8 +97,8 @@ def _imported_changes(matches: Iterable[Match], batch: ImportBatch) -> Iterator[
                 batch=batch,
                 row=row,
                 before=None if is_added else {change.field: change.before for change in changes},
-                after={name: getattr(row, name) for name in fields},
-                words=";".join(change.words for change in changes),
+                after={name: fact(row, name) if isinstance(row, Person) else getattr(row, name) for name in fields},
+                words=";".join(dict.fromkeys(change.words for change in changes)),
                 posting=match.posting,
             )
 

@@ -80,7 +80,11 @@ def load(
 
 
 def _postings(entries: Sequence[RosterEntry], person_ids: set[int]) -> Iterable[Posting]:
-    live = Posting.objects.filter(withdrawn_at=None).select_related("person").order_by("started_on", "id")
+    live = (
+        Posting.objects.filter(withdrawn_at=None)
+        .select_related("person", "recruitment_round")
+        .order_by("started_on", "id")
+    )
     units = {entry.unit_id for entry in entries if entry.unit_id is not None}
     townships = {entry.township_id for entry in entries if entry.position is Position.PLATFORM_STAFF}
     # Three queries that each use an index; one row must be one object, whichever of them finds it.

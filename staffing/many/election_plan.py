@@ -23,8 +23,10 @@ from staffing.many.election_columns import (
     WAGE,
 )
 from staffing.many.election_seats import ONE_DAY, Seat, matched
-from staffing.models import Person, Posting, Wage
+from staffing.models import Person, Posting, Wage, WorkingTime
 from staffing.national_id import NationalId
+from staffing.people.facts import fact, in_words, is_stored
+from staffing.people.stated import load_stated
 from staffing.periods import do_overlap
 from staffing.written_names import is_same_name
 from townships.models import Township
@@ -109,11 +111,12 @@ def plan_election(
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What is stored of whoever is named: records by the index of their number, postings by the person that counts,
-    the last wage of each incumbent, and who was ever posted in the township."""
+    the last wage and working time of each incumbent, and who was ever posted in the township."""
 
     persons: Mapping[str, Person]
     postings: Mapping[int, Sequence[Posting]]
     wages: Mapping[int, Wage]
+    full_time: Mapping[int, bool]
     acquainted: frozenset[int]
     township: Township
 
@@ -128,13 +131,17 @@ class _Known:
         postings: dict[int, list[Posting]] = defaultdict(list)
         for posting in stored.select_related("person", "unit", "township").order_by("started_on", "pk"):
             postings[_root(posting.person)].append(posting)
-        incumbents = [row.seat.incumbent.pk for row in rows if row.seat.incumbent is not None]
+        seated = [row.seat.incumbent for row in rows if row.seat.incumbent is not None]
+        load_stated([*found, *(incumbent.person for incumbent in seated)])
+        incumbents = [incumbent.pk for incumbent in seated]
+        working_times = WorkingTime.objects.begun_by(date.max).filter(posting__in=incumbents).reverse()
         wages = Wage.objects.live().filter(posting__in=incumbents).order_by("effective_from")
         here = {root for root, of_person in postings.items() if any(p.township_id == township.pk for p in of_person)}
         return cls(
             persons={person.national_id_index or "": person for person in found},
             postings=postings,
             wages={wage.posting_id: wage for wage in wages},
+            full_time={row.posting_id: row.is_full_time for row in working_times},
             acquainted=frozenset(here),
             township=township,
         )
@@ -204,11 +211,9 @@ class _Row:
             self.refuse(NATIONAL_ID, f"与{incumbent.person.name}登记的身份证号不同;换人的请清空“连任”一格")
         if incumbent.ended_on is not None:
             self.refuse(STAYS, f"已登记 {incumbent.ended_on} 离岗;确实连任的,请先点姓名更正离岗日期")
-        if said.get(EDUCATION) is not None and said[EDUCATION].value != incumbent.person.education:
-            self.refuse(
-                EDUCATION, f"登记的是{incumbent.person.get_education_display() or '空白'};连任的请在其个人页更正"
-            )
-        if said.get(FULL_TIME) is not None and said[FULL_TIME] != incumbent.is_full_time:
+        if said.get(EDUCATION) is not None and not is_stored(incumbent.person, "education", said[EDUCATION].value):
+            self.refuse(EDUCATION, f"登记的是{_education(incumbent.person)};连任的请在其个人页更正")
+        if said.get(FULL_TIME) is not None and said[FULL_TIME] != known.full_time.get(incumbent.pk):
             self.refuse(FULL_TIME, "与登记的不同;连任的请在其个人页更正")
         first_day = said.get(FIRST_DAY) or self.elected_on
         if first_day is None:
@@ -275,9 +280,14 @@ class _Row:
         if said.get(NAME) and not is_same_name(said[NAME], person.name):
             was = f"登记的姓名是“{person.name}”" if is_own else "在别的镇乡(街道)登记的姓名不同"
             self.refuse(NAME, f"这个身份证号{was};请核对姓名和号码")
-        if said.get(EDUCATION) is not None and person.education and said[EDUCATION].value != person.education:
-            was = f"登记的学历是{person.get_education_display()}" if is_own else "在别的镇乡(街道)登记的学历不同"
+        education, recorded = said.get(EDUCATION), fact(person, "education")
+        if education is not None and recorded and not is_stored(person, "education", education.value):
+            was = f"登记的学历是{_education(person)}" if is_own else "在别的镇乡(街道)登记的学历不同"
             self.refuse(EDUCATION, f"此人{was};要更正的请清空这一格,到岗以后在其个人页办理")
+
+
+def _education(person: Person) -> str:
+    return in_words("education", fact(person, "education"), blank="空白")
 
 
 def _demand_each_once(rows: Iterable[_Row], problems: CellProblems) -> None:

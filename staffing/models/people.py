@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.crypto import blind_index, decrypt
-from staffing.enums import RECORDED_GROUPS, Education, Sex
+from staffing.enums import RECORDED_GROUPS, Sex
 from staffing.models.postings import Posting
 from townships.places import comparable
 
@@ -78,8 +78,6 @@ class Person(models.Model):
         db_default="",
         choices=[(group.value, group.label) for group in RECORDED_GROUPS],
     )
-    education = models.CharField("学历", max_length=20, blank=True, choices=Education.choices())
-    has_computer_skill = models.BooleanField("熟悉计算机操作", null=True, blank=True)
     phone_encrypted = models.BinaryField(null=True, editable=False)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records")
 

@@ -54,7 +54,6 @@ class Posting(models.Model):
     township = models.ForeignKey(Township, models.PROTECT, related_name="postings")
     unit = models.ForeignKey(GrassrootsUnit, models.PROTECT, null=True, blank=True, related_name="postings")
     position = models.CharField("岗位类别", max_length=30, choices=Position.choices())
-    is_full_time = models.BooleanField("专职", null=True, blank=True)
     started_on = models.DateField("到岗日期")
     ended_on = models.DateField("离岗日期", null=True, blank=True)
     # Older records and rosters have words only.
@@ -68,10 +67,6 @@ class Posting(models.Model):
     recruitment_round = models.ForeignKey(
         RecruitmentRound, models.PROTECT, null=True, blank=True, related_name="postings", verbose_name="公开招聘"
     )
-    recruitment_source = models.CharField("人员来源", max_length=100, blank=True)
-    recruitment_notice = models.CharField("招聘公告", max_length=200, blank=True)
-    # None where it is not known, for example because the roster has no such column.
-    recruitment_recorded = models.BooleanField("有招聘记录", null=True, blank=True)
     note = models.CharField("备注", max_length=500, blank=True)
     withdrawn_at = models.DateTimeField("撤销时间", null=True, blank=True)
     withdrawn_reason = models.CharField("撤销原因", max_length=200, blank=True)
@@ -94,12 +89,6 @@ class Posting(models.Model):
                 ),
                 name="posting_has_the_place_of_its_position",
                 violation_error_message="协管员必须填写村(社区),协理员和平台工作人员不填。",
-            ),
-            models.CheckConstraint(
-                condition=Q(recruitment_source="", recruitment_notice="")
-                | Q(recruitment_recorded__isnull=False, recruitment_recorded=True),
-                name="posting_recruitment_is_recorded_where_stated",
-                violation_error_message="填写了人员来源或招聘公告的,即有招聘记录。",
             ),
             models.CheckConstraint(
                 condition=Q(recruitment_round__isnull=True) | Q(source=PostingSource.OPEN_RECRUITMENT.value),

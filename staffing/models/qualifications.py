@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 
 from staffing.enums import ComputerLevel, Education, QualificationKind
 from staffing.models.constraints import withdrawn_with_a_reason
@@ -31,6 +31,12 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
     def held_on(self, day: date) -> QualificationQuerySet:
         """Live ones obtained by then; of an unknown day means held always."""
         return self.live().filter(Q(obtained_on__isnull=True) | Q(obtained_on__lte=day))
+
+    def educations_on(self, day: date) -> QualificationQuerySet:
+        """The educations held by then, the highest first."""
+        ranks = [When(level=level.value, then=rank) for rank, level in enumerate(Education)]
+        highest = Case(*ranks, output_field=models.IntegerField()).desc()
+        return self.held_on(day).filter(kind=_EDUCATION).order_by(highest, "pk")
 
 
 class Qualification(models.Model):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from staffing.models.constraints import withdrawn_with_a_reason
 from staffing.models.postings import Posting
@@ -13,6 +15,11 @@ class WorkingTimeQuerySet(models.QuerySet["WorkingTime"]):
     def live(self) -> WorkingTimeQuerySet:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def begun_by(self, day: date) -> WorkingTimeQuerySet:
+        """Live ones that began by then, the one in force first."""
+        begun = self.live().filter(Q(effective_from__isnull=True) | Q(effective_from__lte=day))
+        return begun.order_by(F("effective_from").desc(nulls_last=True))
 
 
 class WorkingTime(models.Model):

@@ -17,7 +17,7 @@ from staffing.events import StaffingEvent
 from staffing.locking import lock_people
 from staffing.models import ImportBatch, Person, PersonProposal
 from staffing.models.proposals import PURPOSE
-from staffing.people.facts import LABELS, PERSON_COLUMNS, Fact, fact, in_words, masked_facts, write_fact
+from staffing.people.facts import LABELS, Fact, fact, in_words, masked_facts, save_facts, write_fact
 from staffing.people.merging import join_records
 
 Facts = Mapping[str, Fact]
@@ -156,7 +156,7 @@ def _corrected(proposal: PersonProposal) -> tuple[Facts, Facts]:
     demand_free_number(person, after)
     for name, value in after.items():
         write_fact(person, name, value)
-    person.save(update_fields=PERSON_COLUMNS)
+    save_facts([person])
     return masked_facts(before), masked_facts(after)
 
 

@@ -6,11 +6,13 @@ from django.db import transaction
 from accounts import audit
 from accounts.models import User
 from foundation.crypto import encrypt
-from staffing.enums import Education
+from staffing.enums import ComputerLevel, Education, QualificationKind
 from staffing.events import StaffingEvent
 from staffing.identity import identify, name_person
-from staffing.models import Person
+from staffing.models import Person, Qualification
 from staffing.national_id import NationalId
+
+_COMPUTER_LEVELS = {True: ComputerLevel.SKILLED.value, False: ComputerLevel.NONE.value, None: ""}
 
 
 @transaction.atomic
@@ -23,8 +25,11 @@ def register_person(
     phone: str = "",
     actor: User | None,
 ) -> Person:
-    """A new person; ValidationError when somebody has this id number."""
-    person = Person(education=education.value if education else "", has_computer_skill=has_computer_skill)
+    """A new person; ValidationError when somebody has this id number.
+
+    What is said of education and computer skill is held always; what has a day is recorded as a qualification.
+    """
+    person = Person()
     name_person(person, name)
     if national_id is not None:
         if Person.objects.with_national_id(national_id.number).exists():
@@ -34,13 +39,30 @@ def register_person(
         person.phone_encrypted = encrypt("phone", phone)
     person.full_clean()
     person.save()
+    Qualification.objects.bulk_create(stated_qualifications(person, education, has_computer_skill))
     audit.record(
         actor=actor,
         event=StaffingEvent.REGISTER_PERSON,
         subject=person,
-        after={"name": name, "national_id": person.national_id_masked},
+        after={
+            "name": name,
+            "national_id": person.national_id_masked,
+            "education": education.value if education else "",
+            "has_computer_skill": has_computer_skill,
+        },
     )
     return person
+
+
+def stated_qualifications(
+    person: Person, education: Education | None, has_computer_skill: bool | None
+) -> list[Qualification]:
+    """What is known of a person without a day, not saved."""
+    levels = {
+        QualificationKind.EDUCATION: education.value if education else "",
+        QualificationKind.COMPUTER: _COMPUTER_LEVELS[has_computer_skill],
+    }
+    return [Qualification(person=person, kind=kind.value, level=level) for kind, level in levels.items() if level]
 
 
 @transaction.atomic

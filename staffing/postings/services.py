@@ -11,7 +11,7 @@ from accounts.models import User
 from staffing.enums import EndKind, Position, PostingSource
 from staffing.events import StaffingEvent
 from staffing.locking import live_posting, lock_people
-from staffing.models import Person, Posting, RecruitmentRound
+from staffing.models import Person, Posting, RecruitmentRound, WorkingTime
 from staffing.periods import do_overlap
 from staffing.postings.source import check_source
 from townships.models import GrassrootsUnit, Township
@@ -29,17 +29,14 @@ def appoint(
     is_full_time: bool | None = None,
     source: PostingSource | None = None,
     recruitment_round: RecruitmentRound | None = None,
-    recruitment_source: str = "",
-    recruitment_notice: str = "",
-    recruitment_recorded: bool | None = None,
     note: str = "",
     replaces: Posting | None = None,
     actor: User | None,
 ) -> Posting:
     """A posting of `person`; ValidationError where the place is not one of the position, or the period is taken.
 
-    `replaces` names the withdrawn posting that this one puts right. `recruitment_recorded` False: it was asked for and
-    there is none; None: nobody asked.
+    `replaces` names the withdrawn posting that this one puts right. `is_full_time` holds from the first day on; it,
+    `source` and `recruitment_round` as far as they are known.
     """
     lock_people(person.pk)
     posting = Posting(
@@ -49,12 +46,8 @@ def appoint(
         position=position.value,
         started_on=started_on,
         ended_on=ended_on,
-        is_full_time=is_full_time,
         source=source.value if source else "",
         recruitment_round=recruitment_round,
-        recruitment_source=recruitment_source,
-        recruitment_notice=recruitment_notice,
-        recruitment_recorded=True if recruitment_source or recruitment_notice else recruitment_recorded,
         note=note,
         replaces=replaces,
     )
@@ -65,7 +58,15 @@ def appoint(
         raise ValidationError("被替换的在岗记录还没有撤销,请先撤销。")
     _check(posting)
     posting.save()
-    audit.record(actor=actor, event=StaffingEvent.APPOINT, subject=posting, after=_facts(posting))
+    if is_full_time is not None:
+        WorkingTime.objects.create(posting=posting, is_full_time=is_full_time)
+    after = {**_facts(posting), "is_full_time": is_full_time, "source": posting.source}
+    audit.record(
+        actor=actor,
+        event=StaffingEvent.APPOINT,
+        subject=posting,
+        after={**after, "recruitment_round": posting.recruitment_round_id},
+    )
     return posting
 
 

@@ -75,6 +75,11 @@ def withdraw_working_time(*, working_time: WorkingTime, reason: str, actor: User
     return working_time
 
 
+def full_time_on(posting: Posting, day: date) -> bool | None:
+    """By what is on record; None where nothing is."""
+    return posting.working_times.begun_by(day).values_list("is_full_time", flat=True).first()
+
+
 def facts_of(working_time: WorkingTime) -> dict[str, object]:
     return {
         "posting": working_time.posting_id,

@@ -21,6 +21,7 @@ from staffing.locking import lock_people
 from staffing.models import Posting, Transfer
 from staffing.positions import POSITIONS_OF_KIND
 from staffing.postings.services import appoint, end_posting
+from staffing.postings.working_time import full_time_on
 from staffing.terms.contracts import add_contract
 from staffing.terms.wages import set_wage
 from staffing.transfers.steps import Step, acts_for, step_of
@@ -99,7 +100,7 @@ def receive_transfer(
         unit=place.unit,
         position=place.position,
         started_on=first_day,
-        is_full_time=old.is_full_time,
+        is_full_time=full_time_on(old, transfer.last_day),
         source=_source(old, place),
         actor=actor,
     )

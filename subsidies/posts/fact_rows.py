@@ -21,26 +21,26 @@ from django.db.models import (
 from foundation.expressions import as_stored, as_text
 from foundation.money import in_fen
 from foundation.named_rows import named_rows
+from staffing.enums import QualificationKind
 from staffing.models import Contract, Posting, Suspension, Wage
 from townships.models import GrassrootsUnit, Township
 
 
 class PostingRow(NamedTuple):
-    """A posting with what is read of its person."""
+    """A posting with what is read of its person, and with one working time, one education and one computer skill that
+    were not withdrawn; None and empty where it has none."""
 
     pk: int
     person: int
     person_name: str
-    education: str
-    has_computer_skill: object
     position: str
     township: int
     unit: int | None
     started_on: str
     ended_on: str | None
     withdrawn_at: str | None
-    is_full_time: object
-    recruitment_recorded: object
+    source: str
+    recruitment_round: int | None
     national_id_masked: str
     born_on: str | None
     sex: str
@@ -48,55 +48,78 @@ class PostingRow(NamedTuple):
     replaces: int | None
     replaced_by: int | None
     is_in_service: object
+    is_full_time: object
+    working_since: str | None
+    education: str | None
+    educated_on: str | None
+    computer_level: str | None
+    skilled_on: str | None
 
 
 def posting_rows(postings: QuerySet[Posting], is_in_service: Q) -> list[PostingRow]:
-    """By number."""
+    """By number, every working time with every education and every computer skill: nearly all have one of each."""
     rows = named_rows(
         PostingRow,
-        postings,
+        postings.annotate(
+            live=_live("working_times"),
+            education=_live("person__qualifications", kind=QualificationKind.EDUCATION.value),
+            computer=_live("person__qualifications", kind=QualificationKind.COMPUTER.value),
+        ),
         person_name="person__name",
-        education="person__education",
-        has_computer_skill=as_stored("person__has_computer_skill"),
         started_on=as_text("started_on"),
         ended_on=as_text("ended_on"),
         withdrawn_at=as_text("withdrawn_at"),
-        is_full_time=as_stored("is_full_time"),
-        recruitment_recorded=as_stored("recruitment_recorded"),
         national_id_masked="person__national_id_masked",
         born_on=as_text("person__born_on"),
         sex="person__sex",
         retirement_group="person__retirement_group",
         is_in_service=ExpressionWrapper(is_in_service, Field()),
+        is_full_time=as_stored("live__is_full_time"),
+        working_since=as_text("live__effective_from"),
+        education="education__level",
+        educated_on=as_text("education__obtained_on"),
+        computer_level="computer__level",
+        skilled_on=as_text("computer__obtained_on"),
     )
     return sorted(rows, key=attrgetter("pk"))
 
 
+def _live(relation: str, **conditions: str) -> FilteredRelation:
+    """The rows of a relation that were not withdrawn."""
+    of_relation = {f"{relation}__{name}": value for name, value in conditions.items()}
+    return FilteredRelation(relation, condition=Q(**{f"{relation}__withdrawn_at__isnull": True}, **of_relation))
+
+
 class PresenceRow(NamedTuple):
-    """A posting with one of its suspensions that were not withdrawn, None where it has none."""
+    """A posting with one of its suspensions and one of its working times that were not withdrawn, None where it has
+    none."""
 
     pk: int
     person: int
     position: str
     township: int
     unit: int | None
-    is_full_time: bool | None
     started_on: date
     ended_on: date | None
     suspension: str | None
     suspended_from: date | None
     suspended_until: date | None
+    is_full_time: bool | None
+    working_since: date | None
 
 
 def presence_rows(postings: QuerySet[Posting]) -> Iterator[PresenceRow]:
-    """By posting, and the suspensions of each by their first days."""
-    live = FilteredRelation("suspensions", condition=Q(suspensions__withdrawn_at__isnull=True))
+    """By posting, every suspension with every working time, the suspensions by their first days: both are few."""
     return named_rows(
         PresenceRow,
-        postings.annotate(live=live).order_by("pk", "live__started_on", "live__pk"),
-        suspension="live__kind",
-        suspended_from="live__started_on",
-        suspended_until="live__ended_on",
+        postings.annotate(stopped=_live("suspensions"), working=_live("working_times")).order_by(
+            "pk", "stopped__started_on", "stopped__pk"
+        ),
+        suspension="stopped__kind",
+        suspended_from="stopped__started_on",
+        suspended_until="stopped__ended_on",
+        is_full_time="working__is_full_time",
+        working_since="working__effective_from",
     )
 
 

@@ -4,13 +4,25 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from foundation.money import from_fen
 from foundation.remembered import Remembered
-from staffing.enums import SUBSIDISED, ContractKind, Education, Position, RetirementGroup, Sex, SuspensionKind
+from staffing.enums import (
+    SUBSIDISED,
+    ComputerLevel,
+    ContractKind,
+    Education,
+    Position,
+    PostingSource,
+    RetirementGroup,
+    Sex,
+    SuspensionKind,
+)
 from staffing.models import Person, Posting
 from subsidies.posts.fact_rows import (
     Belonging,
@@ -32,14 +44,12 @@ from subsidies.rules.facts import (
     TownshipFact,
     UnitFact,
 )
+from subsidies.rules.held import ComputerRecord, EducationRecord, WorkingTimeRecord
 from subsidies.rules.quotas import DatedClass, Grant
 from subsidies.rules.retirement import Retiree, retiree_of
 from subsidies.rules.shortages import with_earlier_posts
 from townships.enums import TownshipKind, UnitKind, class_of
 from townships.models import GrassrootsUnit
-
-# As it is stored, on either database -> what the model says.
-_TRUTH: Mapping[object, bool | None] = {None: None, False: False, True: True}
 
 # So many postings are named in a statement; of more it asks the same question again.
 _FEW = 200
@@ -115,7 +125,7 @@ def presences(
             position=Position(row.position),
             township=row.township,
             unit=row.unit,
-            is_full_time=row.is_full_time,
+            working_times=(),
             started_on=row.started_on,
             ended_on=row.ended_on,
             suspensions=(),
@@ -123,7 +133,12 @@ def presences(
         if row.suspension is not None and row.suspended_from is not None:
             kind = SuspensionKind(row.suspension)
             suspension = SuspensionFact(kind, row.suspended_from, row.suspended_until)
-            presence = replace(presence, suspensions=(*presence.suspensions, suspension))
+            if suspension not in presence.suspensions:
+                presence = replace(presence, suspensions=(*presence.suspensions, suspension))
+        if row.is_full_time is not None:
+            working_time = WorkingTimeRecord(row.is_full_time, row.working_since)
+            if working_time not in presence.working_times:
+                presence = replace(presence, working_times=(*presence.working_times, working_time))
         found[row.pk] = presence
     return with_earlier_posts(found.values(), facts.unit_by_id)
 
@@ -201,18 +216,22 @@ def _postings(
             of_posting |= Q(posting__in=others)
     suspensions, contracts, wages = _belongings(of_posting)
     # Of everything below a county has few distinct values: made once, they are quick to make and small to keep.
-    position_of, education_of, day_of = Remembered(Position), Remembered(Education), _days_by_text()
-    wages_of, retirees = Remembered(_wage_records), Remembered(_retiree)
+    position_of, source_of, day_of = Remembered(Position), Remembered(_source), _days_by_text()
+    wages_of, working_times_of = Remembered(_wage_records), Remembered(_working_times)
+    educations_of, skills_of, retirees = Remembered(_educations), Remembered(_computer_skills), Remembered(_retiree)
     facts = []
-    for row in rows:
+    for _, grouped in groupby(rows, key=attrgetter("pk")):
+        held = tuple(grouped)
+        row = held[0]
         costs = tuple(wages.get(row.pk, ()))
         record = PostingRecord(
             position=position_of[row.position],
             started_on=day_of[row.started_on],
-            is_full_time=_TRUTH[row.is_full_time],
-            education=education_of[row.education] if row.education else None,
-            recruitment_recorded=_TRUTH[row.recruitment_recorded],
-            has_computer_skill=_TRUTH[row.has_computer_skill],
+            working_times=working_times_of[tuple((one.is_full_time, one.working_since) for one in held)],
+            educations=educations_of[tuple((one.education, one.educated_on) for one in held)],
+            computer_skills=skills_of[tuple((one.computer_level, one.skilled_on) for one in held)],
+            source=source_of[row.source],
+            has_round=row.recruitment_round is not None,
             contracts=tuple(contracts.get(row.pk, ())),
             wages=wages_of[costs],
             retiree=retirees[row.born_on, row.sex, row.retirement_group, row.position] if row.born_on else None,
@@ -242,7 +261,7 @@ def _postings(
 
 def _days_by_text() -> Mapping[str | None, Any]:
     """What `as_text` gives -> the date, None for no date; of a county there are few."""
-    return Remembered(lambda text: None if text is None else date.fromisoformat(text))
+    return Remembered(_day)
 
 
 def _merged_people() -> dict[int, int]:
@@ -282,6 +301,35 @@ def _belongings(
         else:
             suspensions[row.posting].append(suspension_of[row.started_on, row.ended_on, row.kind])
     return suspensions, contracts, wages
+
+
+def _source(stored: str) -> PostingSource | None:
+    return PostingSource(stored) if stored else None
+
+
+# Of the rows of a posting, each (value or None, day as text or None).
+_Held = tuple[tuple[Any, str | None], ...]
+
+
+def _working_times(held: _Held) -> tuple[WorkingTimeRecord, ...]:
+    return tuple(WorkingTimeRecord(bool(value), _day(since)) for value, since in _in_order(held))
+
+
+def _educations(held: _Held) -> tuple[EducationRecord, ...]:
+    return tuple(EducationRecord(Education(value), _day(since)) for value, since in _in_order(held))
+
+
+def _computer_skills(held: _Held) -> tuple[ComputerRecord, ...]:
+    return tuple(ComputerRecord(value != ComputerLevel.NONE, _day(since)) for value, since in _in_order(held))
+
+
+def _in_order(held: _Held) -> list[tuple[Any, str | None]]:
+    """Each once, by its day; one without a day first."""
+    return sorted({pair for pair in held if pair[0] is not None}, key=lambda pair: (pair[1] or "", str(pair[0])))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 def _suspension_fact(row: tuple[Any, ...]) -> SuspensionFact:

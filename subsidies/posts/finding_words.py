@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from foundation.dates import Month
-from staffing.enums import Check, Education, Position
+from staffing.enums import Check, Position, PostingSource
 from staffing.labels import position_name
 from subsidies.rules import days
 from subsidies.rules.checks import ContractRecord, Requirements, contract_on, ending_tier, wage_on
 from subsidies.rules.dues import Due, count_of
 from subsidies.rules.facts import CountyFacts, PostingFact, TownshipFact, UnitFact
+from subsidies.rules.held import education_on
 from subsidies.rules.shortages import Shortage
 
 # What a clerk does about it.
@@ -38,6 +39,10 @@ REMEDIES: Mapping[Check, str] = {
     Check.SUBSIDY_ABOVE_COST: "请核对花名册「月工资」「单位社保」是否填全;没有填错的,向县局说明结余的用途。",
     Check.COST_UNKNOWN: "请在人员页点「工资」登记月工资和单位社保;补助以用工成本为限,未登记的无法核对。",
     Check.RETIREMENT_AGE: "请办理退休并在人员页登记离岗;干部、工人登记错了的在人员页更正,另有规定的写明情况。",
+}
+_SOURCES: Mapping[PostingSource | None, str] = {
+    PostingSource.OPEN_RECRUITMENT: "登记为公开招聘,没有登记是哪一次公开招聘",
+    PostingSource.OTHER: "人员来源和招聘公告都未填写",
 }
 _OVER_QUOTA_AT_UNIT = "一个村(社区)只补助一人:请核对前任是否已离岗,离岗的在人员页补登离岗日期。"
 
@@ -71,9 +76,10 @@ class Words:
             case Check.OVER_QUOTA:
                 return "名额已由先到岗的人占满"
             case Check.EDUCATION:
-                return f"登记的学历:{Education(record.education).label if record.education else '未填写'}"
+                education = education_on(day, record.educations)
+                return f"登记的学历:{education.label if education else '未填写'}"
             case Check.RECRUITMENT:
-                return "人员来源和招聘公告都未填写"
+                return _SOURCES.get(record.source, f"人员来源:{record.source.label if record.source else '未填写'}")
             case Check.COMPUTER_SKILL:
                 return "登记为不熟悉计算机操作"
             case Check.CONTRACT_MISSING:

@@ -11,6 +11,7 @@ from subsidies.posts.known_county import KnownCounty
 from subsidies.rules import days
 from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.facts import PostingFact, TownshipFact, UnitFact
+from subsidies.rules.held import is_full_time_on
 from subsidies.rules.parameters import MonthParameters, Standard
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 
@@ -87,7 +88,7 @@ def standing_of_staff(day: date, staff: Iterable[PostingFact], standard: Standar
         head = (posting.township, posting.person)
         if _is_suspended(posting, day, standard):
             yield Serving(posting, Standing.SUSPENDED)
-        elif posting.record.is_full_time is False:
+        elif is_full_time_on(day, posting.record.working_times) is False:
             yield Serving(posting, Standing.PART_TIME)
         elif head in seen:
             yield Serving(posting, Standing.DUPLICATE)

@@ -34,6 +34,8 @@ _ACCEPTED = frozenset({StaffingEvent.ACCEPT_PROPOSAL})
 _CONTRACT = frozenset({StaffingEvent.ADD_CONTRACT, StaffingEvent.CORRECT_CONTRACT, StaffingEvent.WITHDRAW_CONTRACT})
 _WAGE = frozenset({StaffingEvent.SET_WAGE, StaffingEvent.CORRECT_WAGE, StaffingEvent.WITHDRAW_WAGE})
 _SUSPENSION = frozenset({StaffingEvent.SUSPEND, StaffingEvent.CORRECT_SUSPENSION, StaffingEvent.WITHDRAW_SUSPENSION})
+_WORKING_TIME = frozenset({StaffingEvent.SET_WORKING_TIME, StaffingEvent.WITHDRAW_WORKING_TIME})
+_QUALIFICATION = frozenset({StaffingEvent.RECORD_QUALIFICATION, StaffingEvent.WITHDRAW_QUALIFICATION})
 _POSTING_RULES: Mapping[str, _Rule] = {
     NEW: _Rule(_DATES | {StaffingEvent.APPOINT}, ("到岗日期", "离岗日期")),
     GONE: _Rule(_DATES | {StaffingEvent.WITHDRAW_POSTING}, ("到岗日期", "离岗日期")),
@@ -41,10 +43,10 @@ _POSTING_RULES: Mapping[str, _Rule] = {
     "unit": _Rule(frozenset({TownshipEvent.IMPORT_DIVISIONS})),
     "started_on": _Rule(_DATES, ("到岗日期",)),
     "ended_on": _Rule(_DATES, ("离岗日期",)),
-    "is_full_time": _Rule(words=("专职",)),
-    "education": _Rule(_ACCEPTED, ("学历",), of_person=True),
-    "has_computer_skill": _Rule(_ACCEPTED, ("计算机",), of_person=True),
-    "recruitment_recorded": _Rule(words=("人员来源", "招聘")),
+    "is_full_time": _Rule(_WORKING_TIME, ("专职",)),
+    "education": _Rule(_ACCEPTED | _QUALIFICATION, ("学历",), of_person=True),
+    "has_computer_skill": _Rule(_ACCEPTED | _QUALIFICATION, ("计算机",), of_person=True),
+    "recruitment_recorded": _Rule(frozenset({StaffingEvent.SET_SOURCE}), ("人员来源", "招聘")),
     "contracts": _Rule(_CONTRACT, ("合同",)),
     "contract_kinds": _Rule(_CONTRACT, ("合同", "用工单位")),
     # The first wage moves with the start of its posting.
@@ -179,15 +181,18 @@ def _told(changes: Sequence[FactChange], *, since: datetime) -> _Told:
 
 
 def _about(event: _Event) -> Iterator[tuple[str, int]]:
-    """What an event is about: contracts, wages and suspensions are their posting's, a count its unit's."""
+    """What an event is about: contracts, wages, suspensions and working times are their posting's, a qualification its
+    person's, a count its unit's."""
     said = {**(event.before or {}), **(event.after or {})}
     if event.action == _APPROVING.verb:
         for count in said.get("counts", ()):
             yield ("grassrootsunit", count["unit"])
     elif event.subject_type == "county":
         yield _COUNTY
-    elif event.subject_type in ("contract", "wage", "suspension"):
+    elif event.subject_type in ("contract", "wage", "suspension", "workingtime"):
         yield ("posting", said["posting"])
+    elif event.subject_type == "qualification":
+        yield ("person", said["person"])
     elif event.subject_id is not None:
         yield (event.subject_type, event.subject_id)
         if "merged_into" in said:

@@ -1,7 +1,10 @@
 """What a township reports, by identifiers, and what the fields are called on sheets and in sentences."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from subsidies.rules.facts import PostingFact
 
 # A posting or unit by its key ("posting 12", "unit 5") -> field -> value, as JSON has it.
 Facts = dict[str, dict[str, Any]]
@@ -44,6 +47,11 @@ def unit_of(key: str) -> int | None:
 def labels_of(key: str) -> Mapping[str, str]:
     """The fields of what a key means, in the order in which they are told, with what they are called."""
     return UNIT_LABELS if unit_of(key) is not None else POSTING_LABELS
+
+
+def day_told(posting: PostingFact, last: date) -> date:
+    """The day for which it is told what a person holds: the last one in service up to `last`."""
+    return last if posting.ended_on is None else min(posting.ended_on, last)
 
 
 def _number(key: str, wanted: str) -> int | None:

@@ -12,8 +12,9 @@ from typing import Any
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import ContractKind, Education, Position, SuspensionKind
-from subsidies.reports.fields import Facts, labels_of
+from subsidies.reports.fields import Facts, day_told, labels_of
 from subsidies.rules.facts import CostFact, CountyFacts, PostingFact, UnitFact
+from subsidies.rules.held import education_on, has_computer_skill_on, is_full_time_on
 from townships.enums import UnitKind
 
 _POSITIONS = {
@@ -97,15 +98,16 @@ class FirstFormat:
     def of_posting(self, posting: PostingFact) -> dict[str, Any]:
         record, last = posting.record, self._last
         unit = None if posting.unit is None else self._units[posting.unit]
+        day = day_told(posting, last)
         said = {
             "姓名": posting.person_name,
             "岗位": _POSITIONS[posting.position],
             "村(社区)": unit.name if unit else "",
             "到岗日期": self._of_day[posting.started_on],
             "离岗日期": self._until[posting.ended_on],
-            "专兼职": _FULL_TIME[record.is_full_time],
-            "学历": _EDUCATION[record.education],
-            "计算机操作": _KNOWN[record.has_computer_skill],
+            "专兼职": _FULL_TIME[is_full_time_on(day, record.working_times)],
+            "学历": _EDUCATION[education_on(day, record.educations)],
+            "计算机操作": _KNOWN[has_computer_skill_on(day, record.computer_skills)],
             "招聘记录": _KNOWN[record.recruitment_recorded],
         }
         # Few have a contract or a suspension.

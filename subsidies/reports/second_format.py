@@ -13,8 +13,9 @@ from typing import Any
 from foundation.dates import Month
 from foundation.remembered import Remembered
 from staffing.enums import ContractKind, Education, Position, SuspensionKind
-from subsidies.reports.fields import Facts, labels_of, unit_of
+from subsidies.reports.fields import Facts, day_told, labels_of, unit_of
 from subsidies.rules.facts import CostFact, CountyFacts, PostingFact, UnitFact
+from subsidies.rules.held import education_on, has_computer_skill_on, is_full_time_on
 from townships.enums import UnitKind
 
 _FULL_TIME = {True: "专职", False: "兼职"}
@@ -38,15 +39,17 @@ class SecondFormat:
 
     def of_posting(self, posting: PostingFact) -> dict[str, Any]:
         record, last = posting.record, self._last
+        day = day_told(posting, last)
+        education = education_on(day, record.educations)
         values: dict[str, Any] = {
             "name": posting.person_name,
             "position": posting.position.value,
             "unit": posting.unit,
             "started_on": self._of_day[posting.started_on],
             "ended_on": self._until[posting.ended_on],
-            "is_full_time": record.is_full_time,
-            "education": record.education.value if record.education else None,
-            "has_computer_skill": record.has_computer_skill,
+            "is_full_time": is_full_time_on(day, record.working_times),
+            "education": education.value if education else None,
+            "has_computer_skill": has_computer_skill_on(day, record.computer_skills),
             "recruitment_recorded": record.recruitment_recorded,
         }
         # Few have a contract or a suspension.

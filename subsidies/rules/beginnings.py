@@ -16,6 +16,7 @@ from subsidies.rules.competition import PostingDays, compete
 from subsidies.rules.dues import Due, cost_on, count_of, households_of, requirements_of
 from subsidies.rules.facts import CountyFacts, PostingFact, SuspensionFact, UnitFact
 from subsidies.rules.formulas import MonthFormulas
+from subsidies.rules.held import turns_of_held
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 
@@ -99,9 +100,10 @@ class Beginnings:
         return self._in_record(check, due.posting, day)
 
     def _in_record(self, check: Check, posting: PostingFact, day: date) -> date | None:
-        """Person, contract and wage: judged again on every day on which one of them changed."""
+        """Qualification, working time, contract and wage: judged again on every day on which one of them changed."""
         record, standards = posting.record, self.book.standards
         turns = {record.started_on, *(wage.effective_from for wage in record.wages), *self.book.turning_days()}
+        turns.update(turns_of_held(record.working_times, record.educations, record.computer_skills))
         for contract in record.contracts:
             turns.update(turns_of_period(contract.started_on, contract.ended_on))
             if contract.ended_on is not None:

@@ -8,7 +8,15 @@ from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from foundation.dates import latest_begun, term_in_months_reaches
-from staffing.enums import SUBSIDISED, Check, ContractKind, Education, Position, Severity
+from staffing.enums import SUBSIDISED, Check, ContractKind, Position, PostingSource, Severity
+from subsidies.rules.held import (
+    ComputerRecord,
+    EducationRecord,
+    WorkingTimeRecord,
+    education_on,
+    has_computer_skill_on,
+    is_full_time_on,
+)
 from subsidies.rules.retirement import Ages, Retiree, is_past
 
 
@@ -123,17 +131,28 @@ class WageRecord(NamedTuple):
 
 
 class PostingRecord(NamedTuple):
-    """What is recorded of a posting and its person; None and empty mean not recorded."""
+    """What is recorded of a posting and its person; None and empty mean not recorded.
+
+    `has_round`: whether the round of open recruitment is known.
+    """
 
     position: Position
     started_on: date
-    is_full_time: bool | None = None
-    education: Education | None = None
-    recruitment_recorded: bool | None = None
-    has_computer_skill: bool | None = None
+    working_times: tuple[WorkingTimeRecord, ...] = ()
+    educations: tuple[EducationRecord, ...] = ()
+    computer_skills: tuple[ComputerRecord, ...] = ()
+    source: PostingSource | None = None
+    has_round: bool = False
     contracts: tuple[ContractRecord, ...] = ()
     wages: tuple[WageRecord, ...] = ()
     retiree: Retiree | None = None
+
+    @property
+    def recruitment_recorded(self) -> bool | None:
+        """Whether there was an open recruitment; None where nobody asked where the person came from."""
+        if self.source is None:
+            return None
+        return self.source is PostingSource.OPEN_RECRUITMENT and self.has_round
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,11 +224,11 @@ def _found(day: date, record: PostingRecord, place: PlaceOnDay, requirements: Re
     if record.position is Position.ASSISTANT:
         for find in requirements.of_assistants:
             found |= find(day, record, requirements)
-        if record.is_full_time is False:
+        if is_full_time_on(day, record.working_times) is False:
             found.add(Check.ASSISTANT_PART_TIME)
-    elif record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
+    elif record.position is Position.COMMUNITY_COORDINATOR and is_full_time_on(day, record.working_times) is False:
         found.add(Check.COMMUNITY_PART_TIME)
-    if record.has_computer_skill is False and record.position.is_subsidised:
+    if has_computer_skill_on(day, record.computer_skills) is False and record.position.is_subsidised:
         found.add(Check.COMPUTER_SKILL)
     ages = requirements.retirement
     if ages and record.position.is_subsidised and is_past(day, record.retiree, ages):
@@ -238,11 +257,12 @@ def _found_at_place(position: Position, place: PlaceOnDay) -> set[Check]:
 
 
 def _found_on_appointment(day: date, record: PostingRecord, requirements: Requirements) -> set[Check]:
-    """Education and open recruitment, of those appointed since the checks began (一.2)."""
+    """The education held by then, and open recruitment, of those appointed since the checks began (一.2)."""
     if requirements.checks_from is not None and record.started_on < requirements.checks_from:
         return set()
     found = set()
-    if record.education is None or not record.education.is_college_or_above:
+    education = education_on(day, record.educations)
+    if education is None or not education.is_college_or_above:
         found.add(Check.EDUCATION)
     if record.recruitment_recorded is False:
         found.add(Check.RECRUITMENT)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from staffing.enums import Position, SuspensionKind
 from subsidies.rules.checks import PostingRecord
+from subsidies.rules.held import WorkingTimeRecord, is_full_time_on
 from subsidies.rules.quotas import DatedClass, Grant
 from townships.enums import UnitKind
 
@@ -110,7 +111,7 @@ class Presence:
     position: Position
     township: int
     unit: int | None
-    is_full_time: bool | None
+    working_times: tuple[WorkingTimeRecord, ...]
     started_on: date
     ended_on: date | None
     suspensions: tuple[SuspensionFact, ...]
@@ -121,6 +122,10 @@ class Presence:
         return self.is_on_post(day, counting) and not any(
             earlier.is_on_post(day, counting) for earlier in self.earlier_posts
         )
+
+    def is_full_time(self, day: date) -> bool:
+        """Who is not known to be part-time is taken as full-time (一.1)."""
+        return is_full_time_on(day, self.working_times) is not False
 
     def is_on_post(self, day: date, counting: Collection[SuspensionKind]) -> bool:
         """In service and not suspended, except by a kind that goes on counting (domain rule 1)."""

@@ -12,6 +12,7 @@ from subsidies.rules import days
 from subsidies.rules.beginnings import turns_of_period, turns_of_suspensions, unbroken_since
 from subsidies.rules.dues import Due
 from subsidies.rules.facts import Presence, TownshipFact, UnitFact
+from subsidies.rules.held import turns_of_held
 from subsidies.rules.quotas import assistant_places, class_on
 from subsidies.rules.rulebook import Rulebook
 
@@ -145,8 +146,8 @@ class _TownshipPlaces:
         return 0 if standard is None or township_class is None else standard.platform_minimum.get(township_class, 0)
 
     def staff_present(self, day: date) -> int:
-        """Full-time heads count; who is not known to be part-time is taken as full-time (一.1)."""
-        return _heads((row for row in self.staff if row.is_full_time is not False), day, self.book)
+        """Full-time heads count (一.1)."""
+        return _heads((row for row in self.staff if row.is_full_time(day)), day, self.book)
 
     def assistants_needed(self, day: date) -> int:
         standard = self.book.standard_of_month_of(day)
@@ -203,4 +204,5 @@ def _turns_of(presences: Iterable[Presence]) -> Iterator[date]:
     for presence in presences:
         yield from turns_of_period(presence.started_on, presence.ended_on)
         yield from turns_of_suspensions(presence.suspensions)
+        yield from turns_of_held(presence.working_times)
         yield from _turns_of(presence.earlier_posts)

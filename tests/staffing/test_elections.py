@@ -18,7 +18,17 @@ from staffing.many.undoing import obstacles, undo_batch
 from staffing.models import Election, ImportBatch, Person, Posting, Wage
 from staffing.people.merging import merge_people
 from staffing.postings.services import correct_dates
-from tests.builders import a_national_id, a_person, a_posting, a_township, a_unit, a_wage, an_id_number
+from tests.builders import (
+    a_national_id,
+    a_person,
+    a_posting,
+    a_township,
+    a_unit,
+    a_wage,
+    an_id_number,
+    education_of,
+    works_full_time,
+)
 from tests.staffing.elections import (
     DAY,
     DOCUMENT,
@@ -69,9 +79,9 @@ def test_incumbents_leave_the_day_before_and_the_elected_come(township: Township
     left = Posting.objects.get(person__name="现任1")
     assert (left.ended_on, left.end_reason) == (LAST, "换届")
     came = Posting.objects.get(person__name="新任1")
-    assert (came.started_on, came.is_full_time, came.position) == (DAY, False, Position.VILLAGE_COORDINATOR)
+    assert (came.started_on, works_full_time(came), came.position) == (DAY, False, Position.VILLAGE_COORDINATOR)
     assert came.wages.get().monthly_wage == Decimal("1800.00")
-    assert Person.objects.get(name="新任1").education == Education.COLLEGE
+    assert education_of(Person.objects.get(name="新任1")) == Education.COLLEGE
     assert (done.batch.kind, done.batch.created_count, done.batch.changed_count) == ("election", 2, 2)
     event = AuditEvent.objects.get(action="hold_election")
     assert (event.subject_id, event.reason) == (done.batch.pk, DOCUMENT)

@@ -15,7 +15,15 @@ from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posti
 from staffing.people.registering import register_person
 from staffing.postings.services import appoint, correct_dates, withdraw_posting
 from staffing.terms.wages import set_wage
-from tests.builders import a_national_id, a_person, a_posting, a_township, a_wage, an_id_number
+from tests.builders import (
+    a_national_id,
+    a_person,
+    a_posting,
+    a_township,
+    a_wage,
+    an_id_number,
+    education_of,
+)
 from tests.staffing.rosters import HEADER, a_row, imported
 from townships.models import Township
 
@@ -94,11 +102,11 @@ def test_a_number_that_an_import_filled_in_goes(township: Township) -> None:
 
 
 def test_a_persons_facts_go_back_with_the_new_posting_they_came_with(posting: Posting) -> None:
-    before = (posting.person.phone, posting.person.education)
+    before = (posting.person.phone, education_of(posting.person))
     imported(a_row(**CHANGED | {"姓名": "张三", "到岗日期": date(2012, 1, 1), "离岗日期": None}), accept_warnings=True)
     undone()
     person = Person.objects.get()
-    assert (person.phone, person.education) == before
+    assert (person.phone, education_of(person)) == before
     assert Posting.objects.get(withdrawn_at=None) == posting
 
 

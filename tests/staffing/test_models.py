@@ -87,15 +87,6 @@ def test_a_posting_is_withdrawn_with_a_reason(township: Township) -> None:
     )
 
 
-@pytest.mark.parametrize("recorded", [None, False])
-def test_a_recruitment_that_is_stated_is_recorded(township: Township, recorded: bool | None) -> None:
-    stated = a_posting(township=township)
-    refuses(
-        "posting_recruitment_is_recorded_where_stated",
-        lambda: Posting.objects.filter(pk=stated.pk).update(recruitment_notice="1 号", recruitment_recorded=recorded),
-    )
-
-
 def test_an_import_is_undone_with_a_reason() -> None:
     batch = ImportBatch.objects.create(kind="roster", sha256="0" * 64)
     refuses("import_undone_with_a_reason", lambda: ImportBatch.objects.filter(pk=batch.pk).update(undone_at=NOW))
@@ -270,9 +261,10 @@ def test_near_relatives_are_declared_once(township: Township) -> None:
 
 
 def test_what_belongs_to_a_person_is_withdrawn_with_a_reason(township: Township) -> None:
-    posting = a_posting(township=township, position=Position.PLATFORM_STAFF, is_full_time=None)
+    person = a_person(education=None, has_computer_skill=None)
+    posting = a_posting(township=township, person=person, position=Position.PLATFORM_STAFF, is_full_time=None)
     rows: dict[str, Model] = {
-        "qualification": Qualification.objects.create(person=posting.person, kind="computer", level="none"),
+        "qualification": Qualification.objects.create(person=person, kind="computer", level="none"),
         "working_time": WorkingTime.objects.create(posting=posting, is_full_time=True),
         "secondment": Secondment.objects.create(posting=posting, home_unit="甲", kind="other", started_on=TODAY),
         "recruitment": a_round(township=township),

@@ -32,7 +32,7 @@ def township() -> Township:
 
 
 def degree(obtained_on: date | None = date(2009, 8, 1), level: Education = Education.COLLEGE) -> Qualification:
-    person = a_person(name="李四", education=None)
+    person = a_person(name="李四", education=None, has_computer_skill=None)
     return record_qualification(
         person=person, kind=QualificationKind.EDUCATION, level=level, obtained_on=obtained_on, actor=None
     )

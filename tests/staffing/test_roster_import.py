@@ -13,7 +13,17 @@ from staffing.imports.roster import UnacceptedWarningsError, preview_roster
 from staffing.models import Contract, ImportBatch, Person, Posting, Wage
 from staffing.people.merging import merge_people
 from staffing.postings.services import withdraw_posting
-from tests.builders import TODAY, a_national_id, a_person, a_posting, a_township, a_unit, an_id_number
+from tests.builders import (
+    TODAY,
+    a_national_id,
+    a_person,
+    a_posting,
+    a_township,
+    a_unit,
+    an_id_number,
+    education_of,
+    works_full_time,
+)
 from tests.staffing.rosters import HEADER, a_name, a_roster, a_row, imported
 from townships.entries import ImportRefusedError
 from townships.enums import UnitKind
@@ -115,7 +125,7 @@ def test_blank_cells_leave_what_is_stored() -> None:
     blank = dict.fromkeys(("学历", "专职/兼职", "合同编号", "合同起始", "合同终止", "月工资", "单位社保", "联系电话"))
     assert counts(a_row() | blank) == (0, 0, 1)
     posting = Posting.objects.get()
-    assert (posting.note, posting.is_full_time, posting.person.phone) == ("老同志", True, "13800000000")
+    assert (posting.note, works_full_time(posting), posting.person.phone) == ("老同志", True, "13800000000")
 
 
 def test_a_wage_is_corrected_in_place_before_the_first_approval() -> None:
@@ -236,8 +246,8 @@ def test_what_comes_with_the_number_of_a_merged_record_stays_its_own(
     duplicate.refresh_from_db()
     into.refresh_from_db()
     assert Posting.objects.get(unit=community).person == duplicate
-    assert (duplicate.name, duplicate.education, duplicate.phone) == ("张三丰", "bachelor", "13900000000")
-    assert (into.name, into.education, into.phone) == ("张叁", "college", "")
+    assert (duplicate.name, education_of(duplicate), duplicate.phone) == ("张三丰", "bachelor", "13900000000")
+    assert (into.name, education_of(into), into.phone) == ("张叁", "college", "")
 
 
 def test_a_row_is_not_the_posting_of_another_record(merged: tuple[Person, Person], township: Township) -> None:
@@ -300,27 +310,29 @@ def test_id_numbers_are_stored_encrypted() -> None:
     assert Person.objects.with_national_id(an_id_number(1)).exists()
 
 
-def recruitment() -> bool | None:
-    return Posting.objects.get().recruitment_recorded
+def recruitment() -> tuple[str, str]:
+    """The source and the notice of the round."""
+    posting = Posting.objects.get()
+    return posting.source, str(posting.recruitment_round or "")
 
 
 def test_no_column_for_recruitment_is_unknown_and_a_blank_cell_is_no_record() -> None:
     imported(a_row())
-    assert recruitment() is None
+    assert recruitment() == ("", "")
     assert counts(a_row(), header=HEADER + RECRUITMENT) == (0, 1, 0)
-    assert recruitment() is False
+    assert recruitment() == ("other", "")
     assert counts(a_row(), header=HEADER + RECRUITMENT) == (0, 0, 1)
     assert counts(a_row()) == (0, 0, 1)
-    assert recruitment() is False
+    assert recruitment() == ("other", "")
 
 
 def test_a_stated_recruitment_is_a_record_that_no_blank_cell_takes_away() -> None:
     stated = a_row(招聘公告="甬劳 1 号")
     assert counts(stated, header=HEADER + RECRUITMENT) == (1, 0, 0)
-    assert recruitment() is True
+    assert recruitment() == ("open_recruitment", "甬劳 1 号")
     assert counts(a_row(), header=HEADER + RECRUITMENT) == (0, 0, 1)
-    assert counts(a_row(人员来源="公开招聘"), header=(*HEADER, "人员来源")) == (0, 1, 0)
-    assert recruitment() is True
+    assert counts(a_row(人员来源="公开招聘"), header=(*HEADER, "人员来源")) == (0, 0, 1)
+    assert recruitment() == ("open_recruitment", "甬劳 1 号")
 
 
 def test_columns_that_may_be_missing_are_one_note_on_the_file_and_none_on_its_people() -> None:

@@ -8,7 +8,15 @@ import pytest
 from staffing.enums import ContractKind, Education, Position
 from staffing.imports.roster import import_roster
 from staffing.models import Contract, Person, Posting, Wage
-from tests.builders import TODAY, a_township, a_unit, an_id_number
+from tests.builders import (
+    TODAY,
+    a_township,
+    a_unit,
+    an_id_number,
+    education_of,
+    has_skill,
+    works_full_time,
+)
 from tests.staffing.rosters import HEADER, a_roster_csv, a_row, imported
 from townships.entries import ImportRefusedError
 from townships.enums import UnitKind
@@ -43,11 +51,11 @@ def test_a_row_becomes_a_person_a_posting_a_contract_and_a_wage() -> None:
     imported(a_row(离岗日期=date(2010, 6, 30), 备注="备", **more), header=HEADER + optional)
 
     posting = Posting.objects.get()
-    assert (posting.position, posting.unit, posting.is_full_time) == (Position.ASSISTANT, None, True)
+    assert (posting.position, posting.unit, works_full_time(posting)) == (Position.ASSISTANT, None, True)
     assert (posting.started_on, posting.ended_on, posting.end_reason) == (date(2009, 1, 1), date(2010, 6, 30), "辞职")
-    assert (posting.recruitment_source, posting.recruitment_notice, posting.note) == ("公开招聘", "甬劳 1 号", "备")
+    assert (posting.source, str(posting.recruitment_round), posting.note) == ("open_recruitment", "甬劳 1 号", "备")
     person = posting.person
-    assert (person.name, person.education, person.has_computer_skill) == ("张三", Education.COLLEGE, True)
+    assert (person.name, education_of(person), has_skill(person)) == ("张三", Education.COLLEGE, True)
     assert (person.born_on, person.sex, person.phone) == (date(1985, 3, 7), "male", "13800000000")
     assert person.national_id_masked == f"339900********{an_id_number(1)[-4:]}"
     contract = Contract.objects.get()
@@ -164,7 +172,7 @@ def test_dates_are_accepted_in_several_forms(text: object) -> None:
 )
 def test_education_is_read_in_its_usual_words(word: str | None, education: str) -> None:
     imported(a_row(学历=word))
-    assert Person.objects.get().education == education
+    assert education_of(Person.objects.get()) == education
 
 
 @pytest.mark.parametrize("word", ["村（居）协管员", " 村(居) 协管员", "村级协管员"])
@@ -195,7 +203,7 @@ def test_blank_cells_of_a_new_row_are_unknown() -> None:
     blank = dict.fromkeys(("学历", "专职/兼职", "合同编号", "合同起始", "合同终止", "月工资", "单位社保", "联系电话"))
     imported(a_row() | blank)
     posting = Posting.objects.get()
-    assert (posting.is_full_time, posting.person.education, posting.person.phone) == (None, "", "")
+    assert (works_full_time(posting), education_of(posting.person), posting.person.phone) == (None, "", "")
     assert not Contract.objects.exists()
     assert not Wage.objects.exists()
 

@@ -95,7 +95,9 @@ def test_changes_are_told_in_words_and_kept_with_the_batch(own: Township) -> Non
     batch = ImportBatch.objects.latest("pk")
     (kept,) = batch_page(batch, settled=0).changed
     assert (kept.words, kept.name) == (";".join(words), "张三")
-    assert [change.subject_type for change in batch.changes.order_by("pk")] == ["person", "posting", "wage"]
+    assert [change.subject_type for change in batch.changes.order_by("pk")] == [
+        *("person", "workingtime", "workingtime", "posting", "wage"),
+    ]
     assert batch.township == own
 
 

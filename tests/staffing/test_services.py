@@ -48,21 +48,6 @@ def test_a_number_is_registered_once() -> None:
         register_person(name="李四", national_id=a_national_id(), actor=None)
 
 
-@pytest.mark.parametrize(
-    ("said", "recorded"),
-    [
-        ({}, None),
-        ({"recruitment_recorded": False}, False),
-        ({"recruitment_notice": "甬劳 1 号"}, True),
-        ({"recruitment_source": "公开招聘", "recruitment_recorded": False}, True),
-    ],
-)
-def test_appointing_tells_no_record_of_recruitment_from_nobody_asked(
-    township: Township, said: dict[str, Any], recorded: bool | None
-) -> None:
-    assert appointed(township, a_person(), **said).recruitment_recorded is recorded
-
-
 def test_appointing_leaves_one_event(township: Township) -> None:
     posting = appointed(township, a_person())
     event = AuditEvent.objects.get()

@@ -27,7 +27,7 @@ from staffing.transfers.services import (
 )
 from staffing.transfers.steps import STEPS, open_to
 from staffing.units import close_unit
-from tests.builders import a_person, a_posting, a_township, a_unit
+from tests.builders import a_person, a_posting, a_township, a_unit, works_full_time
 from tests.users import MakeUser, a_user
 from townships.enums import UnitKind
 from townships.models import GrassrootsUnit, Township
@@ -92,7 +92,7 @@ def test_nothing_of_a_posting_changes_until_it_is_received(posting: Posting, sen
     old, new = Posting.objects.order_by("pk")
     assert (old.ended_on, old.end_kind, old.end_reason) == (LAST, EndKind.TRANSFERRED, "调往长街镇")
     assert (new.person, new.township, new.started_on, new.ended_on) == (old.person, far(), FIRST, None)
-    assert new.is_full_time
+    assert works_full_time(new)
     assert (done.state, done.new_posting, done.decided_by) == ("received", new, receiver)
 
 

@@ -33,7 +33,7 @@ def naive_places(day: date) -> dict[str, dict[str, Count]]:
             continue
         person, tally = _end_of(posting.person).pk, found[posting.township.name][posting.position]
         if posting.position == "platform_staff":
-            counts = posting.is_full_time is not False and (posting.township_id, person) not in heads
+            counts = is_full_time(posting, day) and (posting.township_id, person) not in heads
             tally["filled" if counts else "unplaced"] += 1
             if counts:
                 heads.add((posting.township_id, person))
@@ -84,3 +84,10 @@ def _end_of(person: Person) -> Person:
     while person.merged_into is not None:
         person = person.merged_into
     return person
+
+
+def is_full_time(posting: Posting, day: date) -> bool:
+    """As long as nothing says otherwise."""
+    rows = [row for row in posting.working_times.all() if not row.withdrawn_at]
+    begun = [row for row in rows if row.effective_from is None or row.effective_from <= day]
+    return not begun or max(begun, key=lambda row: row.effective_from or date.min).is_full_time

@@ -127,7 +127,7 @@ def test_a_merged_record_is_the_same_person(town: Township, village: GrassrootsU
 def test_a_recruitment_nobody_asked_for_is_no_finding(town: Township) -> None:
     posting = a_posting(township=town)
     assert Check.RECRUITMENT not in {row.check for row in of_county()}
-    Posting.objects.filter(pk=posting.pk).update(recruitment_recorded=False)
+    Posting.objects.filter(pk=posting.pk).update(source="other")
     found = only(Check.RECRUITMENT, of_county())
     assert (found.detail, found.since) == ("人员来源和招聘公告都未填写", date(2009, 1, 1))
 

@@ -14,9 +14,9 @@ from accounts.models import AuditEvent, User
 from foundation.dates import Month
 from pages.approvals import approvals_for
 from pages.approving import Seen, approve_entries
-from staffing.enums import Position, SuspensionKind
+from staffing.enums import Education, Position, SuspensionKind
 from staffing.imports.roster_undoing import undo_roster_import
-from staffing.models import ImportBatch, Person, Posting, Suspension
+from staffing.models import ImportBatch, Posting, Suspension
 from staffing.people.merging import merge_people
 from staffing.postings.services import appoint, correct_dates, withdraw_posting
 from staffing.terms.contracts import add_contract, correct_contract
@@ -26,7 +26,16 @@ from staffing.units import close_unit
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.reports.pages import report_page, reports_page
 from subsidies.reports.services import submit_report
-from tests.builders import a_contract, a_household_count, a_person, a_posting, a_township, a_unit, an_id_number
+from tests.builders import (
+    a_contract,
+    a_household_count,
+    a_person,
+    a_posting,
+    a_township,
+    a_unit,
+    an_id_number,
+    educate,
+)
 from tests.reading import text_of
 from tests.staffing.rosters import a_row, imported
 from tests.subsidies.months import explain
@@ -195,7 +204,7 @@ def test_what_was_done_before_the_report_made_no_change_after_it(town: Township,
     leave(clerk)
     reported(town)
     Posting.objects.filter(pk=posting().pk).update(ended_on=date(2009, 6, 15))
-    Person.objects.filter(name="乙").update(education="bachelor")
+    educate(Education.BACHELOR, "乙")
     assert changes(town) == ["甲:离岗日期 2009-06-10 → 2009-06-15", "乙:学历 大专 → 本科"]
 
 
@@ -223,7 +232,7 @@ def test_an_import_is_told_where_it_changed_the_fact(town: Township) -> None:
     imported(a_row(1, 姓名="丙丙"), a_row(2, 姓名="丁丁"))
     reported(town)
     imported(a_row(1, 姓名="丙丙", 学历="本科", 月工资=1600), a_row(2, 姓名="丁丁"), a_row(3, 姓名="戊戊"))
-    Person.objects.filter(name="丁丁").update(education="bachelor")
+    educate(Education.BACHELOR, "丁丁")
     of_new, of_other, added = sorted(changes(town), key=lambda told: "丙丁戊".index(told[0]))
     assert of_new.endswith(f"(命令行,{when()})")
     assert "学历 大专 → 本科," in of_new

@@ -8,7 +8,7 @@ import pytest
 from accounts.enums import Role
 from accounts.models import User
 from foundation.dates import Month
-from staffing.enums import Position
+from staffing.enums import Education, Position
 from staffing.models import Contract, Person, Posting
 from staffing.people.merging import merge_people, unmerge_person
 from staffing.postings.services import correct_dates
@@ -27,6 +27,8 @@ from tests.builders import (
     a_township,
     a_unit,
     a_wage,
+    educate,
+    unskill,
 )
 from tests.subsidies.months import a_submitted_report, an_accepted_report
 from tests.subsidies.policies import NOW, a_policy
@@ -62,8 +64,8 @@ def _merge() -> object:
 CHANGES: dict[str, tuple[Callable[[], object], str]] = {
     "kind": (lambda: Contract.objects.update(kind="dispatch"), "合同类型 镇街聘用 → 劳务派遣"),
     "employer": (lambda: Contract.objects.update(employer="某公司"), "合同类型 镇街聘用 → 镇街聘用某公司"),
-    "skill": (lambda: Person.objects.filter(name="甲").update(has_computer_skill=False), "计算机操作"),
-    "recruitment": (lambda: Posting.objects.update(recruitment_recorded=False), "招聘记录"),
+    "skill": (lambda: unskill("甲"), "计算机操作"),
+    "recruitment": (lambda: Posting.objects.update(source="other"), "招聘记录"),
     "merge": (_merge, "合并记录 无 → 人员记录 "),
     "closing": (lambda: GrassrootsUnit.objects.update(closed_on=date(2009, 6, 10)), "撤销日期 无 → 2009-06-10"),
     "opening": (lambda: GrassrootsUnit.objects.update(opened_on=date(2009, 6, 10)), "设立日期 无 → 2009-06-10"),
@@ -145,10 +147,10 @@ def test_nobody_returns_a_report_that_was_accepted_meanwhile(town: Township) -> 
 def test_a_report_that_becomes_stale_after_sending_stands_against_the_approval(town: Township) -> None:
     an_accepted_report(town)
     run = send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW)
-    Person.objects.filter(name="甲").update(education="bachelor")
+    educate(Education.BACHELOR, "甲")
     with pytest.raises(RunRefused, match="送审以后又有变动"):
         approve(run=run, actor=an_approver(), now=NOW)
-    Person.objects.filter(name="甲").update(education="college")
+    educate(Education.COLLEGE, "甲")
     assert approve(run=run, actor=an_approver(), now=NOW).is_approved
 
 
@@ -157,10 +159,10 @@ def test_so_do_platform_staff_whom_nobody_calculates(town: Township) -> None:
     an_accepted_report(town)
     run = send(run=calculate(month=JUNE, actor=None).run, actor=None, now=NOW)
     staff = Posting.objects.filter(person__name="丙")
-    staff.update(recruitment_recorded=False)
+    staff.update(source="other")
     with pytest.raises(RunRefused, match="月报通过后又有变动"):
         approve(run=run, actor=an_approver(), now=NOW)
-    staff.update(recruitment_recorded=None)
+    staff.update(source="")
     assert approve(run=run, actor=an_approver(), now=NOW).is_approved
 
 
@@ -201,7 +203,7 @@ def test_a_month_is_settled_only_with_all_reports_before_it(town: Township) -> N
     an_accepted_report(other, JULY)
     an_accepted_report(town)
     an_accepted_report(town, JULY)
-    Person.objects.filter(name="甲").update(education="bachelor")
+    educate(Education.BACHELOR, "甲")
     waiting = a_submitted_report(town)
     calculated = calculate(month=JULY, actor=None).month
     until = {row.fact.id: row.settled_until for row in calculated.townships}

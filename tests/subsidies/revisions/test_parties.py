@@ -17,7 +17,17 @@ from subsidies.events import SubsidyEvent
 from subsidies.models import SubsidyRun
 from subsidies.revisions.parties import is_editor, is_maker
 from subsidies.runs.services import calculate
-from tests.builders import a_contract, a_household_count, a_posting, a_suspension, a_township, a_unit, a_wage
+from tests.builders import (
+    a_contract,
+    a_household_count,
+    a_posting,
+    a_qualification,
+    a_suspension,
+    a_township,
+    a_unit,
+    a_wage,
+    a_working_time,
+)
 from tests.subsidies.policies import a_policy
 from tests.users import MakeUser
 from townships.enums import UnitKind
@@ -58,6 +68,8 @@ def rows(deputy: User) -> dict[str, Model | None]:
         "contract": a_contract(posting=posting),
         "wage": a_wage(posting=posting),
         "suspension": a_suspension(posting=posting),
+        "workingtime": a_working_time(posting=posting, effective_from=JUNE.first),
+        "qualification": a_qualification(person=posting.person, obtained_on=JUNE.first),
         "importbatch": ImportBatch.objects.create(kind="roster", sha256="2" * 64),
         "adjustment": adjustment,
         "grassrootsunit": count.unit,

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from foundation.money import ZERO, total
+from staffing.enums import Education
 from staffing.models import Person, Posting
 from staffing.postings.services import correct_dates, withdraw_posting
 from staffing.terms.wages import set_wage
@@ -18,7 +19,7 @@ from subsidies.models import Allocation, AllocationLine, AllocationQuerySet, Rev
 from subsidies.revisions import revision_differences as selectors
 from subsidies.revisions.revision_differences import RevisionDifferences, revision_differences
 from subsidies.runs.services import calculate, send, send_back
-from tests.builders import a_person, a_posting, a_township
+from tests.builders import a_person, a_posting, a_township, educate
 from tests.reading import text_of
 from tests.subsidies.months import JUNE, a_sent_run
 from tests.subsidies.policies import NOW, a_policy
@@ -117,7 +118,8 @@ def test_a_run_of_one_revision_has_nothing_to_compare(run: SubsidyRun, client_of
 
 def test_what_is_no_amount_is_said_in_words(run: SubsidyRun) -> None:
     set_wage(posting=posting("甲"), effective_from=date(2009, 6, 1), monthly_wage=Decimal(1600), actor=None)
-    Person.objects.filter(name="乙").update(name="乙乙", education="bachelor")
+    educate(Education.BACHELOR, "乙")
+    Person.objects.filter(name="乙").update(name="乙乙")
     found = compared(calculated_again(run))
     assert [(row.person_name, row.difference) for row in found.rows] == [("甲", ZERO), ("乙乙", ZERO)]
     assert "应发工资 无 → 1,600.00" in found.rows[0].words

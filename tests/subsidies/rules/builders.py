@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from foundation.dates import Month
-from staffing.enums import ContractKind, Education, Position, RetirementGroup, SuspensionKind
+from staffing.enums import ContractKind, Position, RetirementGroup, SuspensionKind
 from subsidies.rules.checks import ContractRecord, PostingRecord, WageRecord
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import (
@@ -30,6 +30,7 @@ from subsidies.rules.parameters import (
 )
 from subsidies.rules.quotas import DatedClass, Grant
 from subsidies.rules.retirement import RetirementAge
+from tests.subsidies.rules.held import undated
 from townships.enums import TownshipClass, UnitKind
 
 JANUARY = Month(2010, 1)
@@ -118,18 +119,14 @@ def unit(
 
 
 def record(position: Position = Position.ASSISTANT, *, started: str = "2009-01-01", **changes: Any) -> PostingRecord:
-    """A record that no check finds fault with, some of it changed."""
+    """A record that no check finds fault with, some of it changed: as `undated` takes it, or by its own fields."""
     faultless = PostingRecord(
         position=position,
         started_on=on(started),
-        is_full_time=True,
-        education=Education.COLLEGE,
-        recruitment_recorded=True,
-        has_computer_skill=True,
         contracts=(ContractRecord(on(started), None, ContractKind.TOWNSHIP),),
         wages=(WageRecord(on(started), Decimal(2000)),),
     )
-    return faultless._replace(**changes)
+    return faultless._replace(**undated(**changes))
 
 
 def posting(

@@ -1,11 +1,12 @@
 """The checks once more, as a list in the order of the table: those that need no arithmetic on contract terms."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
 from staffing.enums import Check, Education, Position, Severity
 from subsidies.rules.checks import PostingRecord
+from subsidies.rules.held import WorkingTimeRecord
 from subsidies.rules.parameters import MinimumWage, Standard
 from tests.subsidies.rules.naive_basics import latest
 
@@ -29,17 +30,18 @@ def failed_checks(
     is_exempt = standard.checks_from is not None and record.started_on < standard.checks_from
     if "over_quota" in lost:
         yield Check.OVER_QUOTA
-    if is_assistant and not is_exempt and record.education not in COLLEGE:
+    if is_assistant and not is_exempt and not levels_on(day, record) & set(COLLEGE):
         yield Check.EDUCATION
-    if is_assistant and not is_exempt and record.recruitment_recorded is False:
+    is_recruited = record.source is None or (record.source == "open_recruitment" and record.has_round)
+    if is_assistant and not is_exempt and not is_recruited:
         yield Check.RECRUITMENT
-    if record.has_computer_skill is False:
+    if skills_on(day, record) == {False}:
         yield Check.COMPUTER_SKILL
     if is_assistant and not any(contract.started_on <= day for contract in record.contracts):
         yield Check.CONTRACT_MISSING
-    if is_assistant and record.is_full_time is False:
+    if is_assistant and is_part_time_on(day, record.working_times):
         yield Check.ASSISTANT_PART_TIME
-    if record.position is Position.COMMUNITY_COORDINATOR and record.is_full_time is False:
+    if record.position is Position.COMMUNITY_COORDINATOR and is_part_time_on(day, record.working_times):
         yield Check.COMMUNITY_PART_TIME
     if units_held > 1 and record.position is not Position.ASSISTANT:
         yield Check.SEVERAL_UNITS
@@ -61,3 +63,18 @@ def failed_checks(
 
 def first_block(checks: Iterator[Check], standard: Standard) -> str:
     return next((check.value for check in checks if standard.checks.get(check) is Severity.BLOCK), "")
+
+
+def levels_on(day: date, record: PostingRecord) -> set[Education]:
+    return {row.level for row in record.educations if not (row.obtained_on and row.obtained_on > day)}
+
+
+def skills_on(day: date, record: PostingRecord) -> set[bool]:
+    return {row.has_skill for row in record.computer_skills if not (row.obtained_on and row.obtained_on > day)}
+
+
+def is_part_time_on(day: date, working_times: Iterable[WorkingTimeRecord]) -> bool:
+    """The row that the day lies in: from its own day, or from the beginning, until the next one."""
+    by_day = {row.effective_from or date.min: row.is_full_time for row in working_times}
+    begun = [start for start in sorted(by_day) if start <= day]
+    return bool(begun) and not by_day[begun[-1]]

@@ -12,7 +12,7 @@ from subsidies.rules.facts import CountyFacts, PostingFact, Presence, TownshipFa
 from subsidies.rules.parameters import MinimumWage, Standard
 from tests.subsidies.rules.naive import Rules, cost_of, households_of, naive_due, rate_of
 from tests.subsidies.rules.naive_basics import covers, latest
-from tests.subsidies.rules.naive_checks import failed_checks
+from tests.subsidies.rules.naive_checks import failed_checks, is_part_time_on
 from tests.subsidies.rules.naive_contracts import failed_contracts
 from tests.subsidies.rules.naive_days import KINDS, Fates, fates_on, units_held
 from tests.subsidies.rules.naive_retirement import naive_is_past
@@ -167,7 +167,7 @@ class NaiveShortages:
         """Needed and present."""
         standard, status = self.standard(day), latest(town.classes, day)
         needed = standard.platform_minimum[status.township_class] if standard and status else 0
-        full_time = [row for row in self.presences if row.is_full_time in (True, None)]
+        full_time = [row for row in self.presences if not is_part_time_on(day, row.working_times)]
         return needed, self.heads(full_time, day, Position.PLATFORM_STAFF, township=town.id)
 
     def assistants(self, town: TownshipFact, day: date) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import starmap
 from typing import Any
 
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ from subsidies.rules.facts import (
     TownshipFact,
     UnitFact,
 )
+from subsidies.rules.held import ComputerRecord, EducationRecord, WorkingTimeRecord
 from subsidies.rules.parameters import (
     Band,
     CalendarDay,
@@ -30,6 +32,7 @@ from subsidies.rules.parameters import (
     WholeIfOnDay,
 )
 from subsidies.rules.quotas import DatedClass, Grant
+from tests.subsidies.rules.held import undated
 from tests.subsidies.rules.naive import Rules
 from townships.enums import TownshipClass, UnitKind
 
@@ -67,6 +70,7 @@ FLAWS: tuple[dict[str, Any], ...] = (
     {"has_computer_skill": None},
     {"contracts": ()},
 )
+_educations = st.sampled_from((Education.VOCATIONAL, Education.COLLEGE, Education.BACHELOR))
 _flaws = st.sampled_from(FLAWS)
 YUAN = [Decimal(text) for text in ("0.01", "690.00", "850.00", "999.99", "1310.05", "1500.00")]
 PERCENTS = [Decimal(text) for text in ("0.5", "33.3", "40", "100", "150.25", "180")]
@@ -110,6 +114,9 @@ class Dates:
     def __init__(self, *months: Month) -> None:
         days = edges(months)
         self.near = st.sampled_from(days)
+        # Where what is held begins: long before, within, and after each month.
+        within = [(month.first, month.last, month.last + timedelta(days=1)) for month in months]
+        self.turning = st.sampled_from([None, date(2019, 1, 1), *(day for some in within for day in some)])
         self.inside = st.sampled_from([LONG_AGO, *days])
         # Half of all beginnings lie long ago, so that places fill up.
         self.beginnings = st.sampled_from([LONG_AGO] * (len(days) // 2) + [date(2008, 1, 1)] * (len(days) // 2) + days)
@@ -157,19 +164,38 @@ def cost_rows(draw: DrawFn, days: Dates) -> tuple[CostFact, ...]:
 
 @st.composite
 def records(draw: DrawFn, days: Dates, position: Position, started_on: date) -> PostingRecord:
-    """A record with at most one flaw that has no date, and with contract and wage dated at an edge now and then."""
+    """A record with at most one flaw that has no date, and with contract, wage and qualifications dated at an edge now
+    and then."""
     paid_from = draw(st.lists(days.beginnings, max_size=2, unique=True))
     recorded = PostingRecord(
         position=position,
         started_on=started_on,
-        is_full_time=True,
-        education=Education.COLLEGE,
-        recruitment_recorded=True,
-        has_computer_skill=True,
         contracts=(ContractRecord(draw(days.beginnings), None, ContractKind.TOWNSHIP),),
         wages=tuple(WageRecord(start, draw(_some_yuan)) for start in paid_from),
     )
-    return recorded._replace(**draw(_flaws))
+    return recorded._replace(**{**undated(**draw(_flaws)), **draw(dated_rows(days))})
+
+
+@st.composite
+def dated_rows(draw: DrawFn, days: Dates) -> dict[str, Any]:
+    """Qualifications and working times some of which begin near the months; of every other record none."""
+    if draw(st.booleans()):
+        return {}
+    since = days.turning
+    educations = draw(st.lists(st.tuples(_educations, since), max_size=3))
+    skills = draw(st.lists(st.tuples(st.booleans(), since), max_size=3))
+    return {
+        "educations": tuple(starmap(EducationRecord, educations)),
+        "computer_skills": tuple(starmap(ComputerRecord, skills)),
+        "working_times": draw(working_times(days)),
+    }
+
+
+@st.composite
+def working_times(draw: DrawFn, days: Dates) -> tuple[WorkingTimeRecord, ...]:
+    """One a day at most."""
+    starts = draw(st.lists(days.turning, max_size=3, unique=True))
+    return tuple(WorkingTimeRecord(draw(st.booleans()), start) for start in starts)
 
 
 def position_at(unit: UnitFact | None) -> Position:

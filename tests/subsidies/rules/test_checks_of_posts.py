@@ -16,6 +16,7 @@ from subsidies.rules.checks import (
     WageRecord,
     findings_on,
 )
+from tests.subsidies.rules.held import undated
 
 DAY = date(2010, 1, 31)
 REQUIREMENTS = Requirements(
@@ -52,11 +53,9 @@ def found_in_the_worst_of_cases(
         record = PostingRecord(
             position=position,
             started_on=started_on,
-            is_full_time=False,
-            recruitment_recorded=False,
-            has_computer_skill=False,
             contracts=contracts,
             wages=(WageRecord(date(2009, 1, 1), Decimal("1.00")),),
+            **undated(education=None, has_computer_skill=False, is_full_time=False, recruitment_recorded=False),
         )
         found |= set(findings_on(DAY, record, place, requirements))
     return found

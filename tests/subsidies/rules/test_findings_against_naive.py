@@ -23,7 +23,7 @@ from subsidies.rules.shortages import shortages, vacant_units, with_earlier_post
 from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.naive import Rules
 from tests.subsidies.rules.naive_findings import Found, NaiveFindings, NaiveShortages, Short
-from tests.subsidies.rules.strategies import YUAN, Dates, counties, standards, suspensions
+from tests.subsidies.rules.strategies import YUAN, Dates, counties, standards, suspensions, working_times
 from townships.enums import TownshipClass, UnitKind
 
 pytestmark = pytest.mark.invented
@@ -31,7 +31,6 @@ pytestmark = pytest.mark.invented
 MONTH = Month(2012, 2)
 _kinds = st.sampled_from([None, ContractKind.TOWNSHIP, ContractKind.TOWNSHIP, ContractKind.DISPATCH])
 _numbers = st.sampled_from(range(4))
-_full_times = st.sampled_from([True, True, None, False])
 _yuan = st.sampled_from(YUAN)
 _off = st.sets(st.sampled_from(list(Check)), max_size=2)
 
@@ -124,9 +123,9 @@ def presences(draw: DrawFn, facts: CountyFacts) -> list[Presence]:
     rows = []
     for position, township, unit in draw(st.lists(st.sampled_from(places), max_size=14)):
         stops = draw(st.lists(suspensions(DAYS), max_size=1))
-        person, full_time = draw(st.sampled_from(range(1, 9))), draw(_full_times)
+        person, times = draw(st.sampled_from(range(1, 9))), draw(working_times(DAYS))
         started_on, ended_on = draw(DAYS.beginnings), draw(DAYS.ends)
-        rows.append(Presence(person, position, township, unit, full_time, started_on, ended_on, tuple(stops)))
+        rows.append(Presence(person, position, township, unit, times, started_on, ended_on, tuple(stops)))
     return rows
 
 

@@ -8,6 +8,7 @@ from foundation.dates import Month
 from staffing.enums import Check, Position, SuspensionKind
 from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts, Presence, SuspensionFact, TownshipFact, UnitFact
+from subsidies.rules.held import WorkingTimeRecord
 from subsidies.rules.rulebook import Rulebook
 from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units, with_earlier_posts
 from tests.subsidies.rules.builders import (
@@ -40,7 +41,8 @@ def presence(
     suspended: Iterable[tuple[str, str | None]] = (),
 ) -> Presence:
     stops = tuple(SuspensionFact(SuspensionKind.SECONDED_AWAY, on(start), day(end)) for start, end in suspended)
-    return Presence(person, position, TOWN, unit, is_full_time, on(started), day(ended), stops)
+    working_times = () if is_full_time is None else (WorkingTimeRecord(is_full_time),)
+    return Presence(person, position, TOWN, unit, working_times, on(started), day(ended), stops)
 
 
 def staff(*people: Presence) -> list[Presence]:

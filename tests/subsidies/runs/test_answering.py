@@ -5,14 +5,13 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import AuditEvent, User
-from staffing.models import Person
 from subsidies.models import Acknowledgement, LedgerParameters, SubsidyRun
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.runs import answering
 from subsidies.runs.answering import acknowledge_findings, findings_to_answer
 from subsidies.runs.services import approve, calculate, send
 from subsidies.steps import Seen
-from tests.builders import a_person, a_posting, a_township
+from tests.builders import a_person, a_posting, a_township, unskill
 from tests.reading import text_of
 from tests.subsidies.months import JUNE, an_accepted_report, an_approved_run, explain
 from tests.subsidies.policies import NOW, a_policy
@@ -37,7 +36,7 @@ def run(request: pytest.FixtureRequest, make_user: MakeUser) -> SubsidyRun:
     else:
         explain(town)
         an_approved_run(JUNE)
-    Person.objects.update(has_computer_skill=False)
+    unskill()
     return calculate(month=JUNE, actor=None).run
 
 

@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from foundation.dates import Month
 from foundation.rmb import in_capitals
-from staffing.enums import SUBSIDISED
+from staffing.enums import SUBSIDISED, Education
 from staffing.models import Contract, Person
 from subsidies.calculation.adjusting import adjust
 from subsidies.demo.county import DemoCounty
@@ -23,6 +23,7 @@ from subsidies.models import Allocation, AllocationLine, Revision, SubsidyRun
 from subsidies.revisions.figures import added_up, figures_by_township
 from subsidies.runs import services as runs
 from subsidies.sheets.register import SHEETS, workbook
+from tests.builders import educate
 from tests.reading import text_of
 from tests.subsidies.policies import NOW
 from tests.subsidies.sheets.sheet_files import SheetFile, read_sheet, sheet_file
@@ -243,7 +244,8 @@ def test_the_village_sheet_names_count_band_and_kind(revision: Revision) -> None
 
 def test_a_sheet_says_what_was_known_when_it_was_calculated(revision: Revision) -> None:
     before = {number: workbook(revision, number, Allocation.objects.all()) for number in SHEETS}
-    Person.objects.update(name="改名", education="primary", national_id_masked="x")
+    educate(Education.PRIMARY)
+    Person.objects.update(name="改名", national_id_masked="x")
     Contract.objects.update(ended_on="2030-01-01")
     assert {number: workbook(revision, number, Allocation.objects.all()) for number in SHEETS} == before
 
