@@ -19,6 +19,8 @@ class StaffingEvent(Event):
     PROPOSE_CORRECTION = EventKind("personproposal", "propose_correction", "提出更正申请")
     ACCEPT_PROPOSAL = EventKind("person", "accept_proposal", "采纳更正申请", changes_facts=True)
     REFUSE_PROPOSAL = EventKind("personproposal", "refuse_proposal", "不予采纳更正申请")
+    # It says who is pointed out, and decides on no amount.
+    SET_RETIREMENT_GROUP = EventKind("person", "set_retirement_group", "更正退休年龄类别")
     REVEAL_NATIONAL_ID = EventKind("person", "reveal_national_id", "查看完整身份证号", about_number=True)
 
     RECORD_QUALIFICATION = EventKind(

@@ -7,8 +7,8 @@ from django import forms
 
 from foundation.dates import add_months
 from foundation.fields import DayField, ReasonField, WordsField, YuanField
-from staffing.enums import ContractKind, SuspensionKind
-from staffing.models import Contract, Posting, Suspension, Wage
+from staffing.enums import RECORDED_GROUPS, ContractKind, RetirementGroup, SuspensionKind
+from staffing.models import Contract, Person, Posting, Suspension, Wage
 
 _NO_SUCH_CHOICE = {"invalid_choice": "没有这个选项,请从列表中选择。"}
 _TERMS = ("started_on", "ended_on", "number", "kind", "employer")
@@ -148,6 +148,29 @@ def _as_long_again(contract: Contract) -> date | None:
     if add_months(contract.started_on, months) != first:
         return None
     return add_months(first, months) - timedelta(days=1)
+
+
+class RetirementGroupForm(forms.Form):
+    """Whether a woman retires as a cadre or as a worker, and why it is said."""
+
+    retirement_group = forms.TypedChoiceField(
+        label="退休年龄类别",
+        choices=[
+            ("", "按岗位(平台工作人员为女干部,其他为女工人)"),
+            *((row.value, row.label) for row in RECORDED_GROUPS),
+        ],
+        coerce=RetirementGroup,
+        empty_value=None,
+        required=False,
+        error_messages=_NO_SUCH_CHOICE,
+    )
+    reason = ReasonField(
+        label="更正的原因", max_length=300, error_messages={"required": "请填写原因,例如“聘用合同写明为管理岗位”。"}
+    )
+
+    @classmethod
+    def of(cls, person: Person) -> "RetirementGroupForm":
+        return cls(initial={"retirement_group": person.retirement_group})
 
 
 class WithdrawForm(forms.Form):

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
+from django.utils import timezone
 
+from accounts.models import User
 from accounts.permissions import Permission
 from pages.personnel import doubts, words
 from pages.personnel.forms import (
@@ -14,6 +16,7 @@ from pages.personnel.forms import (
     CorrectSuspensionForm,
     CorrectWageForm,
     DatesForm,
+    RetirementGroupForm,
     WageForm,
     WithdrawForm,
 )
@@ -21,7 +24,8 @@ from pages.personnel.rows import Subject
 from pages.personnel.words import Fields
 from staffing.forms import DaysOffForm, LeavingForm
 from staffing.labels import SETTLES_ITSELF
-from staffing.models import Contract, Posting, Suspension, Wage
+from staffing.models import Contract, Person, Posting, Suspension, Wage
+from staffing.people.retirement import set_retirement_group
 from staffing.postings import services as postings
 from staffing.terms import contracts, suspensions, wages
 
@@ -57,7 +61,16 @@ class Verb(NamedTuple):
         return str(self.subject._meta.model_name)
 
 
+def _retirement_group(*, person: Person, actor: User, **fields: Any) -> Person:
+    return set_retirement_group(person=person, today=timezone.localdate(), actor=actor, **fields)
+
+
 VERBS = (
+    Verb(
+        "retirement_group", Person, "retirement-group/", "更正退休年龄类别",
+        RetirementGroupForm, _retirement_group, words.retirement_group_set, filled=RetirementGroupForm.of,
+        effect="只影响退休提醒,不影响补助金额。", permission=Permission.CORRECT_PERSON,
+    ),
     Verb(
         "end_posting", Posting, "end/", "离岗",
         LeavingForm, postings.end_posting, words.ended, doubts.of_leaving,

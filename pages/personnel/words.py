@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from staffing.models import Contract, Posting, Suspension, Wage, WorkingTime
+from staffing.models import Contract, Person, Posting, Suspension, Wage, WorkingTime
 
 # The cleaned fields of a form.
 Fields = Mapping[str, Any]
@@ -58,6 +58,10 @@ def wage_corrected(wage: Wage, fields: Fields) -> str:
 
 def wage_withdrawn(wage: Wage, fields: Fields) -> str:
     return f"工资已撤销:{wage_in_words(wage)}。"
+
+
+def retirement_group_set(person: Person, fields: Fields) -> str:
+    return f"退休年龄类别已更正为{person.get_retirement_group_display() or '按岗位'}。"
 
 
 def wage_in_words(wage: Wage) -> str:

@@ -25,6 +25,7 @@ from pages.person import person_page
 from staffing.models import Person, Posting
 from staffing.people.registering import reveal_national_id
 from subsidies.models import AdjustmentLine, AllocationLine, OldDifference
+from subsidies.posts.retiring import retirement_in_words
 from subsidies.sheets.register import XLSX
 
 MOST_ROWS = 20_000
@@ -142,11 +143,14 @@ def _person(
         differences=OldDifference.objects.visible_to(request.user),
         year=whole_number(request.GET, "year", most=LAST_DAY.year),
     )
+    positions = [history.posting.position for history in page.current]
     context = {
         "page": page,
         "choice": choice,
         "form": form,
         "national_id": national_id,
+        # It tells the month of birth, which stands beside a whole number only.
+        "retirement": retirement_in_words(found, positions, choice.day) if national_id else "",
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
         "may_correct": may(request.user, Permission.CORRECT_PERSON),
         "merged_records": merged,
