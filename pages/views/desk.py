@@ -24,6 +24,7 @@ def desk(request: UserRequest) -> HttpResponse:
         "places": places_chart(facts.places),
         "ages": ages(facts.county, facts.scope),
         "links": may(request.user, Permission.VIEW_PLACES),
+        "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
     }
     if facts.months is None and may(request.user, Permission.CALCULATE_MONTH):
         context["preparation"] = preparation()
