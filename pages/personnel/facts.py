@@ -13,9 +13,10 @@ from staffing.models import Contract, Person, Posting, PostingQuerySet, Suspensi
 @dataclass(frozen=True, slots=True)
 class Facts:
     """`shown` with their contracts, wages and suspensions: the posting that the form is about, for a person those of
-    the day, or the latest one; the `others` in a line each. Both the newest first."""
+    the day, or the latest one; the `others` in a line each. Both the newest first. `education` is held on the day."""
 
     person: Person
+    education: str
     shown: Sequence[PostingHistory]
     others: Sequence[PostingHistory]
 
@@ -28,7 +29,14 @@ def facts_beside(person: Person, posting: Posting | None, day: date, visible: Po
         shown = [history for history in histories if history.posting.pk == posting.pk]
     else:
         shown = [history for history in histories if history.is_now] or histories[:1]
-    return Facts(person, shown, [history for history in histories if history not in shown])
+    others = [history for history in histories if history not in shown]
+    return Facts(person, education_held(person, day), shown, others)
+
+
+def education_held(person: Person, day: date) -> str:
+    """What it is called; empty where none is on record. A record's own, as for its findings."""
+    highest = person.qualifications.educations_on(day).first()
+    return highest.get_level_display() if highest is not None else ""
 
 
 def shown_of(row: Subject) -> dict[str, str]:

@@ -111,6 +111,7 @@ def test_a_receiver_sees_what_is_needed_and_no_more(posting: Posting, receiver: 
     page = text_of(receiver, f"/transfers/{transfer.pk}/receive/")
     assert "王五" in page
     assert posting.person.national_id_masked in page
+    assert "<dd>大专</dd>" in page
     assert all(secret not in page for secret in ("合同七号", "1,500.00", "1985", posting.person.national_id))
     assert receiver.get(person).status_code == 404
     assert f'href="{person}"' not in text_of(receiver, "/transfers/")
