@@ -140,12 +140,16 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         """Whether anything but the day was asked for."""
         return any(self._said(name) for name in self.filters if name != "on")
 
-    def query_of_everybody(self, query: QueryDict) -> str:
-        """The same question put to all records; empty where it was put to them already."""
+    @property
+    def day_was_chosen(self) -> bool:
+        return self._said("on") is not None
+
+    def query_of(self, shown: ShownPeople, query: QueryDict) -> str:
+        """The same question put to other records; empty where it was not put to those who serve."""
         if self._shown is not ShownPeople.SERVING or self._said("finding"):
             return ""
         wider = query.copy()
-        wider["show"] = ShownPeople.ALL.value
+        wider["show"] = shown.value
         return wider.urlencode()
 
     def words(self) -> list[str]:
@@ -162,7 +166,8 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         elif self._shown is ShownPeople.ALL:
             said.append("全部记录(含已离岗、撤销前补过的)")
         else:
-            said.append(f"{day} {'已离岗' if self._shown is ShownPeople.LEFT else '在岗'}")
+            on = f"{day} " if self.day_was_chosen or not name else ""
+            said.append(f"{on}{'已离岗' if self._shown is ShownPeople.LEFT else '在岗'}")
         if self._said("contract_ending"):
             said.append(f"劳动合同在 {day} 以后 {self._said('contract_ending')} 天内到期")
         if self._said("retirement"):

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from enum import unique
 
-from accounts.events import Event, EventKind
+from accounts.events import Event, EventKind, Told, ToldFields
+from staffing.enums import Check
 from subsidies.enums import ReportAction, RunAction
 
 
@@ -53,6 +54,27 @@ class SubsidyEvent(Event):
 
 
 EVENTS: tuple[Event, ...] = tuple(SubsidyEvent)
+
+
+def _checks(values: list[str]) -> str:
+    labels = {check.value: check.label for check in Check}
+    return "、".join(labels.get(value, value) for value in values)
+
+
+# Whose history it is says the month.
+TOLD: ToldFields = {
+    "townshipreport": {
+        "month": Told(),
+        "digest": Told(),
+        "submission": Told("第几次上报"),
+        "findings": Told("说明的提示数"),
+        "checks": Told("提示", _checks),
+        "people": Told("逐人的原因"),
+        "files": Told("扫描件", lambda files: "、".join(str(file.get("name")) for file in files)),
+        "name": Told("扫描件"),
+        "sha256": Told(),
+    }
+}
 
 # The steps of a run and of a report by their action; refused ones of reports are told of the township.
 RUN_STEPS: Mapping[RunAction, SubsidyEvent] = {

@@ -25,7 +25,7 @@ BY_NAME = {f"{type(event).__name__}.{event.name}": event for event in DECLARED}
 TABLES = {
     name: set(value.values())
     for name, value in vars(subsidies.events).items()
-    if isinstance(value, dict) and not name.startswith("_")
+    if isinstance(value, dict) and not name.startswith("_") and name != "TOLD"
 }
 WRITERS = {"record", "as_refusal", "Refusal"}
 

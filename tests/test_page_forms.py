@@ -13,6 +13,8 @@ READING = {"login", "people_by_number", "off_post"}
 # A report confirms everybody as last month unless the tick is taken away; who is not on post is registered in the same
 # form, and nothing of that is the opposite of sending it up.
 REPORT = "submit_report"
+# Ticked beforehand are the reports in which nothing is different and nothing is left to be explained.
+ACCEPTING = "accept_reports"
 
 
 def faults_of(form: Form) -> list[str]:
@@ -21,7 +23,7 @@ def faults_of(form: Form) -> list[str]:
     led = {name: form.leads_by_enter(name) for name in form.kinds}
     ticked = [name for name, kind in form.kinds.items() if kind == "checkbox" and form.sent[name]]
     faults = [f"has {len(steps)} buttons"] if len(steps) > 1 and kind_of(form.action) != REPORT else []
-    faults += [f"has {name} ticked" for name in ticked]
+    faults += [f"has {name} ticked" for name in ticked if kind_of(form.action) != ACCEPTING]
     faults += [f"takes Enter in {name}" for name in led if led[name] and kind_of(led[name]) not in READING]
     faults += [f"asks for {name} in an input" for name in led if "reason" in name and form.kinds[name] != "textarea"]
     return faults

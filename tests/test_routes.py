@@ -40,10 +40,10 @@ DOORS = {
         *("posting_transfer", "move_posting", "start_transfer"),
         *("receive_transfer", "refuse_transfer", "withdraw_transfer"),
     },
-    "view_report": {"reports", "report", "report_scan", "api_reports"},
+    "view_report": {"reports", "report", "report_history", "report_scan", "api_reports"},
     "submit_report": {"my_month", "submit_report", "off_post", "attach_report_scans", "withdraw_report_scan"},
     "acknowledge": {"acknowledge"},
-    "review_report": {"decide_report"},
+    "review_report": {"decide_report", "accept_reports"},
     "view_policy": {"policy", "standard"},
     "view_approvals": {"approvals"},
     "approve_policy": {"approve_entries", "reject_entries"},
@@ -150,7 +150,9 @@ def keys(db: None) -> dict[str, object]:
 ELSEWHERE = {
     **dict.fromkeys(("my_month", "off_post", "start_transfer", "people_by_number", "person_national_id"), 302),
     "api_reports": 400,
-    **dict.fromkeys(("report_sheet", "report_scan", "issued_sheet", "pending_import", "marked_import"), 404),
+    **dict.fromkeys(
+        ("report_sheet", "report_history", "report_scan", "issued_sheet", "pending_import", "marked_import"), 404
+    ),
     **dict.fromkeys(("merge_people", "unmerge_person", "proposal"), 404),
 }
 # Behind the door somebody asks for a second permission.

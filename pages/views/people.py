@@ -19,7 +19,7 @@ from foundation.http import http_methods
 from pages.days import day_choice
 from pages.filters import PostingFilter
 from pages.forms.people import NumberTailForm, RevealForm
-from pages.people import Cursor, all_rows, people_with_number_tail, roster_page
+from pages.people import Cursor, ShownPeople, all_rows, people_with_number_tail, roster_page
 from pages.people_sheet import people_workbook
 from pages.person import person_page
 from staffing.models import Person, Posting
@@ -119,7 +119,9 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
         "words": asked.words(),
         "problems": [problem] if problem else asked.problems,
         "query": query.urlencode(),
-        "all_query": asked.query_of_everybody(query),
+        "usual": day_choice(None, asked.today),
+        "all_query": asked.query_of(ShownPeople.ALL, query),
+        "left_query": asked.query_of(ShownPeople.LEFT, query),
         "tail": tail,
         "has_people": bool(page.postings) or visible.exists(),
         "may_import": may(request.user, Permission.IMPORT_ROSTER),

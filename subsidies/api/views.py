@@ -34,7 +34,7 @@ from subsidies.api.serializers import (
 )
 from subsidies.known_runs import all_runs, runs_within
 from subsidies.models import Allocation, AllocationLine, OldDifference, Revision, SheetFile, SubsidyRun
-from subsidies.reports.pages import reports_page
+from subsidies.reports.overview import reports_page
 from subsidies.revisions.figures import added_up, figures_by_township
 from subsidies.revisions.line_pages import line_page
 from subsidies.revisions.old_differences import with_reasons

@@ -30,6 +30,31 @@ class AnsweredFinding:
         """Names the finding in a form; the same as long as its fact does not change."""
         return hashlib.sha256(repr(_key(self.finding)).encode()).hexdigest()[:20]
 
+    @property
+    def group(self) -> str:
+        """Names in a form all findings of the check that are cleared in one way."""
+        found = self.finding
+        return hashlib.sha256(f"{found.check} {found.remedy} {found.clause}".encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingsOfCheck:
+    """The findings of one check that are cleared in one way; `first` says what they have in common."""
+
+    rows: Sequence[AnsweredFinding]
+
+    @property
+    def first(self) -> AnsweredFinding:
+        return self.rows[0]
+
+
+def by_check(findings: Iterable[AnsweredFinding]) -> list[FindingsOfCheck]:
+    """In the order in which the first of each comes."""
+    rows: dict[str, list[AnsweredFinding]] = defaultdict(list)
+    for row in findings:
+        rows[row.group].append(row)
+    return [FindingsOfCheck(alike) for alike in rows.values()]
+
 
 def answered_findings(month: Month, townships: TownshipQuerySet) -> list[AnsweredFinding]:
     """Every finding of the month in the given townships with its reason, in a fixed number of queries."""

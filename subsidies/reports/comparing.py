@@ -21,10 +21,13 @@ def months_compared(reports: Iterable[TownshipReport]) -> list[Month]:
     return [month for row in reports if row.since is not None for month in (Month.of(row.since), row.period)]
 
 
-def changed_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> list[tuple[TownshipReport, Facts]]:
+def changed_now(
+    reports: Iterable[TownshipReport], facts: CountyFacts, *, by: Month | None = None
+) -> list[tuple[TownshipReport, Facts]]:
     """Those of the reports that would say something else today, with what; no statement.
 
-    `facts` are those of now of the months of `months_compared`.
+    `facts` are those of now of the months of `months_compared`. What would be said is that of the report's own month,
+    or of a later one, `by`.
     """
     alike: dict[tuple[Month, int], list[TownshipReport]] = defaultdict(list)
     for report in reports:
@@ -32,7 +35,7 @@ def changed_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> list[t
             alike[report.period, report.facts_format].append(report)
     others: list[tuple[TownshipReport, Facts]] = []
     for (month, number), group in alike.items():
-        now = report_facts(month, facts, since=reported_since(group), number=number)
+        now = report_facts(by or month, facts, since=reported_since(group), number=number)
         others += [
             (report, now[report.township_id])
             for report in group
@@ -41,15 +44,19 @@ def changed_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> list[t
     return others
 
 
-def differences_now(reports: Iterable[TownshipReport], facts: CountyFacts) -> dict[int, Sequence[FactChange]]:
+def differences_now(
+    reports: Iterable[TownshipReport], facts: CountyFacts, *, by: Month | None = None
+) -> dict[int, Sequence[FactChange]]:
     """Report id -> what is different now from what it said; of those of `changed_now`.
 
     What was reported is read in one statement where it is deferred.
     """
-    others = changed_now(reports, facts)
+    others = changed_now(reports, facts, by=by)
     left_out = [report.pk for report, _ in others if "facts" in report.get_deferred_fields()]
     then = dict(TownshipReport.objects.filter(pk__in=left_out).values_list("pk", "facts")) if left_out else {}
     return {
-        report.pk: differences(then.get(report.pk) or report.facts, now, report.period, number=report.facts_format)
+        report.pk: differences(
+            then.get(report.pk) or report.facts, now, by or report.period, number=report.facts_format
+        )
         for report, now in others
     }

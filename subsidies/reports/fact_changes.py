@@ -14,11 +14,15 @@ NEW, GONE = "new", "gone"
 
 
 class FactPart(NamedTuple):
-    """One field that changed, in words; `by` says who changed it and when, empty where that is not asked or known."""
+    """One field that changed, in words; `was` is what it said before, empty where it said nothing.
+
+    `by` says who changed it and when, empty where that is not asked or known.
+    """
 
     field: str
     words: str
     by: str = ""
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,9 @@ def _differences(before: Facts, now: Facts, month: Month, number: int) -> Iterat
             parts = [FactPart(GONE, f"不再登记(原为 {_told(was, labels)})")]
         else:
             parts = [
-                FactPart(field, f"{labels[field]} {was[field] or NOTHING} → {is_now[field] or NOTHING}")
+                FactPart(
+                    field, f"{labels[field]} {was[field] or NOTHING} → {is_now[field] or NOTHING}", was=was[field]
+                )
                 for field in written.changed_fields(before, now, key, last=month.last)
             ]
         if parts:

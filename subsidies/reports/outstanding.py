@@ -32,9 +32,9 @@ class LateTownship:
 
     @property
     def said(self) -> str:
-        """2009年6月, or 2009年6月起 3 个月."""
-        first, number = self.months[0].label, len(self.months)
-        return first if number == 1 else f"{first}起 {number} 个月"
+        """2009年8月, or 2009年8月,连同以前的共 3 个月(2009年6月起): first the month that everybody is asked for."""
+        last, number = self.months[-1].label, len(self.months)
+        return last if number == 1 else f"{last},连同以前的共 {number} 个月({self.months[0].label}起)"
 
 
 def open_reports(townships: Sequence[Township], books: Books) -> list[TownshipReport]:
@@ -70,7 +70,8 @@ def stale_reports(
 def late_townships(
     townships: Sequence[Township], reports: Sequence[TownshipReport], books: Books, *, today: date
 ) -> list[LateTownship]:
-    """Those of the townships that are late with a month, the latest first; a report given back was sent up."""
+    """Those of the townships that are late with a month, those with one month alone first; a report given back was
+    sent up."""
     found = []
     for township in townships:
         own = [report for report in reports if report.township_id == township.pk]
@@ -82,7 +83,7 @@ def late_townships(
         ]
         if months:
             found.append(LateTownship(township, months))
-    return sorted(found, key=lambda row: row.months[0])
+    return sorted(found, key=lambda row: len(row.months))
 
 
 def month_to_report(township: Township, *, today: date) -> Month:

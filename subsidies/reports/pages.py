@@ -1,33 +1,30 @@
-"""The pages of the reports: the clerk's month, the bureau's look at one township, all townships of a month."""
+"""The page of a township's report: the clerk's month, and the bureau's look at it."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
+from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Position
 from subsidies.enums import ReportState
 from subsidies.models import Allocation, SubsidyRun, TownshipReport
 from subsidies.posts.findings import findings_of_month
 from subsidies.posts.known_county import KnownCounty, known_county, of_townships
 from subsidies.posts.month_facts import month_facts
-from subsidies.reports.acknowledgements import AnsweredFinding, with_their_reasons
+from subsidies.reports.acknowledgements import AnsweredFinding, FindingsOfCheck, by_check, with_their_reasons
 from subsidies.reports.changes import with_who
-from subsidies.reports.comparing import reported_since
-from subsidies.reports.month_changes import Change, month_changes
-from subsidies.reports.scans import ScansOfReport, ScanState, scan_states, scans_of
+from subsidies.reports.month_changes import Change, ChangesOfKind, by_kind, month_changes
+from subsidies.reports.scans import ScansOfReport, scans_of
 from subsidies.reports.statuses import (
     Books,
-    Progress,
     ReportStatus,
     due_day,
     parameters_of_ledger,
-    statuses,
     statuses_of,
 )
+from subsidies.reports.told_changes import corrected_since, facts_needed_since, months_told
 from subsidies.rules.facts import PostingFact
-from townships.models import Township, TownshipQuerySet
+from townships.models import Township
 
 _ORDER = {position: number for number, position in enumerate((*SUBSIDISED, Position.PLATFORM_STAFF))}
 
@@ -70,8 +67,25 @@ class ReportPage:
 
     @property
     def people(self) -> int:
-        """How many are in service on some day of the month; whoever has two posts is one person."""
-        return len({row.posting.person for row in self.rows})
+        """How many are in service on the last day of the month; whoever has two posts is one person."""
+        return len({row.posting.person for row in self.rows if row.posting.serves_on(self.month.last)})
+
+    @property
+    def kinds(self) -> list[ChangesOfKind]:
+        return by_kind(self.changes)
+
+    @property
+    def checks(self) -> list[FindingsOfCheck]:
+        return by_check(self.open_findings)
+
+    @property
+    def is_returned(self) -> bool:
+        return self.report is not None and self.report.state == ReportState.RETURNED
+
+    @property
+    def returned(self) -> list[PostingRow]:
+        """Those whom the bureau named when it gave the report back."""
+        return [row for row in self.rows if row.returned]
 
     @property
     def submission(self) -> int:
@@ -105,32 +119,27 @@ class ReportPage:
         """Whether the stamped sheet of what was sent up last may be attached; not while it has to be sent up anew."""
         return self.may_be_decided and not self.may_be_submitted
 
-    @property
-    def counts(self) -> str:
-        """The changes in words: 新到岗 1,离岗 2; empty when there are none."""
-        numbers = Counter(change.kind for change in self.changes)
-        return ",".join(f"{kind.label} {number}" for kind, number in numbers.items())
-
 
 def report_page(township: Township, month: Month, *, today: date) -> ReportPage:
     """Raises MissingParameter while no standard is in force."""
     books, held_by = _books_and_holding_run(township, month)
-    of_month = TownshipReport.objects.filter(township=township, month=month.first)
-    reports = list(of_month.select_related("submitted_by", "decided_by"))
-    since = [first.first for first in reported_since(books.compared(month, reports)).values()]
-    # Who left on the last day of the month before is a change of this one.
-    first, here = min([month.first - timedelta(days=1), *since]), of_townships([township.pk])
+    of_both = TownshipReport.objects.filter(township=township, month__in=months_told(month))
+    both = list(of_both.select_related("submitted_by", "decided_by"))
+    reports, before = [row for row in both if row.period == month], [row for row in both if row.period < month]
+    first, here = facts_needed_since(month, [*books.compared(month, reports), *before]), of_townships([township.pk])
     known = known_county(since=first, until=month.last, deciding_for=here)
     status = with_who(statuses_of(month, [township], reports, books, known.facts, today=today))[0]
     findings = with_their_reasons(findings_of_month(month_facts(month, known), [township.pk]), [township])
     due_on = due_day(month, books.parameters)
+    corrected = corrected_since(before, month, known.facts).get(township.pk, ())
+    changes = month_changes(township.pk, month, known.facts, corrected=corrected, since_sent=status.differences)
     return ReportPage(
         township=township,
         month=month,
         status=status,
         due_on=due_on,
         is_past_due=due_on < today,
-        changes=month_changes(township.pk, month, known.facts),
+        changes=changes,
         open_findings=[row for row in findings if row.acknowledgement is None],
         answered=[row for row in findings if row.acknowledgement is not None],
         rows=_rows(township, month, known, status.report.posting_reasons if status.report else {}),
@@ -157,60 +166,6 @@ def _books_and_holding_run(township: Township, month: Month) -> tuple[Books, Sub
 
 
 _OF_RUN = ("month", "number", "state")
-
-
-@dataclass(frozen=True, slots=True)
-class ReportsPage:
-    """All townships of a month, and how many have come how far."""
-
-    month: Month
-    due_on: date
-    rows: Sequence[ReportStatus]
-    scans: Mapping[int, ScanState]
-    counts: Sequence[tuple[Progress, int]]
-
-    @property
-    def lines(self) -> list[tuple[ReportStatus, str]]:
-        """Each township with a word about its scan, none for one that has sent nothing up."""
-        return [(row, self._scan(row).label if row.report and row.report.submission else "") for row in self.rows]
-
-    def _scan(self, row: ReportStatus) -> ScanState:
-        return self.scans.get(row.township.pk, ScanState.MISSING)
-
-    @property
-    def before(self) -> Month | None:
-        """The month before; None where it has no page."""
-        return self.month - 1 if self.month > FIRST_MONTH else None
-
-    @property
-    def after(self) -> Month | None:
-        return self.month + 1 if self.month < LAST_MONTH else None
-
-    @property
-    def is_before_ledger(self) -> bool:
-        return any(progress is Progress.BEFORE_LEDGER for progress, _ in self.counts)
-
-    @property
-    def asked(self) -> int:
-        """How many have to report the month."""
-        return sum(number for progress, number in self.counts if progress.is_asked)
-
-    @property
-    def accepted(self) -> int:
-        done = (Progress.ACCEPTED, Progress.SETTLED)
-        return sum(number for progress, number in self.counts if progress in done)
-
-
-def reports_page(month: Month, townships: TownshipQuerySet, *, today: date) -> ReportsPage:
-    rows = with_who(statuses(month, townships, today=today))
-    numbers = Counter(row.progress for row in rows)
-    return ReportsPage(
-        month=month,
-        due_on=due_day(month, parameters_of_ledger()),
-        rows=rows,
-        scans=scan_states(month, townships),
-        counts=[(progress, numbers[progress]) for progress in Progress if progress in numbers],
-    )
 
 
 def _rows(township: Township, month: Month, known: KnownCounty, returned: Mapping[str, str]) -> list[PostingRow]:

@@ -1,6 +1,6 @@
 """The steps of a township's report: submit, accept, return; and the reasons given for findings."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -84,6 +84,32 @@ def accept_report(*, report: TownshipReport, actor: User | None, now: datetime, 
     return _taken(step, reason="")
 
 
+@dataclass(frozen=True, slots=True)
+class AcceptedSeveral:
+    """The reports that were accepted, and those that were not, each with why."""
+
+    accepted: Sequence[TownshipReport]
+    left_out: Sequence[tuple[TownshipReport, str]]
+
+
+@transaction.atomic
+def accept_reports(
+    *, reports: Iterable[TownshipReport], seen: Mapping[int, int], actor: User | None, now: datetime
+) -> AcceptedSeveral:
+    """Accept each of them as `accept_report` does; `seen`: how often it was sent up, by its id.
+
+    What cannot be accepted stays as it is. One event each. Raises PermissionDenied.
+    """
+    accepted, left_out = list[TownshipReport](), list[tuple[TownshipReport, str]]()
+    # Every township is locked in the same order, whoever asks.
+    for report in sorted(reports, key=lambda row: row.township_id):
+        try:
+            accepted.append(accept_report(report=report, actor=actor, now=now, seen=Seen(seen[report.pk])))
+        except RunRefused as error:
+            left_out.append((report, str(error)))
+    return AcceptedSeveral(accepted, left_out)
+
+
 @transaction.atomic
 def return_report(
     *,
@@ -100,7 +126,9 @@ def return_report(
     by_posting = {str(posting): text.strip() for posting, text in (posting_reasons or {}).items() if text.strip()}
     if not reason.strip() and not by_posting:
         raise ReasonMissing("退回须写明原因:可写总的原因,也可逐人写。")
-    if Posting.objects.filter(township=report.township_id, pk__in=by_posting).count() != len(by_posting):
+    named = Posting.objects.filter(township=report.township_id, pk__in=by_posting).select_related("person")
+    names = {str(posting.pk): posting.person.name for posting in named}
+    if len(names) != len(by_posting):
         raise RunRefused("逐人退回的原因只能写给本镇乡(街道)的人,请刷新页面核对后再办。")
     if TownshipReport.objects.filter(
         township=report.township_id, month__gt=report.month, state=ReportState.ACCEPTED.value
@@ -108,7 +136,8 @@ def return_report(
         raise RunRefused("后面的月份已经审核通过,请先退回后面的月份。")
     report.decided_by = actor
     report.return_reason, report.posting_reasons = reason.strip(), by_posting
-    return _taken(step, reason=reason.strip() or ";".join(by_posting.values())[:500])
+    people = [f"{names[posting]}:{text}" for posting, text in by_posting.items()]
+    return _taken(step, reason=reason.strip() or ";".join(people)[:500], people=people)
 
 
 @transaction.atomic
@@ -188,12 +217,14 @@ def _checked_step(report: TownshipReport, action: ReportAction, actor: User | No
     return step
 
 
-def _taken(step: _BegunStep, *, reason: str) -> TownshipReport:
-    """The report in its new state, saved with its event."""
+def _taken(step: _BegunStep, *, reason: str, people: Sequence[str] = ()) -> TownshipReport:
+    """The report in its new state, saved with its event; `people`: why single ones are given back."""
     report = step.report
     enter(report, REPORT_STATES, step.target, step.now)
     report.save()
-    after = {"month": str(report.period), "submission": report.submission, "digest": report.digest}
+    after: dict[str, object] = {"month": str(report.period), "submission": report.submission, "digest": report.digest}
+    if people:
+        after["people"] = list(people)
     record(actor=step.actor, event=REPORT_STEPS[step.action], subject=report, after=after, reason=reason)
     return report
 

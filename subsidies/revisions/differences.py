@@ -31,9 +31,23 @@ class Part(Labelled):
     ADJUSTED_BEFORE = "adjusted_before", "上月其他调整(本月不再有)"
 
 
+# As many names stand behind a number.
+MOST_NAMES = 20
+
+
+class Who(NamedTuple):
+    """Somebody behind a number: the record that is paid, and its name then."""
+
+    person: int
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One cause in one township: of how many postings, and how many yuan more or less."""
+    """One cause in one township: of how many postings, and how many yuan more or less.
+
+    `names` are the first of whom it concerns, none for other adjustments.
+    """
 
     township_code: str
     township_name: str
@@ -41,6 +55,7 @@ class ChangeRow:
     cause: Cause | None
     people: int
     amount: Decimal
+    names: Sequence[Who] = ()
 
     @property
     def label(self) -> str:
@@ -58,12 +73,16 @@ _FROM_MONTH_TO_MONTH = {Cause.JOINED: "到岗", Cause.DATES: "在岗天数变化
 _Key = tuple[int, int]
 
 
-class _Found(dict[tuple[int, Part, Cause | None], tuple[int, Decimal]]):
-    """Township, part and cause -> of how many, and how many yuan more or less."""
+class _Found(dict[tuple[int, Part, Cause | None], tuple[int, Decimal, list[Who]]]):
+    """Township, part and cause -> of how many, how many yuan more or less, and who are the first of them."""
 
-    def add(self, township: int, part: Part, cause: Cause | None, amount: Decimal, number: int = 1) -> None:
-        people, together = self.get((township, part, cause), (0, ZERO))
-        self[township, part, cause] = people + number, together + amount
+    def add(
+        self, township: int, part: Part, cause: Cause | None, amount: Decimal, who: Who | None = None, number: int = 1
+    ) -> None:
+        people, together, names = self.get((township, part, cause), (0, ZERO, []))
+        if who is not None and who not in names and len(names) < MOST_NAMES:
+            names.append(who)
+        self[township, part, cause] = people + number, together + amount, names
 
 
 def change_rows(revision: Revision, allocations: AllocationQuerySet) -> list[ChangeRow]:
@@ -86,12 +105,12 @@ def changes_of(compared: ComparedAllocations, *, supplementary: bool) -> list[Ch
             regular.setdefault((line.township, line.posting), ([], []))[line.is_before].append(line)
         else:
             part, sign = (Part.SETTLED_BEFORE, -1) if line.is_before else (Part.SETTLED, 1)
-            found.add(line.township, part, Cause(line.cause) if line.cause else None, sign * line.amount)
+            found.add(line.township, part, Cause(line.cause) if line.cause else None, sign * line.amount, line.who)
     _regular(found, regular, _late(now), late_before)
     for part, sign, rows in ((Part.ADJUSTED, 1, now), (Part.ADJUSTED_BEFORE, -1, before)):
         for row in rows:
             if row.adjustments:
-                found.add(row.township, part, None, sign * row.adjustment, row.adjustments)
+                found.add(row.township, part, None, sign * row.adjustment, number=row.adjustments)
     named = {row.township: row.allocation for row in now}
     return sorted(
         (
@@ -114,10 +133,14 @@ def by_cause(rows: Iterable[ChangeRow]) -> list[ChangeRow]:
     for row in rows:
         found[row.part, row.cause].append(row)
     together = [
-        ChangeRow("", "", part, cause, sum(row.people for row in of), total(row.amount for row in of))
+        ChangeRow("", "", part, cause, sum(row.people for row in of), total(row.amount for row in of), _names(of))
         for (part, cause), of in found.items()
     ]
     return sorted(together, key=_order)
+
+
+def _names(rows: Iterable[ChangeRow]) -> list[Who]:
+    return list(dict.fromkeys(who for row in rows for who in row.names))[:MOST_NAMES]
 
 
 def _order(row: ChangeRow) -> tuple[str, int, int]:
@@ -134,6 +157,7 @@ class _Line(NamedTuple):
     cause: str
     is_before: bool
     is_regular: bool
+    who: Who
     paid: PaidMonth
 
     @property
@@ -160,7 +184,7 @@ def _lines(
         .values("posting")
     )
     lines = AllocationLine.objects.filter(settled | regular & Q(posting__in=changed)).order_by("pk")
-    for row in lines.values("allocation", "posting", "for_month", "cause", *_PAID, *PostingDays._fields):
+    for row in lines.values("allocation", "posting", "for_month", "cause", *_WHO, *_PAID, *PostingDays._fields):
         is_before = row["allocation"] in ids_before
         yield _Line(
             township=township_of[row["allocation"]],
@@ -169,6 +193,7 @@ def _lines(
             cause=row["cause"],
             is_before=is_before,
             is_regular=row["for_month"] == (month_before if is_before else month),
+            who=Who(row["person_id"], row["person_name"]),
             paid=PaidMonth(
                 days=PostingDays(**{name: row[name] for name in PostingDays._fields}),
                 **{name: row[name] for name in _PAID},
@@ -176,6 +201,7 @@ def _lines(
         )
 
 
+_WHO = ("person_id", "person_name")
 _PAID = ("amount", "month_days", "band", "rate", "blocked_by")
 
 
@@ -201,7 +227,7 @@ def _regular(
         # A supplementary run says itself why it pays its own month once more.
         told = [line.cause for line in lines[key][0] if line.cause]
         cause = Cause(told[-1]) if told else Cause.REPORT_LATE if is_late else cause_of_change(old, new)
-        found.add(township, Part.REGULAR, cause, difference)
+        found.add(township, Part.REGULAR, cause, difference, [*lines[key][0], *lines[key][1]][0].who)
 
 
 def _together(lines: Sequence[_Line]) -> PaidMonth | None:

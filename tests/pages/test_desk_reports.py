@@ -110,10 +110,13 @@ def test_late_townships_are_named_on_the_officers_desk_as_text_to_copy(
     officer = client_of(Role.BUREAU_OFFICER)
     page = text_of(officer, "/desk/")
     assert f'<a href="/reports/2009-07/{near.code}/">跃龙街道</a> <b>2009年7月</b>' in page
-    assert f'<a href="/reports/2009-06/{far.code}/">长街镇</a> <b>2009年6月起 2 个月</b>' in page
+    both = "2009年7月,连同以前的共 2 个月(2009年6月起)"
+    assert f'<a href="/reports/2009-06/{far.code}/">长街镇</a> <b>{both}</b>' in page
     assert "<summary>复制催报名单</summary>" in page
-    copied = page.partition("<pre>")[2].partition("</pre>")[0]
-    assert copied.splitlines()[1:] == ["长街镇:2009年6月起 2 个月", "跃龙街道:2009年7月"]
+    # Named and reached by the keyboard; whoever clicks into it selects it all.
+    assert '<pre tabindex="0" role="textbox" aria-readonly="true" aria-label="复制催报名单"' in page
+    copied = page.partition("<pre ")[2].partition(">")[2].partition("</pre>")[0]
+    assert copied.splitlines()[1:] == ["跃龙街道:2009年7月", f"长街镇:{both}"]
     assert "催报" not in desk(client_of(Role.BUREAU_APPROVER))
     assert "2009年7月月报还没有上报,已过截止日2009-07-25" in desk(clerk)
 

@@ -39,6 +39,7 @@ DAILY = (
     (Role.BUREAU_APPROVER, "/desk/"),
     (Role.TOWNSHIP_CLERK, "/reports/2009-07/330226001/"),
     (Role.BUREAU_OFFICER, "/reports/2009-07/330226001/"),
+    (Role.BUREAU_OFFICER, "/reports/2009-07/"),
     (Role.BUREAU_APPROVER, "/months/2009-07/1/approve/"),
     (Role.BUREAU_OFFICER, "/months/2009-07/1/"),
     (Role.BUREAU_OFFICER, "/townships/?on=2009-07-15"),

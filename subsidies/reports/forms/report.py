@@ -9,6 +9,7 @@ from django.http import QueryDict
 from foundation.asked import number_of
 from foundation.fields import ReasonField
 from subsidies.enums import ReportAction, ReportState
+from subsidies.reports.acknowledgements import AnsweredFinding
 
 
 class SubmitForm(forms.Form):
@@ -19,18 +20,41 @@ class SubmitForm(forms.Form):
 
 
 class AcknowledgeForm(forms.Form):
-    """One reason for the findings that are ticked, or for the `whole` of those that the page listed."""
+    """One reason for the findings that are ticked, singly or by their check, or for the `whole` of those listed.
+
+    Of what is ticked by its check, and of the whole, only what the page listed.
+    """
 
     reason = ReasonField(label="情况说明", max_length=300)
     whole = forms.BooleanField(required=False)
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.chosen = set(data.getlist("listed" if data.get("whole") else "finding"))
+        self.listed = set(data.getlist("listed"))
+        self.chosen = self.listed if data.get("whole") else set(data.getlist("finding"))
+        self.checks = set(data.getlist("check"))
+
+    def names(self, row: AnsweredFinding) -> bool:
+        """Whether the finding is among those that were ticked."""
+        return row.key in self.chosen or (row.key in self.listed and row.group in self.checks)
 
     def clean(self) -> dict[str, Any] | None:
-        if not self.chosen:
+        if not self.chosen and not self.checks:
             raise ValidationError("请勾选要说明的提示。", code="required")
+        return super().clean()
+
+
+class AcceptForm(forms.Form):
+    """Reports that are ticked, each as `code:how often it was sent up`: `seen`, by the code of the township."""
+
+    def __init__(self, data: QueryDict) -> None:
+        super().__init__(data)
+        pairs = (key.partition(":") for key in data.getlist("report"))
+        self.seen = {code: number_of(submission, "report") for code, _, submission in pairs}
+
+    def clean(self) -> dict[str, Any] | None:
+        if not self.seen:
+            raise ValidationError("还没有勾选月报:请先勾选要审核通过的,再点按钮。", code="required")
         return super().clean()
 
 

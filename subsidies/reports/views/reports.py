@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts.audit import as_download, as_refusal
+from accounts.history import About, history
 from accounts.idempotency import idempotent
-from accounts.permissions import Permission, requires
+from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
-from foundation.asked import whole_numbers
+from foundation.asked import whole_number, whole_numbers
 from foundation.dates import Month
 from foundation.http import http_methods
 from subsidies.enums import ReportAction
@@ -19,9 +20,9 @@ from subsidies.events import REFUSED_REPORT_STEPS
 from subsidies.models import TownshipReport
 from subsidies.refusals import ReasonMissing, RunRefused
 from subsidies.reports import services as reports
-from subsidies.reports.forms.report import AcknowledgeForm, DecisionForm, SubmitForm
+from subsidies.reports.forms.report import AcceptForm, AcknowledgeForm, DecisionForm, SubmitForm
 from subsidies.reports.outstanding import month_to_report
-from subsidies.reports.pages import reports_page
+from subsidies.reports.overview import overview
 from subsidies.reports.t0 import t0_workbook
 from subsidies.reports.views.page import NOTHING, Entered, entered_with, report_answer, township_or_404
 from subsidies.rules.rulebook import MissingParameter
@@ -45,14 +46,67 @@ def my_month(request: UserRequest) -> HttpResponse:
 @requires(Permission.VIEW_REPORT)
 @http_methods("GET")
 def month_reports(request: UserRequest, period: Month) -> HttpResponse:
-    page = reports_page(period, Township.objects.visible_to(request.user), today=timezone.localdate())
-    return render(request, "subsidies/reports/reports.html", {"page": page})
+    return _overview(request, period)
+
+
+@requires(Permission.REVIEW_REPORT)
+@http_methods("POST")
+@idempotent
+def accept(request: UserRequest, period: Month) -> HttpResponse:
+    """Accept all the reports that are ticked; those that changed meanwhile are left out and named."""
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        return _overview(request, period, problem=" ".join(map(str, form.non_field_errors())), status=400)
+    seen = form.seen
+    visible = TownshipReport.objects.visible_to(request.user).select_related("township")
+    found = list(visible.filter(month=period.first, township__code__in=seen))
+    if len(found) != len(seen):
+        raise Http404
+    try:
+        done = reports.accept_reports(
+            reports=found,
+            seen={report.pk: seen[report.township.code] for report in found},
+            actor=request.user,
+            now=timezone.now(),
+        )
+    except MissingParameter as error:
+        return _overview(request, period, problem=str(error), status=409)
+    if done.accepted:
+        names = "、".join(report.township.name for report in done.accepted)
+        messages.success(request, f"{period.label}月报审核通过 {len(done.accepted)} 份:{names}。")
+    for report, why in done.left_out:
+        messages.warning(request, f"{report.township.name}没有审核通过:{why}")
+    return redirect("reports", period)
+
+
+def _overview(request: UserRequest, period: Month, *, problem: str = "", status: int = 200) -> HttpResponse:
+    user = request.user
+    told = overview(
+        period, Township.objects.visible_to(user), today=timezone.localdate(), reads_county=user.reads_county
+    )
+    context = {
+        "told": told,
+        "page": told.page,
+        "problem": problem,
+        "may_review": may(user, Permission.REVIEW_REPORT) and told.acceptable,
+    }
+    return render(request, "subsidies/reports/reports.html", context, status=status)
 
 
 @requires(Permission.VIEW_REPORT)
 @http_methods("GET")
 def report(request: UserRequest, period: Month, code: str) -> HttpResponse:
     return report_answer(request, township_or_404(request, code), period)
+
+
+@requires(Permission.VIEW_REPORT)
+@http_methods("GET")
+def report_history(request: UserRequest, period: Month, code: str) -> HttpResponse:
+    """Who sent it up, gave it back and why, accepted it, explained findings and attached scans."""
+    reported = TownshipReport.objects.visible_to(request.user).select_related("township")
+    found = get_object_or_404(reported, township__code=code, month=period.first)
+    told = history({("townshipreport", found.pk): About()}, before=whole_number(request.GET, "before"))
+    return render(request, "subsidies/reports/report_history.html", {"report": found, "history": told})
 
 
 @requires(Permission.EXPORT_SHEET)
@@ -108,13 +162,13 @@ def acknowledge(request: UserRequest, period: Month, code: str) -> HttpResponse:
     form = AcknowledgeForm(request.POST)
     if not form.is_valid():
         problem = "请勾选要说明的提示,并填写情况说明。"
-        entered = Entered(reason=request.POST.get("reason", ""), findings=form.chosen)
+        entered = Entered(reason=request.POST.get("reason", ""), findings=form.chosen | form.checks)
         return report_answer(request, township, period, problem=problem, entered=entered, status=400)
     try:
         given = reports.acknowledge(
             township=township,
             month=period,
-            chosen=lambda row: row.key in form.chosen,
+            chosen=form.names,
             reason=form.cleaned_data["reason"],
             actor=request.user,
         )

@@ -211,6 +211,7 @@ def approval_response(request: UserRequest, found: FoundRun, *, problem: str = "
     page = pages.month_page(run, revision, townships, runs)
     in_time = [row.township for row in compared.now if not row.is_late]
     parameters = getattr(run.county, "ledger", None) or LedgerParameters()
+    answers = answers_by_reason(month_facts(run.period, known_of_month(run.period)), in_time)
     context = {
         "page": page,
         "unusual": unusual(
@@ -225,7 +226,8 @@ def approval_response(request: UserRequest, found: FoundRun, *, problem: str = "
         "next_step": next_step(run, request.user, runs),
         "problem": problem,
         "changes": by_cause(changes_of(compared, supplementary=supplementary)),
-        "answers": answers_by_reason(month_facts(run.period, known_of_month(run.period)), in_time),
+        "answers": answers,
+        "findings_number": sum(row.number for row in answers),
         "old": old_differences(revision, allocations) if compared.has_old_differences else NO_OLD_DIFFERENCES,
         "changes_since": 0 if run.is_approved else changes_since(run),
     }

@@ -24,7 +24,8 @@ from staffing.terms.suspensions import suspend, withdraw_suspension
 from staffing.terms.wages import set_wage
 from staffing.units import close_unit
 from subsidies.models import LedgerParameters, TownshipReport
-from subsidies.reports.pages import report_page, reports_page
+from subsidies.reports.overview import reports_page
+from subsidies.reports.pages import report_page
 from subsidies.reports.services import submit_report
 from tests.builders import (
     a_contract,
@@ -36,7 +37,7 @@ from tests.builders import (
     an_id_number,
     educate,
 )
-from tests.reading import text_of
+from tests.reading import text_of, words
 from tests.staffing.rosters import a_row, imported
 from tests.subsidies.months import explain
 from tests.subsidies.policies import a_policy
@@ -110,8 +111,9 @@ def test_page_overview_and_program_say_who_and_when(town: Township, clerk: User,
     leave(clerk)
     said = f"甲:离岗日期 无 → 2009-06-10(镇街经办 王某,{when()})"
     officer = client_of(Role.BUREAU_OFFICER)
-    assert f"<li>{said}</li>" in text_of(officer, f"/reports/2009-06/{town.code}/")
-    assert said in text_of(officer, "/reports/2009-06/")
+    page = words(text_of(officer, f"/reports/2009-06/{town.code}/"))
+    assert f"甲专职协理员2009-06-10离岗镇街经办王某,{when().replace(' ', '')}" in page
+    assert "甲:离岗日期 无 → 2009-06-10" in text_of(officer, "/reports/2009-06/")
     [of_api] = officer.get("/api/reports/", {"month": "2009-06"}).json()["reports"]
     assert (of_api["is_stale"], of_api["changes"]) == (True, [said])
 

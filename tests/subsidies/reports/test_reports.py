@@ -16,7 +16,8 @@ from staffing.postings.services import correct_dates
 from subsidies.models import Allocation, AllocationLine, LedgerParameters, Revision, TownshipReport
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from subsidies.reports.outstanding import month_to_report
-from subsidies.reports.pages import report_page, reports_page
+from subsidies.reports.overview import reports_page
+from subsidies.reports.pages import report_page
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
 from subsidies.reports.statuses import Progress, statuses
 from subsidies.runs.services import calculate, send
