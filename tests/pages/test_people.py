@@ -239,7 +239,7 @@ def test_the_list_looks_for_no_findings_unless_asked(demo: DemoCounty, monkeypat
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ("on=2009-13-40", "查看日期:日期请写成 2009-06-15 的形式。"),
+        ("on=2009-13-40", "查看日期:没有这一天,请核对年、月、日。"),
         ("on=1900-01-01", "查看日期:日期不能早于"),
         ("position=mayor", "岗位类别:没有这个选项"),
         ("township=x", "镇乡(街道):没有这个镇乡(街道)"),
