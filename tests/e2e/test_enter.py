@@ -34,6 +34,7 @@ def test_enter_takes_no_step(visit: Visit) -> None:
     officer, approver = visit("officer"), visit("approver")
 
     officer.open(reverse("report", args=[REPORTING, report.township.code]))
+    officer.page.get_by_text("逐人写原因").click()
     for reason in (officer.page.get_by_label("退回原因"), officer.page.get_by_label("的原因").last):
         reason.fill("请核对")
         assert sent_by_enter(officer, reason) == []

@@ -33,9 +33,9 @@ def posting_of(demo: DemoCounty) -> Posting:
 def correct_start(clerk: Visitor, posting: Posting, day: str) -> None:
     clerk.open(reverse("posting_dates", args=[posting.pk]))
     clerk.page.get_by_label("到岗日期").fill(day)
-    clerk.page.get_by_label("更正或办理的原因").fill("按考勤表更正")
+    clerk.page.get_by_label("更正的原因").fill("按考勤表更正")
     press(clerk, "保存")
-    assert "日期已登记" in clerk.text()
+    assert f"日期已更正为 {day}" in clerk.text()
 
 
 def return_report(officer: Visitor, month: Month, reason: str) -> None:
