@@ -81,7 +81,7 @@ def test_an_approved_count_is_replaced_and_not_changed(village: GrassrootsUnit, 
     ("changed", "said"),
     [
         ({"households": ""}, "请填写户籍户数"),
-        ({"households": "-1"}, "大于或等于"),
+        ({"households": "-1"}, "不能小于"),
         ({"counted_on": "昨天"}, "日期请写成"),
         ({"counted_on": "2199-12-31"}, "不能晚于今天"),
         ({"effective_from": ""}, "请填写执行日期"),

@@ -122,8 +122,8 @@ def test_an_end_of_a_grant_waits_for_approval(grant: EstablishmentGrant) -> None
             "名额减少 1 个,后到岗的可能超配、不再计发补助:乙(2009-01-01 到岗)。",
         ),
         (date(2009, 6, 29), {}, "丙(2009-03-01 到岗)"),
-        (date(2009, 6, 30), {"document": ""}, "不能为空"),
-        (date(2009, 6, 30), {"reason": " "}, "不能为空"),
+        (date(2009, 6, 30), {"document": ""}, "请填写这一项"),
+        (date(2009, 6, 30), {"reason": " "}, "请填写这一项"),
     ],
 )
 def test_a_grant_is_not_ended(grant: EstablishmentGrant, last_day: date, more: dict[str, Any], said: str) -> None:

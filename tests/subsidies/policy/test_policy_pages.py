@@ -233,7 +233,7 @@ def test_a_day_that_cannot_be_read_is_told_and_today_is_shown(reader: Client) ->
     a_policy()
     response = reader.get("/policy/", {"on": "2010-02-30"})
     assert response.status_code == 400
-    assert "日期请写成 2009-06-15 的形式。下面是今天的规定。" in words(response.content)
+    assert "没有这一天,请核对年、月、日。下面是今天的规定。" in words(response.content)
     assert 'value="2010-02-30"' in response.content.decode()
     assert "今天执行 2009-01-01 起的补助标准" in words(response.content)
 

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Model
+from django.utils import timezone
 
 from accounts.audit import record
 from accounts.enums import Role
 from accounts.events import Event, declared_events
 from accounts.models import User
 from foundation.dates import Month
-from staffing.enums import Position
+from staffing.enums import Position, TransferState
 from staffing.models import ImportBatch, Posting
 from subsidies.calculation.adjusting import adjust
 from subsidies.events import SubsidyEvent
@@ -24,6 +25,7 @@ from tests.builders import (
     a_qualification,
     a_suspension,
     a_township,
+    a_transfer,
     a_unit,
     a_wage,
     a_working_time,
@@ -49,7 +51,10 @@ def rows(deputy: User) -> dict[str, Model | None]:
     a_policy()
     posting = a_posting(township=a_township())
     count = a_household_count(unit=a_unit(township=posting.township, kind=UnitKind.VILLAGE))
-    a_posting(township=posting.township, unit=count.unit, position=Position.VILLAGE_COORDINATOR)
+    other = a_posting(township=posting.township, unit=count.unit, position=Position.VILLAGE_COORDINATOR)
+    transfer = a_transfer(posting=posting, to_township=posting.township)
+    transfer.state, transfer.decided_at, transfer.new_posting = TransferState.RECEIVED.value, timezone.now(), other
+    transfer.save()
     count.entered_by = deputy
     count.save()
     adjustment = adjust(
@@ -70,6 +75,7 @@ def rows(deputy: User) -> dict[str, Model | None]:
         "suspension": a_suspension(posting=posting),
         "workingtime": a_working_time(posting=posting, effective_from=JUNE.first),
         "qualification": a_qualification(person=posting.person, obtained_on=JUNE.first),
+        "transfer": transfer,
         "importbatch": ImportBatch.objects.create(kind="roster", sha256="2" * 64),
         "adjustment": adjustment,
         "grassrootsunit": count.unit,
