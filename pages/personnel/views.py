@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.idempotency import idempotent
-from accounts.permissions import View, requires
+from accounts.permissions import Permission, View, may, requires
 from accounts.requests import UserRequest
 from foundation.asked import own_path
 from foundation.asking_back import AskingBack, asking_back
@@ -83,6 +83,7 @@ def _page(
         "asking": asking or AskingBack(),
         "changed": changed or [],
         "seen": seen_token(_key(row), shown_of(row)),
+        "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
         "back": _back(request, row),
         "facts": facts_beside(person, posting, timezone.localdate(), Posting.objects.visible_to(request.user)),
     }

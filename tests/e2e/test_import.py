@@ -58,6 +58,7 @@ def test_a_roster_comes_in_with_the_keyboard_alone(visit: Visit) -> None:
     assert "<b>李</b>" in clerk.text()
     assert sound(clerk) == []
     before = Posting.objects.count()
+    press(clerk, "accept_warnings")  # a name with signs in it
     press(clerk, "确认导入")
     clerk.page.wait_for_url("**/people/imports/*/")
     assert "导入完成:新增 2" in clerk.text()
