@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from staffing.enums import Check, ContractKind, Position, Severity
+from foundation.dates import Month
+from staffing.enums import Check, ContractKind, Position, RetirementGroup, Severity
 from subsidies.rules.checks import (
     SUBJECTS,
     ContractRecord,
@@ -16,9 +17,11 @@ from subsidies.rules.checks import (
     WageRecord,
     findings_on,
 )
+from subsidies.rules.retirement import Retiree, RetirementAge
 from tests.subsidies.rules.held import undated
 
 DAY = date(2010, 1, 31)
+NEVER_STOPS = Check.RETIREMENT_AGE
 REQUIREMENTS = Requirements(
     contract_min_months=36,
     contract_ending_days=90,
@@ -26,7 +29,9 @@ REQUIREMENTS = Requirements(
     minimum_wage=None,
     checks_from=date(2009, 7, 1),
     severities={},
+    retirement={RetirementGroup.MALE: RetirementAge(date(1978, 6, 1), RetirementGroup.MALE, base_years=60)},
 )
+PAST_IT = Retiree(RetirementGroup.MALE, Month(1949, 12))
 # Between them a contract is missing, expired, too short, with somebody else and about to end.
 CONTRACTS: tuple[tuple[ContractRecord, ...], ...] = (
     (),
@@ -55,6 +60,7 @@ def found_in_the_worst_of_cases(
             started_on=started_on,
             contracts=contracts,
             wages=(WageRecord(date(2009, 1, 1), Decimal("1.00")),),
+            retiree=PAST_IT,
             **undated(education=None, has_computer_skill=False, is_full_time=False, recruitment_recorded=False),
         )
         found |= set(findings_on(DAY, record, place, requirements))
@@ -68,7 +74,7 @@ def test_a_position_is_checked_for_what_the_table_says(position: Position) -> No
     assert found_in_the_worst_of_cases(position, started_on=date(2009, 7, 1)) == of_table
 
 
-@pytest.mark.parametrize("check", [check for check in Check if check.is_of_posting])
+@pytest.mark.parametrize("check", [check for check in Check if check.is_of_posting and check is not NEVER_STOPS])
 def test_a_check_that_is_the_only_one_is_looked_for(check: Check) -> None:
     """Whatever can stop a subsidy does so in the months behind, where nothing else is looked at."""
     alone = replace(REQUIREMENTS, severities={check: Severity.BLOCK}).of_blocking_checks()
@@ -76,6 +82,12 @@ def test_a_check_that_is_the_only_one_is_looked_for(check: Check) -> None:
         found = found_in_the_worst_of_cases(position, started_on=date(2009, 7, 1), requirements=alone)
         assert found == {check}
     assert alone.looked_for == {check}
+
+
+def test_the_retirement_age_never_stops_a_subsidy_and_is_not_looked_for_in_the_months_behind() -> None:
+    alone = replace(REQUIREMENTS, severities={NEVER_STOPS: Severity.HINT}).of_blocking_checks()
+    for position in SUBJECTS[NEVER_STOPS].positions:
+        assert not found_in_the_worst_of_cases(position, started_on=date(2009, 7, 1), requirements=alone)
 
 
 def test_those_appointed_earlier_are_spared_what_the_table_says() -> None:
