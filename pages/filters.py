@@ -144,6 +144,12 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
     def day_was_chosen(self) -> bool:
         return self._said("on") is not None
 
+    @property
+    def only_township(self) -> Township | None:
+        """The one that was filtered for."""
+        found: Township | None = self._said("township")
+        return found
+
     def query_of(self, shown: ShownPeople, query: QueryDict) -> str:
         """The same question put to other records; empty where it was not put to those who serve."""
         if self._shown is not ShownPeople.SERVING or self._said("finding"):

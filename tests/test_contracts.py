@@ -28,6 +28,8 @@ PLANTED = [
     ("pages", "pages/personnel/views.py", "import pages.transfers.words"),
     ("pages", "pages/planted.py", '"""A page that no floor names."""'),
     ("personnel", "pages/personnel/forms.py", "import pages.personnel.views"),
+    ("many", "pages/personnel/many/forms.py", "import pages.personnel.many.verbs"),
+    ("many", "pages/personnel/many/planted.py", '"""A page that no floor names."""'),
     ("registry", "staffing/postings/services.py", "import staffing.imports.roster"),
     ("registry", "accounts/models.py", "import accounts.forms"),
     ("circles", "foundation/excel/sheet.py", "import foundation.excel.writer"),

@@ -13,6 +13,7 @@ from foundation.dates import add_months, completed_years
 from pages.personnel.words import Fields
 from staffing.models import Contract, Person, Posting, Suspension, Wage
 from subsidies.policy.in_force import rulebook_in_force
+from subsidies.rules.rulebook import Rulebook
 
 DAYS_AHEAD = 60
 FIRST_YEAR = 1990
@@ -73,14 +74,23 @@ def of_new_wage(posting: Posting, fields: Fields, today: date) -> Iterator[str]:
 
 def of_wage(row: Posting | Wage, fields: Fields, today: date) -> Iterator[str]:
     day = fields["effective_from"]
+    yield from of_effect(day, today)
+    yield from of_monthly_wage(fields["monthly_wage"], day)
+
+
+def of_effect(day: date, today: date) -> Iterator[str]:
+    """The day from which something is in force, far ahead or long ago."""
     yield from _far_ahead("执行日期", day, today)
     yield from _long_ago("执行日期", day)
-    yield from of_monthly_wage(fields["monthly_wage"], day)
 
 
 def of_monthly_wage(wage: Decimal, day: date) -> Iterator[str]:
     """One far from the minimum wage in force on the day; nothing where none is."""
-    minimum = rulebook_in_force().minimum_wage_on(day)
+    yield from far_wage(wage, day, rulebook_in_force())
+
+
+def far_wage(wage: Decimal, day: date, rules: Rulebook) -> Iterator[str]:
+    minimum = rules.minimum_wage_on(day)
     if minimum is None:
         return
     told = f"月工资 {wage:,.2f} 元,{day} 的最低工资标准是 {minimum.amount:,.2f} 元"

@@ -1,4 +1,7 @@
-"""The imports of a township: what each brought and changed, and undoing one."""
+"""The imports and verbs for many of a township: what each brought and changed, and undoing one."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,8 +17,9 @@ from foundation.http import http_methods
 from pages.forms.imports import UndoImportForm
 from pages.proposals import proposals_of_batch
 from staffing.events import StaffingEvent
+from staffing.imports import roster_undoing
 from staffing.imports.batch_pages import batch_page, batches_page
-from staffing.imports.roster_undoing import undo_roster_import
+from staffing.many import undoing
 from staffing.models import ImportBatch, PersonProposal
 from subsidies.known_runs import settled_postings_of
 
@@ -41,25 +45,36 @@ def undo_import(request: UserRequest, pk: int) -> HttpResponse:
     """Withdraws what an import of the own township brought."""
     batch = _visible(request, pk)
     if batch.undone_at is not None:
-        messages.info(request, "这次导入已经撤销,没有重复撤销。")
+        messages.info(request, f"这次{batch.kind_label}已经撤销,没有重复撤销。")
         return redirect("import_batch", pk)
     form = UndoImportForm(request.POST)
     if not form.is_valid():
         return _batch_page(request, batch, form, status=400)
     reason = form.cleaned_data["reason"]
+    way, settled = _undoing(batch), settled_postings_of(batch)
     try:
-        undo_roster_import(
-            batch=batch,
-            reason=reason,
-            settled=settled_postings_of(batch),
-            actor=request.user,
-            now=timezone.now(),
-        )
+        way.undo(batch=batch, reason=reason, settled=settled, actor=request.user, now=timezone.now())
     except ValidationError as error:
         page = _batch_page(request, batch, form, status=409)
-        return as_refusal(page, StaffingEvent.UNDO_IMPORT, subject=batch, reason=";".join(error.messages)[:500])
-    messages.success(request, "已撤销:这次导入新增的在岗记录不再有效,变更过的已改回。")
+        return as_refusal(page, way.event, subject=batch, reason=";".join(error.messages)[:500])
+    messages.success(request, f"已撤销:这次{batch.kind_label}新增的在岗记录不再有效,变更过的已改回。")
     return redirect("import_batch", pk)
+
+
+class Undoing(NamedTuple):
+    """`obstacles` says why a batch of this kind cannot be undone, `undo` does it, `event` is that of a refusal."""
+
+    obstacles: Callable[..., Sequence[str]]
+    undo: Callable[..., ImportBatch]
+    event: StaffingEvent
+
+
+_OF_FILE = Undoing(roster_undoing.obstacles, roster_undoing.undo_roster_import, StaffingEvent.UNDO_IMPORT)
+_OF_MANY = Undoing(undoing.obstacles, undoing.undo_batch, StaffingEvent.UNDO_BATCH)
+
+
+def _undoing(batch: ImportBatch) -> Undoing:
+    return _OF_FILE if batch.is_of_file else _OF_MANY
 
 
 def _visible(request: UserRequest, pk: int) -> ImportBatch:
@@ -68,7 +83,7 @@ def _visible(request: UserRequest, pk: int) -> ImportBatch:
 
 def _batch_page(request: UserRequest, batch: ImportBatch, form: UndoImportForm, *, status: int = 200) -> HttpResponse:
     context = {
-        "page": batch_page(batch, settled=settled_postings_of(batch)),
+        "page": batch_page(batch, obstacles=_undoing(batch).obstacles(batch, settled=settled_postings_of(batch))),
         "proposals": proposals_of_batch(PersonProposal.objects.filter(import_batch=batch), user=request.user),
         "form": form,
         "may_undo": may(request.user, Permission.IMPORT_ROSTER),

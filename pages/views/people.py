@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -112,6 +112,7 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
     query = request.GET.copy()
     for name in ("after", "before"):
         query.pop(name, None)
+    here = f"{reverse('people')}?{query.urlencode()}"
     context = {
         "filter": asked,
         "choice": asked.choice,
@@ -125,9 +126,26 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
         "tail": tail,
         "has_people": bool(page.postings) or visible.exists(),
         "may_import": may(request.user, Permission.IMPORT_ROSTER),
+        "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
+        "many_query": _of_all(query, here),
+        "here": here,
+        "election_code": _one_township(request, asked),
         "may_export": may(request.user, Permission.EXPORT_SHEET),
     }
     return render(request, "pages/people.html", context, status=400 if asked.problems else status)
+
+
+def _of_all(query: QueryDict, here: str) -> str:
+    """For a verb for many with everybody whom the filter shows, and the way back."""
+    wider = query.copy()
+    wider["all"], wider["next"] = "1", here
+    return wider.urlencode()
+
+
+def _one_township(request: UserRequest, asked: PostingFilter) -> str:
+    """The code of the township that the list is of: a clerk's own, or the one that was filtered for."""
+    township = request.user.township or asked.only_township
+    return township.code if township is not None else ""
 
 
 def _person(

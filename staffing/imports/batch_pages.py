@@ -1,12 +1,11 @@
-"""What the pages of past imports show: the list, and one import with what it brought and changed."""
+"""What the pages of past imports and verbs for many show: the list, and one batch with what it brought and changed."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from staffing.enums import Position
+from staffing.enums import BatchKind, Position
 from staffing.imports.changes import changes_to_restore
-from staffing.imports.roster_undoing import obstacles
 from staffing.models import ImportBatch, ImportBatchQuerySet, ImportedChange, Posting
 
 PAGE = 50
@@ -45,14 +44,14 @@ class BatchPage:
 
 
 def batches_page(batches: ImportBatchQuerySet, *, before: int | None) -> BatchesPage:
-    listed = batches.filter(kind="roster").select_related("imported_by", "township").order_by("-pk")
+    listed = batches.exclude(kind=BatchKind.GRANTS.value).select_related("imported_by", "township").order_by("-pk")
     if before is not None:
         listed = listed.filter(pk__lt=before)
     found = list(listed[: PAGE + 1])
     return BatchesPage(found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def batch_page(batch: ImportBatch, *, settled: int) -> BatchPage:
+def batch_page(batch: ImportBatch, *, obstacles: Sequence[str]) -> BatchPage:
     brought = Posting.objects.filter(import_batch=batch)
     related = ("person", "township", "unit")
     changes = ImportedChange.objects.filter(batch=batch).order_by("pk")
@@ -63,7 +62,7 @@ def batch_page(batch: ImportBatch, *, settled: int) -> BatchPage:
         changed=[_touched(posting, ";".join(dict.fromkeys(words))) for posting, words in _by_posting(changes[:SHOWN])],
         to_withdraw=brought.filter(withdrawn_at=None).count(),
         to_restore=changes_to_restore(batch),
-        obstacles=obstacles(batch, settled=settled),
+        obstacles=obstacles,
     )
 
 

@@ -13,7 +13,7 @@ from staffing.models import ImportBatch, Posting, Wage
 from staffing.terms.wages import set_wage
 from townships.models import Township
 
-PARTS = ("monthly_wage", "employer_insurance", "housing_fund")
+PARTS = ("monthly_wage", "employer_insurance", "housing_fund", "document")
 
 
 def one_township(postings: Iterable[Posting]) -> Township:
@@ -63,7 +63,7 @@ def set_wage_in_batch(
         monthly_wage=monthly_wage,
         employer_insurance=in_force.employer_insurance if in_force is not None else None,
         housing_fund=in_force.housing_fund if in_force is not None else None,
-        reason=document,
+        document=document,
         actor=actor,
     )
     was = "未登记" if in_force is None or in_force.monthly_wage is None else f"{in_force.monthly_wage:,.2f} 元"

@@ -41,15 +41,15 @@ def election_columns(today: date) -> tuple[CellColumn, ...]:
 
     return (
         CellColumn(LAST_DAY, "离任日期", date_of, ("离岗日期", "最后一天", "卸任日期"), size=9),
-        CellColumn(STAYS, "连任", _word(_STAYS), ("是否连任", "留任"), ("是",), size=3),
+        CellColumn(STAYS, "连任", _word(_STAYS), ("是否连任", "留任"), ("是",), size=4),
         CellColumn(NAME, "新任姓名", _name, ("姓名", "新任", "当选人", "当选人姓名", "新任协管员"), size=7),
         CellColumn(NATIONAL_ID, "身份证号", number, ("身份证号码", "公民身份号码", "身份证"), size=19),
         CellColumn(FIRST_DAY, "到任日期", date_of, ("到岗日期", "上任日期", "任职日期", "任职时间"), size=9),
         CellColumn(
-            EDUCATION, "学历", _word(EDUCATIONS), ("文化程度",), [education.label for education in Education], size=5
+            EDUCATION, "学历", _word(EDUCATIONS), ("文化程度",), [education.label for education in Education], size=6
         ),
         CellColumn(
-            FULL_TIME, "专职/兼职", _word(FULL_TIMES), ("专兼职", "专(兼)职", "专/兼"), ("专职", "兼职"), size=4
+            FULL_TIME, "专职/兼职", _word(FULL_TIMES), ("专兼职", "专(兼)职", "专/兼"), ("专职", "兼职"), size=5
         ),
         CellColumn(WAGE, "月工资", _wage, ("月工资(元)", "工资", "应发工资", "月报酬"), size=8),
     )

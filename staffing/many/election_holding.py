@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from accounts import audit
 from accounts.models import User
 from accounts.permissions import Permission, demand
-from staffing.enums import BatchKind, ElectionState, PostingSource
+from staffing.enums import BatchKind, ElectionState, EndKind, PostingSource
 from staffing.events import StaffingEvent
 from staffing.imports.changes import remember_change
 from staffing.locking import lock_people
@@ -18,12 +18,12 @@ from staffing.many.election_columns import election_columns
 from staffing.many.election_plan import ElectionPlan, Newcomer, SeatStep, plan_election
 from staffing.many.election_seats import seats_of
 from staffing.many.elections import typed_table
-from staffing.models import Election, ImportBatch, Person
+from staffing.models import Election, ImportBatch, Person, Posting
 from staffing.people.registering import register_person
-from staffing.postings.services import appoint, correct_dates
+from staffing.postings.services import appoint, correct_dates, end_posting
 from staffing.terms.wages import set_wage
 
-END_REASON = "换届"
+_ENDING = ("ended_on", "end_kind", "end_reason")
 CHANGED = "填写以后登记的情况有变动,没有办理;请核对下面的提示,改好后再办理。"
 DONE = "这次换届已经办理,没有重复办理。"
 
@@ -47,6 +47,8 @@ def hold_election(*, election: Election, seen: int, actor: User | None, today: d
     election = Election.objects.select_for_update(of=("self",)).select_related("township").get(pk=election.pk)
     if election.state != ElectionState.PREPARING.value:
         raise ValidationError(DONE, code="done")
+    if not election.document:
+        raise ValidationError("还没有填依据文件,没有办理;请填好保存,再办理。", code="problems")
     if election.saved != seen:
         raise ValidationError("打开这一页以后,这张表又保存过,没有办理;请核对后再办理。", code="saved_meanwhile")
     plan = _plan(election, today)
@@ -103,19 +105,24 @@ def _end(step: SeatStep, document: str, batch: ImportBatch, actor: User | None) 
     posting = step.seat.incumbent
     if posting is None or posting.ended_on == step.last_day:
         return
-    before = {"ended_on": posting.ended_on, "end_reason": posting.end_reason}
-    ended = correct_dates(
-        posting=posting,
-        started_on=posting.started_on,
-        ended_on=step.last_day,
-        end_reason=END_REASON,
-        reason=document,
-        actor=actor,
-    )
-    after = {"ended_on": ended.ended_on, "end_reason": ended.end_reason}
+    before = {name: getattr(posting, name) for name in _ENDING}
+    ended = _ended(posting, step.last_day, document, actor) if step.last_day is not None else posting
     was = f"(原登记 {before['ended_on']})" if before["ended_on"] else ""
     remember_change(
-        batch=batch, row=ended, before=before, after=after, words=f"{step.last_day} 离岗{was},原因:{END_REASON}"
+        batch=batch,
+        row=ended,
+        before=before,
+        after={name: getattr(ended, name) for name in _ENDING},
+        words=f"{ended.ended_on} 离岗{was},原因:{ended.why_it_ended}",
+    )
+
+
+def _ended(posting: Posting, last_day: date, document: str, actor: User | None) -> Posting:
+    """Whoever has a last day already gets another one, and keeps the reason."""
+    if posting.ended_on is None:
+        return end_posting(posting=posting, ended_on=last_day, kind=EndKind.ELECTION, words=document, actor=actor)
+    return correct_dates(
+        posting=posting, started_on=posting.started_on, ended_on=last_day, reason=document, actor=actor
     )
 
 
@@ -140,7 +147,7 @@ def _appoint(step: SeatStep, election: Election, batch: ImportBatch, actor: User
             posting=posting,
             effective_from=newcomer.started_on,
             monthly_wage=newcomer.wage,
-            reason=election.document,
+            document=election.document,
             actor=actor,
         )
 

@@ -62,6 +62,10 @@ class ImportBatch(models.Model):
     def kind_label(self) -> str:
         return BatchKind(self.kind).label
 
+    @property
+    def is_of_file(self) -> bool:
+        return self.kind in (BatchKind.ROSTER, BatchKind.GRANTS)
+
 
 class PendingImportQuerySet(models.QuerySet["PendingImport"]):
     def visible_to(self, user: User) -> PendingImportQuerySet:

@@ -35,7 +35,8 @@ class DemoTownship:
 
 @dataclass(frozen=True)
 class DemoCounty:
-    """The files to import, the people in them, and the people of the stories by what happens to them."""
+    """The files to import, the people in them, and the people of the stories by what happens to them;
+    `elected` are in no file."""
 
     divisions: bytes
     households: bytes
@@ -45,6 +46,7 @@ class DemoCounty:
     people: Sequence[DemoPerson]
     suspended: DemoPerson
     corrected: DemoPerson
+    elected: Sequence[DemoPerson]
 
 
 def demo_county(random: Random) -> DemoCounty:
@@ -62,12 +64,16 @@ def demo_county(random: Random) -> DemoCounty:
         new_households=_csv(HOUSEHOLD_HEADER, _new_households(units)),
         grants=_csv(GRANT_HEADER, [[_code(townships, "长街镇"), "1", "2010-03-01", "", "示例批复·待核实"]]),
         roster=_csv(HEADER, [row.cells(number) for number, row in enumerate(rows, 1)]),
-        people=people.made,
+        people=list(people.made),
         suspended=suspended,
         corrected=corrected,
+        # Last, so that nobody else is invented otherwise.
+        elected=[people.another() for _ in range(ELECTED)],
     )
 
 
+# Whom the villages of one township are about to elect.
+ELECTED = 4
 HOUSEHOLD_HEADER = ("区划代码", "镇乡(街道)", "村(社区)", "户籍户数", "户籍人口", "统计日期")
 GRANT_HEADER = ("township_code", "extra", "effective_from", "ended_on", "document")
 

@@ -17,6 +17,8 @@ from foundation.dates import Month
 from staffing.enums import SuspensionKind
 from staffing.imports.grants import import_grants
 from staffing.imports.roster import import_roster
+from staffing.many.election_seats import seats_of
+from staffing.many.elections import TypedTable, save_election
 from staffing.models import Person, Posting
 from staffing.postings.services import correct_dates
 from staffing.terms.suspensions import suspend
@@ -39,6 +41,7 @@ MONTHS = (Month(2010, 2), Month(2010, 3), Month(2010, 4))
 REPORTING = Month(2010, 5)
 # What has become of the reports of the fourth month; the townships not named have theirs accepted.
 LATE, RETURNED, UNDECIDED = "桑洲镇", "跃龙街道", ("长街镇", "力洋镇", "梅林街道")
+ELECTING, ELECTED_ON = "跃龙街道", date(2010, 7, 1)
 CLERKS = {"clerk_changjie": "长街镇", "clerk_yuelong": "跃龙街道"}
 USERS = {
     "officer": Role.BUREAU_OFFICER,
@@ -113,7 +116,27 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     # What came in after the first approval waits for its own.
     import_households(county.new_households, "households.csv", actor=None, approved=False)
     import_policy(policy=read_policy((FOLDER / "new_wage.toml").read_bytes()), actor=None, now=timezone.now())
+    _prepare_election(county)
     return county
+
+
+def _prepare_election(county: DemoCounty) -> None:
+    """An election that a clerk has begun to type: two stay, four are new, and of one the number is still missing."""
+    township = Township.objects.get(name=ELECTING)
+    seats = seats_of(township, ELECTED_ON)
+    cells = {seat.key: {"stays": "是"} for seat in seats[:2]}
+    for seat, person in zip(seats[2:], county.elected, strict=False):
+        cells[seat.key] = {"name": person.name, "number": person.national_id, "education": "大专", "wage": "1600"}
+    del cells[seats[5].key]["number"]
+    save_election(
+        township=township,
+        elected_on=ELECTED_ON,
+        document="示例:村(社区)换届结果的批复",
+        table=TypedTable(cells),
+        seen=0,
+        actor=User.objects.get(role=Role.TOWNSHIP_CLERK.value, township=township),
+        now=timezone.now(),
+    )
 
 
 def _report(month: Month, officer: User, *, leave: Collection[str]) -> None:

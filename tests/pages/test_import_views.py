@@ -278,7 +278,7 @@ def test_queries_do_not_grow_with_the_rows(client: Client) -> None:
 
 def test_an_import_is_undone_with_a_reason(client: Client) -> None:
     batch = client.post(page_of(client, a_row(1))[0]).headers["Location"]
-    assert "撤销这次导入" in text_of(client, batch)
+    assert "撤销这次导入花名册" in text_of(client, batch)
     assert client.post(f"{batch}undo/", {"reason": " "}).status_code == 400
     response = client.post(f"{batch}undo/", {"reason": "导错文件"}, follow=True)
     assert "原因:导错文件" in response.content.decode()
@@ -291,7 +291,7 @@ def test_an_import_that_was_built_upon_says_why_it_stays(client: Client) -> None
     batch = client.post(page_of(client, a_row(1))[0]).headers["Location"]
     posting = Posting.objects.get()
     correct_dates(posting=posting, started_on=posting.started_on, ended_on=None, reason="核对", actor=None)
-    assert "撤销这次导入" not in text_of(client, batch)
+    assert "撤销这次导入花名册" not in text_of(client, batch)
     response = client.post(f"{batch}undo/", {"reason": "导错"})
     assert response.status_code == 409
     assert "后来又办理过" in response.content.decode()

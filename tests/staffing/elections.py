@@ -18,6 +18,7 @@ from townships.models import Township
 
 DAY = date(2010, 6, 1)
 NOW = datetime.combine(DAY, time(9), tzinfo=timezone.get_default_timezone())
+_DIGITS = ("", *"一二三四五六七八九")
 DOCUMENT = "跃街〔2010〕5 号"
 
 
@@ -37,9 +38,15 @@ def new_number(place: int) -> str:
     return an_id_number(700 + place)
 
 
+def numeral(place: int) -> str:
+    """一 to 九十九."""
+    tens, ones = divmod(place, 10)
+    return f"{_DIGITS[tens] if tens > 1 else ''}{'十' if tens else ''}{_DIGITS[ones]}"
+
+
 def elected(place: int, **cells: str) -> dict[str, str]:
     """A typed row: somebody new in the village of that place."""
-    return {"name": f"新任{place}", "number": new_number(place), **cells}
+    return {"name": f"新任{numeral(place)}", "number": new_number(place), **cells}
 
 
 def rows(township: Township, by_place: Mapping[int, Mapping[str, str]]) -> dict[str, Mapping[str, str]]:

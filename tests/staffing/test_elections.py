@@ -75,13 +75,13 @@ def test_incumbents_leave_the_day_before_and_the_elected_come(township: Township
     cells = {"education": "大专", "full_time": "兼职", "wage": "1,800.00"}
     done = held(prepared(township, {1: elected(1, **cells), 2: elected(2), 3: {"stays": "是"}}))
     assert on_post(LAST) == {f"第{place}村": [f"现任{place}"] for place in (1, 2, 3, 4)}
-    assert on_post(DAY) == {"第1村": ["新任1"], "第2村": ["新任2"], "第3村": ["现任3"], "第4村": ["现任4"]}
+    assert on_post(DAY) == {"第1村": ["新任一"], "第2村": ["新任二"], "第3村": ["现任3"], "第4村": ["现任4"]}
     left = Posting.objects.get(person__name="现任1")
-    assert (left.ended_on, left.end_reason) == (LAST, "换届")
-    came = Posting.objects.get(person__name="新任1")
+    assert (left.ended_on, left.why_it_ended) == (LAST, f"换届({DOCUMENT})")
+    came = Posting.objects.get(person__name="新任一")
     assert (came.started_on, works_full_time(came), came.position) == (DAY, False, Position.VILLAGE_COORDINATOR)
     assert came.wages.get().monthly_wage == Decimal("1800.00")
-    assert education_of(Person.objects.get(name="新任1")) == Education.COLLEGE
+    assert education_of(Person.objects.get(name="新任一")) == Education.COLLEGE
     assert (done.batch.kind, done.batch.created_count, done.batch.changed_count) == ("election", 2, 2)
     event = AuditEvent.objects.get(action="hold_election")
     assert (event.subject_id, event.reason) == (done.batch.pk, DOCUMENT)
@@ -133,7 +133,7 @@ def test_nothing_is_undone_that_somebody_built_upon(township: Township) -> None:
     batch = held(prepared(township, {1: elected(1), 2: elected(2)})).batch
     assert obstacles(batch, settled=0) == []
     assert "1 条新的在岗记录已计入审批过的月份" in obstacles(batch, settled=1)[0]
-    came, left = (Posting.objects.get(person__name=name) for name in ("新任1", "现任2"))
+    came, left = (Posting.objects.get(person__name=name) for name in ("新任一", "现任2"))
     correct_dates(posting=came, started_on=date(2010, 6, 5), ended_on=None, reason="更正", actor=None)
     correct_dates(posting=left, started_on=left.started_on, ended_on=date(2010, 5, 1), reason="更正", actor=None)
     told = obstacles(batch, settled=0)
@@ -141,7 +141,7 @@ def test_nothing_is_undone_that_somebody_built_upon(township: Township) -> None:
     assert "现任2" in told[1]
     with pytest.raises(ValidationError):
         undone(batch)
-    assert on_post(date(2010, 6, 6))["第1村"] == ["新任1"]
+    assert on_post(date(2010, 6, 6))["第1村"] == ["新任一"]
 
 
 @pytest.mark.parametrize(
@@ -286,10 +286,10 @@ def test_only_who_may_edit_people_does_it(township: Township, make_user: MakeUse
 
 
 def test_a_pasted_block_fills_the_rows_of_its_villages(township: Township) -> None:
-    text = f"村名\t姓名\t身份证号\t序号\n第 2 村\t新任2\t{new_number(2)}\t1\n第９村\t某人\t1\t2\n第2村\t又一个\t\t3"
+    text = f"村名\t姓名\t身份证号\t序号\n第 2 村\t新任二\t{new_number(2)}\t1\n第９村\t某人\t1\t2\n第2村\t又一个\t\t3"
     typed = rows(township, {2: {"wage": "1500", "name": "旧"}})
     table = with_pasted(text, typed, seats_of(township, DAY), township=township, today=DAY)
-    assert table.cells == rows(township, {2: {"wage": "1500", "name": "新任2", "number": new_number(2)}})
+    assert table.cells == rows(township, {2: {"wage": "1500", "name": "新任二", "number": new_number(2)}})
     assert table.left == "村名\t姓名\t身份证号\t序号\n第９村\t某人\t1\t2\n第2村\t又一个\t\t3"
     assert [line.partition(";")[0] for line in table.unmatched] == [
         "粘贴的第 3 行:跃龙街道没有“第９村”这个村(社区)",

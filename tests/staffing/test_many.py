@@ -78,7 +78,7 @@ def test_new_wages_follow_from_the_old_ones(township: Township, way: WageWay, fi
     assert [wage.monthly_wage for wage in new] == [Decimal(wage) for wage in wages]
     assert {wage.employer_insurance for wage in new} == {Decimal("400.00")}
     assert (batch.kind, batch.document, batch.changed_count, batch.township) == ("wages", DOCUMENT, 2, township)
-    assert AuditEvent.objects.filter(action="set_wage", reason=DOCUMENT).count() == 2
+    assert AuditEvent.objects.filter(action="set_wage", subject_type="wage").count() == 2
     assert AuditEvent.objects.get(action="set_wages").subject_id == batch.pk
 
 

@@ -93,7 +93,7 @@ def test_changes_are_told_in_words_and_kept_with_the_batch(own: Township) -> Non
     assert outcome.rows[0].changes == words
     imported(changed, a_row(2, 姓名="李四"), a_row(3, 姓名="王五"), only_township=own.pk)
     batch = ImportBatch.objects.latest("pk")
-    (kept,) = batch_page(batch, settled=0).changed
+    (kept,) = batch_page(batch, obstacles=[]).changed
     assert (kept.words, kept.name) == (";".join(words), "张三")
     assert [change.subject_type for change in batch.changes.order_by("pk")] == [
         *("person", "workingtime", "workingtime", "posting", "wage"),
