@@ -35,7 +35,7 @@ DOORS = {
     "import_roster": {"import_roster", "roster_template", "pending_import", "marked_import", "undo_import"},
     "edit_personnel": {
         *("end_posting", "posting_dates", "posting_contract", "posting_wage", "suspend_posting", "withdraw_posting"),
-        *("withdraw_contract", "correct_wage", "withdraw_wage"),
+        *("appoint", "withdraw_contract", "correct_wage", "withdraw_wage"),
         *("election", "hold_election", "drop_election", "wages_of_many", "contracts_of_many", "suspensions_of_many"),
         *("correct_contract", "correct_suspension", "withdraw_suspension", "register_leave", "register_suspension"),
         *("posting_transfer", "move_posting", "start_transfer"),

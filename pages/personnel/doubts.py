@@ -11,12 +11,17 @@ from decimal import Decimal
 
 from foundation.dates import add_months, completed_years
 from pages.personnel.words import Fields
+from staffing.enums import Position, RetirementGroup, Sex
 from staffing.models import Contract, Person, Posting, Suspension, Wage
+from staffing.written_names import doubts_about
 from subsidies.policy.in_force import rulebook_in_force
+from subsidies.posts.retiring import ages_in_force
+from subsidies.rules.retirement import is_past, retiree_of
 from subsidies.rules.rulebook import Rulebook
 
 DAYS_AHEAD = 60
 FIRST_YEAR = 1990
+LONGEST_NAME = 15
 YOUNGEST, OLDEST = 16, 60  # completed years
 LOWEST_WAGE, HIGHEST_WAGE = Decimal("0.5"), Decimal(5)  # times the minimum wage
 CONTRACT_YEARS = 10
@@ -32,21 +37,43 @@ def of_leaving(posting: Posting, fields: Fields, today: date) -> Iterator[str]:
 
 
 def of_dates(posting: Posting, fields: Fields, today: date) -> Iterator[str]:
-    yield from of_first_day(posting.person, fields["started_on"], today)
+    yield from of_first_day(posting.person, fields["started_on"], today, position=Position(posting.position))
     yield from _far_ahead("离岗日期", fields["ended_on"], today)
 
 
-def of_first_day(person: Person, day: date, today: date) -> Iterator[str]:
-    """A first day far ahead or long ago, or of somebody too young or too old for it."""
+def of_name(name: str) -> Iterator[str]:
+    """An odd name; what is none at all is refused by the form."""
+    found = [f"姓名{doubt}。" for doubt in doubts_about(name)]
+    if len(name) > LONGEST_NAME:
+        found.append(f"姓名“{name}”有 {len(name)} 个字,超过 {LONGEST_NAME} 个。")
+    if not found and any(character.isascii() and character.isalpha() for character in name):
+        found.append(f"姓名“{name}”里有字母。")
+    yield from found
+
+
+def of_first_day(person: Person, day: date, today: date, *, position: Position, name: str = "") -> Iterator[str]:
+    """A first day far ahead or long ago, or of somebody too young or too old for the position; `name` is what the
+    reader may know of the person's. The birth date is not told."""
     yield from _far_ahead("到岗日期", day, today)
     yield from _long_ago("到岗日期", day)
     if person.born_on is None:
         return
-    age = completed_years(person.born_on, day)
-    if age < YOUNGEST:
-        yield f"{person.name}在 {day} 到岗时只有 {max(age, 0)} 岁,不满 {YOUNGEST} 岁。"
-    if age >= OLDEST:
-        yield f"{person.name}在 {day} 到岗时已满 {age} 岁,过了退休年龄。"
+    if completed_years(person.born_on, day) < YOUNGEST:
+        yield f"{name or person.name}在 {day} 到岗时不满 {YOUNGEST} 岁。"
+    if _is_retired(person, day, position):
+        yield f"{name or person.name}在 {day} 到岗时已过退休年龄。"
+
+
+def _is_retired(person: Person, day: date, position: Position) -> bool:
+    """By the table of retirement ages in force; OLDEST is asked where there is none."""
+    if person.born_on is None:
+        return False
+    ages = ages_in_force(day)
+    if not ages:
+        return completed_years(person.born_on, day) >= OLDEST
+    recorded = RetirementGroup(person.retirement_group) if person.retirement_group else None
+    sex = Sex(person.sex) if person.sex else None
+    return is_past(day, retiree_of(person.born_on, sex, position, recorded), ages)
 
 
 def of_stop(row: Posting | Suspension, fields: Fields, today: date) -> Iterator[str]:
@@ -54,7 +81,7 @@ def of_stop(row: Posting | Suspension, fields: Fields, today: date) -> Iterator[
     yield from _long_ago("停发起始", fields["started_on"])
 
 
-def of_contract(row: Posting | Contract, fields: Fields, today: date) -> Iterator[str]:
+def of_contract(row: Posting | Contract | None, fields: Fields, today: date) -> Iterator[str]:
     """A contract that begins far ahead or long ago, or that lasts very long."""
     first, last = fields["started_on"], fields.get("ended_on")
     yield from _far_ahead("合同起始", first, today)

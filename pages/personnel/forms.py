@@ -10,7 +10,7 @@ from foundation.fields import DayField, ReasonField, WordsField, YuanField
 from staffing.enums import RECORDED_GROUPS, ContractKind, RetirementGroup, SuspensionKind
 from staffing.models import Contract, Person, Posting, Suspension, Wage
 
-_NO_SUCH_CHOICE = {"invalid_choice": "没有这个选项,请从列表中选择。"}
+NO_SUCH_CHOICE = {"invalid_choice": "没有这个选项,请从列表中选择。"}
 _TERMS = ("started_on", "ended_on", "number", "kind", "employer")
 _PARTS = ("monthly_wage", "employer_insurance", "housing_fund")
 
@@ -42,7 +42,7 @@ class CorrectSuspensionForm(forms.Form):
     """Kind, days and cause of a suspension as they should stand, and why they are changed."""
 
     kind = forms.TypedChoiceField(
-        label="种类", choices=SuspensionKind.choices(), coerce=SuspensionKind, error_messages=_NO_SUCH_CHOICE
+        label="种类", choices=SuspensionKind.choices(), coerce=SuspensionKind, error_messages=NO_SUCH_CHOICE
     )
     started_on = DayField(label="停发起始(第一天)")
     ended_on = DayField(label="停发终止(最后一天,第二天起恢复;未定的不填)", required=False)
@@ -75,7 +75,7 @@ class ContractForm(forms.Form):
         coerce=ContractKind,
         empty_value=None,
         required=False,
-        error_messages=_NO_SUCH_CHOICE,
+        error_messages=NO_SUCH_CHOICE,
     )
     employer = WordsField(label="用工单位(不是镇街聘用的填)", max_length=100, required=False)
 
@@ -162,7 +162,7 @@ class RetirementGroupForm(forms.Form):
         coerce=RetirementGroup,
         empty_value=None,
         required=False,
-        error_messages=_NO_SUCH_CHOICE,
+        error_messages=NO_SUCH_CHOICE,
     )
     reason = ReasonField(
         label="更正的原因", max_length=300, error_messages={"required": "请填写原因,例如“聘用合同写明为管理岗位”。"}

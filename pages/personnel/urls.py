@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from pages.personnel import person_views, proposal_views
+from pages.personnel.appointing import appoint
 from pages.personnel.many import election_views
 from pages.personnel.many.verbs import MANY
 from pages.personnel.many.views import many_page
@@ -30,6 +31,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", proposal_views.proposal, name="proposal"),
     path("proposals/<int:pk>/accept/", proposal_views.accept, name="accept_proposal"),
     path("proposals/<int:pk>/refuse/", proposal_views.refuse, name="refuse_proposal"),
+    path("people/appoint/", appoint, name="appoint"),
     path("people/election/<slug:code>/", election_views.election, name="election"),
     path("people/election/<slug:code>/hold/", election_views.hold, name="hold_election"),
     path("people/election/<slug:code>/drop/", election_views.drop, name="drop_election"),

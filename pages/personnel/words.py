@@ -1,14 +1,24 @@
 """What was saved, said once more with its dates and amounts; the person's name goes before it."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from staffing.labels import SETTLES_ITSELF, position_name
 from staffing.models import Contract, Person, Posting, Suspension, Wage, WorkingTime
 
 # The cleaned fields of a form.
 Fields = Mapping[str, Any]
+
+
+def appointed(posting: Posting, predecessor: Posting | None) -> str:
+    """Who was appointed to which post from when, and who left for it."""
+    place = f"{posting.township.name}{posting.unit.name if posting.unit else ''}"
+    told = f"{posting.person.name}:{posting.started_on} 到岗已登记({place} {position_name(posting.position)})。"
+    if predecessor is not None:
+        told += f"{predecessor.person.name}:{posting.started_on - timedelta(days=1)} 离岗已登记。"
+    return told + SETTLES_ITSELF
 
 
 def ended(posting: Posting, fields: Fields) -> str:

@@ -27,7 +27,7 @@ def doubts_of_receiving(form: TermsForm, person: Person, last_day: date, today: 
     holders = form.chosen.holders
     if holders:
         yield f"{form.chosen.label}:一个村(社区)只补助一人,请核对{'、'.join(holders)}是否已离岗。"
-    yield from of_first_day(person, first_day, today)
+    yield from of_first_day(person, first_day, today, position=form.chosen.place.position)
     wage = form.cleaned_data["monthly_wage"]
     if wage is not None:
         yield from of_monthly_wage(wage, first_day)

@@ -126,4 +126,5 @@ def _day(form: forms.Form) -> DayChoice:
 def _page(request: UserRequest, template: str, form: forms.Form, choice: DayChoice, **context: object) -> HttpResponse:
     """The page; 400 with what is wrong at the field where the address asks for something that cannot be."""
     status = 200 if form.is_valid() else 400
-    return render(request, template, {"form": form, "choice": choice, **context}, status=status)
+    may_edit = may(request.user, Permission.EDIT_PERSONNEL)
+    return render(request, template, {"form": form, "choice": choice, "may_edit": may_edit, **context}, status=status)

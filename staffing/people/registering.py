@@ -1,7 +1,7 @@
 """Registering a person, and showing the whole id number. Each leaves one audit event."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.models import User
@@ -12,6 +12,7 @@ from staffing.identity import identify, name_person
 from staffing.models import Person, Qualification
 from staffing.national_id import NationalId
 
+ON_RECORD = "这个身份证号已有人员记录,请在该记录上办理。"
 _COMPUTER_LEVELS = {True: ComputerLevel.SKILLED.value, False: ComputerLevel.NONE.value, None: ""}
 
 
@@ -33,12 +34,16 @@ def register_person(
     name_person(person, name)
     if national_id is not None:
         if Person.objects.with_national_id(national_id.number).exists():
-            raise ValidationError("这个身份证号已有人员记录,请在该记录上办理。")
+            raise ValidationError(ON_RECORD)
         identify(person, national_id)
     if phone:
         person.phone_encrypted = encrypt("phone", phone)
     person.full_clean()
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:  # somebody else registered the number at the same moment
+        raise ValidationError(ON_RECORD) from error
     Qualification.objects.bulk_create(stated_qualifications(person, education, has_computer_skill))
     audit.record(
         actor=actor,

@@ -73,7 +73,7 @@ def election_doubts(plan: ElectionPlan, today: date) -> Iterator[str]:
         if newcomer is None:
             continue
         person = newcomer.person or Person(name=newcomer.name, born_on=newcomer.national_id.born_on)
-        yield from of_first_day(person, newcomer.started_on, today)
+        yield from of_first_day(person, newcomer.started_on, today, position=step.seat.position)
         if newcomer.person is None:
             yield from (f"{step.seat.unit.name}:{doubt}。" for doubt in doubts_about(newcomer.name))
         if newcomer.wage is not None:

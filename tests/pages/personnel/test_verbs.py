@@ -166,7 +166,7 @@ def test_a_wage_that_was_withdrawn_gives_its_day_free(wage: Wage, clerk: Client)
     [
         ("end", {"ended_on": "2009-08-20", "kind": "retired"}, "离岗日期 2009-08-20 在 61 天以后"),
         ("dates", {"started_on": "1989-12-31", "reason": "补录"}, "到岗日期 1989-12-31 早于 1990 年"),
-        ("dates", {"started_on": "2001-03-06", "reason": "补录"}, "张三在 2001-03-06 到岗时只有 15 岁"),
+        ("dates", {"started_on": "2001-03-06", "reason": "补录"}, "张三在 2001-03-06 到岗时不满 16 岁"),
         ("contract", {"started_on": "2009-01-01", "ended_on": "2019-01-01"}, "超过 10 年"),
         (
             "wage",
