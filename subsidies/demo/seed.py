@@ -14,14 +14,16 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.seal_file import Agreement
 from foundation.dates import Month
-from staffing.enums import SuspensionKind
+from staffing.enums import Education, Position, SuspensionKind
 from staffing.imports.grants import import_grants
 from staffing.imports.roster import import_roster
 from staffing.many.election_seats import seats_of
 from staffing.many.elections import TypedTable, save_election
 from staffing.models import Person, Posting
+from staffing.people.proposals import propose_correction
 from staffing.postings.services import correct_dates
 from staffing.terms.suspensions import suspend
+from staffing.transfers.services import ask_transfer
 from subsidies.calculation.parameters import set_parameters
 from subsidies.demo.county import FOLDER, DemoCounty, demo_county
 from subsidies.demo.people import DemoPerson
@@ -117,7 +119,30 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     import_households(county.new_households, "households.csv", actor=None, approved=False)
     import_policy(policy=read_policy((FOLDER / "new_wage.toml").read_bytes()), actor=None, now=timezone.now())
     _prepare_election(county)
+    _send_and_propose()
     return county
+
+
+def _send_and_propose() -> None:
+    """A clerk sends an assistant to the township of another, and says otherwise what that one has on record of
+    somebody: both wait."""
+    clerk = User.objects.get(username="clerk_changjie")
+    receiving = Township.objects.get(name=ELECTING)
+    assistants = Posting.objects.filter(position=Position.ASSISTANT.value, withdrawn_at=None).order_by("pk")
+    ask_transfer(
+        posting=assistants.filter(township=clerk.township, ended_on=None)[0],
+        last_day=date(2010, 6, 30),
+        to_township=receiving,
+        document="示例:调动通知",
+        actor=clerk,
+    )
+    propose_correction(
+        person=assistants.filter(township=receiving)[0].person,
+        after={"education": Education.POSTGRADUATE.value},
+        reason="示例:原在我镇任职,有毕业证书复印件",
+        actor=clerk,
+        now=timezone.now(),
+    )
 
 
 def _prepare_election(county: DemoCounty) -> None:
