@@ -27,7 +27,10 @@ class MenuEntry(NamedTuple):
 
 
 # Where proposals and the verbs of personnel live.
-_VERBS = ("/proposals/", "/postings/", "/contracts/", "/wages/", "/suspensions/", "/transfers/")
+_VERBS = (
+    *("/proposals/", "/postings/", "/contracts/", "/wages/", "/suspensions/", "/transfers/"),
+    *("/recruitment/", "/qualifications/", "/workingtimes/", "/secondments/"),
+)
 _ENDS_AT = "ends_at"
 
 # In the order of the page.

@@ -42,6 +42,7 @@ class Permission(Labelled):
     EDIT_PERSONNEL = "edit_personnel", "登记人员变动"
     CORRECT_PERSON = "correct_person", "更正人员信息"
     DECIDE_PROPOSALS = "decide_proposals", "审核更正申请"
+    KEEP_ROUNDS = "keep_rounds", "登记公开招聘"
     ENTER_HOUSEHOLDS = "enter_households", "登记户籍户数"
     VIEW_REPORT = "view_report", "查看镇街月报"
     SUBMIT_REPORT = "submit_report", "上报镇街月报"
@@ -79,6 +80,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     # A clerk's entry on somebody whose facts another township writes becomes a proposal.
     Permission.CORRECT_PERSON: _CLERK | {Role.BUREAU_OFFICER},
     Permission.DECIDE_PROPOSALS: frozenset({Role.BUREAU_OFFICER}),
+    # 公开招聘: the township's own, and the bureau's officer for any.
+    Permission.KEEP_ROUNDS: _CLERK | {Role.BUREAU_OFFICER},
     Permission.ENTER_HOUSEHOLDS: _CLERK,
     Permission.VIEW_REPORT: _COUNTY | _CLERK,
     Permission.SUBMIT_REPORT: _CLERK,

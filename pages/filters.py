@@ -16,14 +16,14 @@ from pages.days import DayChoice, day_choice
 from pages.people import FindingsOf, ShownPeople, with_paid_ones
 from staffing.enums import Check, Position
 from staffing.labels import position_name
-from staffing.models import Person, Posting, PostingQuerySet
+from staffing.models import Person, Posting, PostingQuerySet, Secondment
 from subsidies.posts.findings import Finding, open_findings
 from subsidies.posts.retiring import near_retirement
 from subsidies.rules.retirement import MONTHS_AHEAD
 from subsidies.rules.rulebook import MissingParameter
 from townships.models import GrassrootsUnit, Township
 
-ANY, NEAR = "any", "near"
+ANY, NEAR, OVER = "any", "near", "over"
 # A list of more townships is no help to anybody: then a code is typed.
 MOST_LISTED = 300
 _CHECKS = tuple(check for check in Check if check.is_of_posting)
@@ -87,6 +87,13 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
         method="near_retirement",
         empty_label="不限",
         choices=[(NEAR, f"{MONTHS_AHEAD} 个月内到退休年龄")],
+        error_messages=_UNKNOWN,
+    )
+    secondment = filters.ChoiceFilter(
+        label="借调",
+        method="on_loan",
+        empty_label="不限",
+        choices=[(OVER, "借调已到期")],
         error_messages=_UNKNOWN,
     )
     finding = filters.ChoiceFilter(
@@ -178,6 +185,8 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
             said.append(f"劳动合同在 {day} 以后 {self._said('contract_ending')} 天内到期")
         if self._said("retirement"):
             said.append(f"{MONTHS_AHEAD} 个月内到退休年龄")
+        if self._said("secondment"):
+            said.append("借调已到期")
         return [*said, f"姓名或拼音首字母是“{name}”"] if name else said
 
     def filter_queryset(self, queryset: PostingQuerySet) -> PostingQuerySet:
@@ -204,6 +213,10 @@ class PostingFilter(filters.FilterSet):  # type: ignore[misc]  # the package has
             self.refusal = "到退休年龄的只按现在的日期列出,请清空“查看日期”。"
             return queryset.none()
         return near_retirement(queryset.in_service_on(self.choice.day), self.choice.day)
+
+    def on_loan(self, queryset: PostingQuerySet, name: str, value: str) -> PostingQuerySet:
+        """Platform staff whose loan is over by its papers and who are on post all the same."""
+        return queryset.filter(pk__in=Secondment.objects.over_on(self.choice.day).values("posting"))
 
     def with_finding(self, queryset: PostingQuerySet, name: str, value: str) -> PostingQuerySet:
         """The only filter that looks at the whole county's month, because some checks compete over all of it."""

@@ -24,7 +24,8 @@ from subsidies.rules.rulebook import MissingParameter
 class PersonPage:
     """A person as far as the reader may see: postings and lines of other townships are left out.
 
-    `qualifications` are all on record, the newest first; `education` and `has_computer_skill` what is held on the day.
+    `qualifications` are all on record by kind, the newest first; `education` and `has_computer_skill` what is held on
+    the day.
     `age` is that of the day in completed years: beside the masked id number a birth date would give the number away.
     `refusal` says why findings could not be looked for. `old_differences` are those of the newest run.
     """
@@ -58,7 +59,7 @@ def person_page(
 ) -> PersonPage:
     """The page of a person that stands for itself; of postings and lines only those that may be seen."""
     histories = histories_of(person, day, postings.of_person(person.pk))
-    qualifications = list(person.qualifications.order_by(F("obtained_on").desc(nulls_last=True), "-pk"))
+    qualifications = list(person.qualifications.order_by("-kind", F("obtained_on").desc(nulls_last=True), "-pk"))
     of_postings = [history.posting.pk for history in histories]
     month = Month.of(day)
     # A finding is of one of the postings, and names no place but those of the others.

@@ -18,6 +18,7 @@ from staffing.models import (
     Posting,
     Qualification,
     RecruitmentRound,
+    Secondment,
     Suspension,
     Transfer,
     Wage,
@@ -222,6 +223,12 @@ def a_transfer(*, posting: Posting, to_township: Township, last_day: date = date
     """One that waits to be received."""
     return Transfer.objects.create(
         posting=posting, to_township=to_township, last_day=last_day, document="调令", asked_at=timezone.now()
+    )
+
+
+def a_secondment(*, posting: Posting, started_on: date = date(2009, 1, 1), ended_on: date | None = None) -> Secondment:
+    return Secondment.objects.create(
+        posting=posting, home_unit="县财政局", kind="civil_servant", started_on=started_on, ended_on=ended_on
     )
 
 

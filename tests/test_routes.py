@@ -11,7 +11,19 @@ from accounts.routes import routes, walk
 from staffing.models import ImportBatch, Posting
 from subsidies.models import AllocationLine, SubsidyRun, SubsidyStandard
 from tests.addresses import address
-from tests.builders import a_contract, a_posting, a_suspension, a_township, a_transfer, a_unit, a_wage
+from tests.builders import (
+    a_contract,
+    a_posting,
+    a_qualification,
+    a_round,
+    a_secondment,
+    a_suspension,
+    a_township,
+    a_transfer,
+    a_unit,
+    a_wage,
+    a_working_time,
+)
 from tests.ledgers import small_ledger
 from tests.subsidies.months import JUNE
 from tests.subsidies.snapshot import lay_down
@@ -26,10 +38,14 @@ DOORS = {
     "view_desk": {"desk"},
     "view_people": {
         *("people", "people_by_number", "person", "person_national_id", "person_history", "posting_history"),
-        *("imports", "import_batch", "transfers", "proposals", "proposal"),
+        *("imports", "import_batch", "transfers", "proposals", "proposal", "rounds", "round"),
     },
     "view_places": {"townships", "township", "units", "unit"},
-    "correct_person": {"correct_person", "find_other_record", "merge_people", "retirement_group"},
+    "correct_person": {
+        *("correct_person", "find_other_record", "merge_people"),
+        *("record_qualification", "withdraw_qualification", "retirement_group"),
+    },
+    "keep_rounds": {"open_round", "mend_round", "withdraw_round"},
     "decide_proposals": {"unmerge_person", "accept_proposal", "refuse_proposal"},
     "enter_households": {"enter_households"},
     "import_roster": {"import_roster", "roster_template", "pending_import", "marked_import", "undo_import"},
@@ -40,6 +56,8 @@ DOORS = {
         *("correct_contract", "correct_suspension", "withdraw_suspension", "register_leave", "register_suspension"),
         *("posting_transfer", "move_posting", "start_transfer"),
         *("receive_transfer", "refuse_transfer", "withdraw_transfer"),
+        *("posting_working_time", "posting_source", "posting_secondment"),
+        *("withdraw_working_time", "correct_secondment", "withdraw_secondment"),
     },
     "view_report": {"reports", "report", "report_history", "report_scan", "api_reports"},
     "submit_report": {"my_month", "submit_report", "off_post", "attach_report_scans", "withdraw_report_scan"},
@@ -138,6 +156,12 @@ def keys(db: None) -> dict[str, object]:
         (contract.pk, "correct_contract withdraw_contract"),
         (a_wage(posting=posting, effective_from=JUNE.last).pk, "correct_wage withdraw_wage"),
         (stop.pk, "correct_suspension withdraw_suspension"),
+        (posting.pk, "posting_working_time posting_source posting_secondment"),
+        (posting.person_id, "record_qualification"),
+        (a_qualification(person=posting.person, obtained_on=JUNE.first).pk, "withdraw_qualification"),
+        (a_working_time(posting=posting, effective_from=JUNE.first).pk, "withdraw_working_time"),
+        (a_secondment(posting=posting).pk, "correct_secondment withdraw_secondment"),
+        (a_round(township=posting.township).pk, "round mend_round withdraw_round"),
         (batch.pk, "import_batch"),
         (run.pk, "api_run api_issued_sheets api_sheet"),
         (run.current_revision_id, "api_revision api_lines api_old_differences"),
@@ -150,6 +174,7 @@ def keys(db: None) -> dict[str, object]:
 # What a door that opens answers where that is no page: a way to one, what was not asked for, what is not there.
 ELSEWHERE = {
     **dict.fromkeys(("my_month", "off_post", "start_transfer", "people_by_number", "person_national_id"), 302),
+    "withdraw_round": 302,
     "api_reports": 400,
     **dict.fromkeys(
         ("report_sheet", "report_history", "report_scan", "issued_sheet", "pending_import", "marked_import"), 404

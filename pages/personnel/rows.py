@@ -7,14 +7,27 @@ from django.db.models import Model, QuerySet
 from django.shortcuts import get_object_or_404
 
 from accounts.models import User
-from staffing.models import Contract, Person, Posting, Suspension, Wage
+from staffing.models import (
+    Contract,
+    Person,
+    Posting,
+    Qualification,
+    Secondment,
+    Suspension,
+    Wage,
+    WorkingTime,
+)
 
-Subject = Person | Posting | Contract | Wage | Suspension
+Subject = Person | Posting | Contract | Wage | Suspension | Qualification | WorkingTime | Secondment
 
 
 def _people(user: User) -> QuerySet[Person]:
     """A merged record is mended on the one it is merged into."""
     return Person.objects.visible_to(user).filter(merged_into__isnull=True)
+
+
+def _qualifications(user: User) -> QuerySet[Qualification]:
+    return Qualification.objects.visible_to(user).select_related("person")
 
 
 def _postings(user: User) -> QuerySet[Posting]:
@@ -38,6 +51,9 @@ ROWS: dict[type[Model], Callable[[User], QuerySet[Any]]] = {
     Contract: _of_postings(Contract.objects.all()),
     Wage: _of_postings(Wage.objects.all()),
     Suspension: _of_postings(Suspension.objects.all()),
+    Qualification: _qualifications,
+    WorkingTime: _of_postings(WorkingTime.objects.all()),
+    Secondment: _of_postings(Secondment.objects.all()),
 }
 
 
@@ -53,13 +69,15 @@ def is_withdrawn(row: Subject) -> bool:
 
 
 def posting_of(row: Subject) -> Posting | None:
-    """The posting that the row is, or belongs to; None for a person."""
-    if isinstance(row, Person):
+    """The posting that the row is, or belongs to; None for a person and what belongs to one."""
+    if isinstance(row, Person | Qualification):
         return None
     return row if isinstance(row, Posting) else row.posting
 
 
 def person_of(row: Subject) -> Person:
+    if isinstance(row, Qualification):
+        return row.person
     posting = posting_of(row)
     if posting is not None:
         return posting.person

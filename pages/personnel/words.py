@@ -6,7 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from staffing.labels import SETTLES_ITSELF, position_name
-from staffing.models import Contract, Person, Posting, Suspension, Wage, WorkingTime
+from staffing.models import (
+    Contract,
+    Person,
+    PersonProposal,
+    Posting,
+    Qualification,
+    Secondment,
+    Suspension,
+    Wage,
+    WorkingTime,
+)
+
+YOUNGEST_GRADUATE = 12  # years of age below which a day of graduation is asked back
 
 # The cleaned fields of a form.
 Fields = Mapping[str, Any]
@@ -100,3 +112,53 @@ def _yuan(amount: Decimal) -> str:
 
 def working_time_in_words(row: WorkingTime) -> str:
     return f"{row.effective_from} 起{row}" if row.effective_from else str(row)
+
+
+def working_time_set(row: WorkingTime, fields: Fields) -> str:
+    return f"专职/兼职已登记:{working_time_in_words(row)}。"
+
+
+def working_time_withdrawn(row: WorkingTime, fields: Fields) -> str:
+    return f"专职/兼职的登记已撤销:{working_time_in_words(row)}。"
+
+
+def qualification_recorded(made: Qualification | PersonProposal, fields: Fields) -> str:
+    if isinstance(made, PersonProposal):
+        return "此人的资格由别的镇乡(街道)登记,已作为更正申请报县局,审核以前不变。"
+    return f"资格已登记:{qualification_in_words(made)}。"
+
+
+def qualification_withdrawn(row: Qualification, fields: Fields) -> str:
+    return f"资格已撤销:{qualification_in_words(row)}。"
+
+
+def qualification_in_words(row: Qualification) -> str:
+    """学历 大专,2009-08-01 取得; without a day nothing is said of it."""
+    since = f",{row.obtained_on} 取得" if row.obtained_on else ""
+    return f"{row.get_kind_display()} {row}{since}"
+
+
+def source_set(posting: Posting, fields: Fields) -> str:
+    return f"人员来源已登记:{source_in_words(posting)}。"
+
+
+def source_in_words(posting: Posting) -> str:
+    by = f"({posting.recruitment_round})" if posting.recruitment_round else ""
+    return f"{posting.get_source_display()}{by}"
+
+
+def secondment_recorded(row: Secondment, fields: Fields) -> str:
+    return f"借调已登记:{secondment_in_words(row)}。"
+
+
+def secondment_corrected(row: Secondment, fields: Fields) -> str:
+    return f"借调已更正:{secondment_in_words(row)}。"
+
+
+def secondment_withdrawn(row: Secondment, fields: Fields) -> str:
+    return f"借调已撤销:{secondment_in_words(row)}。"
+
+
+def secondment_in_words(row: Secondment) -> str:
+    until = f" 至 {row.ended_on}" if row.ended_on else " 起"
+    return f"{row.started_on}{until},从{row.home_unit}借调({row.get_kind_display()}编制)"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from foundation.constraints import PostgresExclusion
 from staffing.enums import SecondmentKind
@@ -16,6 +18,12 @@ class SecondmentQuerySet(models.QuerySet["Secondment"]):
     def live(self) -> SecondmentQuerySet:
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
+
+    def over_on(self, day: date) -> SecondmentQuerySet:
+        """The last ones of whoever is on post on `day` all the same: nobody has prolonged them."""
+        later = Secondment.objects.live().filter(posting=OuterRef("posting"), started_on__gt=OuterRef("started_on"))
+        on_post = Posting.objects.in_service_on(day)
+        return self.live().filter(~Exists(later), ended_on__lt=day, posting__in=on_post)
 
 
 class Secondment(models.Model):

@@ -38,6 +38,7 @@ TABLE = {
     "void_run": {"bureau_approver"},
     "edit_personnel": {"township_clerk"},
     "correct_person": {"township_clerk", "bureau_officer"},
+    "keep_rounds": {"township_clerk", "bureau_officer"},
     "decide_proposals": {"bureau_officer"},
     "enter_households": {"township_clerk"},
     "view_report": READERS,

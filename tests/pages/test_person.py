@@ -259,7 +259,7 @@ def test_whoever_may_is_offered_what_can_be_done_with_a_posting(
     for verb in ("dates", "wage", "suspend", "withdraw"):
         assert f"/postings/{posting.pk}/{verb}/{back}" in page
         assert f"/postings/{gone.pk}/{verb}/" not in page
-    assert "?next=" not in text_of(officer, page_of(posting.person))
+    assert f"/postings/{posting.pk}/dates/" not in text_of(officer, page_of(posting.person))
 
 
 @pytest.mark.parametrize(("is_full_time", "word"), [(True, "专职"), (False, "兼职"), (None, "未登记")])

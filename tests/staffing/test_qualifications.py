@@ -18,7 +18,7 @@ from staffing.postings.working_time import set_working_time, withdraw_working_ti
 from staffing.qualifications import record_qualification, withdraw_qualification
 from staffing.recruitment import correct_round, open_round, withdraw_round
 from staffing.secondments import correct_secondment, record_secondment, withdraw_secondment
-from tests.builders import a_person, a_posting, a_round, a_township
+from tests.builders import a_national_id, a_person, a_posting, a_round, a_township
 from townships.models import Township
 
 DAY = date(2009, 1, 1)
@@ -78,6 +78,18 @@ def test_a_level_is_of_its_kind_and_the_same_is_recorded_once() -> None:
     with pytest.raises(ValidationError, match="须填写名称"):
         record_qualification(kind=QualificationKind.CERTIFICATE, level=None, **same)
     assert record_qualification(kind=QualificationKind.COMPUTER, level=ComputerLevel.NONE, **same).pk
+
+
+def test_nothing_is_obtained_before_birth() -> None:
+    person = a_person(national_id=a_national_id(born_on=date(1985, 3, 7)), education=None)
+    with pytest.raises(ValidationError, match="不能早于出生日期"):
+        record_qualification(
+            person=person,
+            kind=QualificationKind.EDUCATION,
+            level=Education.COLLEGE,
+            obtained_on=date(1985, 3, 7),
+            actor=None,
+        )
 
 
 def test_a_second_one_of_an_unknown_day_is_refused_with_what_to_do() -> None:

@@ -84,6 +84,7 @@ def test_what_was_saved_is_repeated_with_its_dates_and_amounts(posting: Posting,
     page = words(text_of(clerk, path))
     assert "目前的登记姓名张三" in page
     assert posting.person.national_id_masked in page
+    assert "学历大专" in page
     assert sentence in told(clerk, clerk.post(path, {**fields, "next": f"/people/{posting.person_id}/"}))
 
 
