@@ -40,12 +40,14 @@ def facts_beside(person: Person, posting: Posting | None, day: date, visible: Po
         shown = [history for history in histories if history.posting.pk == posting.pk]
     else:
         shown = [history for history in histories if history.is_now] or histories[:1]
-    return Facts(person, qualifications_of(person), shown, [history for history in histories if history not in shown])
+    qualifications = list(person.qualifications.live().order_by("-kind", "pk"))
+    return Facts(person, qualifications, shown, [history for history in histories if history not in shown])
 
 
-def qualifications_of(person: Person) -> Sequence[Qualification]:
-    """Those not withdrawn, by kind. A record's own, as for its findings."""
-    return list(person.qualifications.live().order_by("-kind", "pk"))
+def education_held(person: Person, day: date) -> str:
+    """What it is called; empty where none is on record. A record's own, as for its findings."""
+    highest = person.qualifications.educations_on(day).first()
+    return highest.get_level_display() if highest is not None else ""
 
 
 def shown_of(row: Subject) -> dict[str, str]:

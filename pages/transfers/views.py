@@ -16,7 +16,7 @@ from accounts.requests import UserRequest
 from foundation.asked import own_path, whole_number
 from foundation.asking_back import AskingBack, asking_back
 from foundation.http import http_methods
-from pages.personnel.facts import qualifications_of
+from pages.personnel.facts import education_held
 from pages.personnel.verbs import Verb
 from pages.personnel.views import verb_page
 from pages.transfers import words
@@ -174,7 +174,7 @@ def _page(
     context = {
         "title": title,
         "posting": posting,
-        "qualifications": qualifications_of(posting.person),
+        "education": education_held(posting.person, timezone.localdate()),
         "form": form,
         "asking": asking,
         "back": back,

@@ -185,7 +185,7 @@ def test_what_is_improbable_is_asked_once(township: Township, client: Client) ->
     answer = client.post(f"{PAGE}hold/", holding(client))
     page = html.unescape(answer.content.decode())
     assert (answer.status_code, ImportBatch.objects.count()) == (400, 0)
-    assert "小明在 2010-06-01 到岗时只有 14 岁" in page
+    assert "小明在 2010-06-01 到岗时不满 16 岁" in page
     asked = re.findall(r'name="asked" value="(\w+)"', page)
     assert client.post(f"{PAGE}hold/", holding(client, asked=asked)).status_code == 302
 
@@ -242,8 +242,9 @@ def test_a_page_is_light_and_takes_few_statements(make_user: MakeUser, number: i
     assert len(captured) <= MOST
     assert len(answer.content) < HEAVIEST
     # What is sent again with a problem in every row.
+    again = fields(township, typed, saved=0)
     with CaptureQueriesContext(connection) as captured:
-        answer = client.post(PAGE, fields(township, typed, saved=0))
+        answer = client.post(PAGE, again)
     assert (answer.status_code, len(captured) <= MOST) == (409, True)
 
 
