@@ -21,6 +21,8 @@ from pages.personnel.facts import facts_beside
 from pages.personnel.words import appointed
 from staffing.enums import Position
 from staffing.models import Person, Posting
+from staffing.people.correcting import different, state_facts
+from staffing.people.facts import LABELS
 from staffing.postings.kin import declare_kin
 from staffing.postings.taking_on import take_on
 from townships.models import GrassrootsUnit, Township
@@ -51,16 +53,17 @@ def appoint(request: UserRequest) -> HttpResponse:
         asking = asking_back(form.doubts(), request.POST)
         if not asking.is_needed:
             try:
-                posting, leaving = _done(request, form), form.leaving
+                (posting, said), leaving = _done(request, form), form.leaving
             except ValidationError as error:
                 _tell(form, error)
             else:
-                messages.success(request, appointed(posting, leaving.posting if leaving else None))
+                messages.success(request, appointed(posting, leaving.posting if leaving else None) + said)
                 return HttpResponseRedirect(own_path(request, reverse("person", args=[_root(posting.person)])))
     return _page(request, form, asking=asking, status=400)
 
 
-def _done(request: UserRequest, form: AppointmentForm) -> Posting:
+def _done(request: UserRequest, form: AppointmentForm) -> tuple[Posting, str]:
+    """The posting, and what became of other facts of somebody who was on record."""
     fields = form.cleaned_data
     posting = take_on(
         who=form.who,
@@ -79,7 +82,21 @@ def _done(request: UserRequest, form: AppointmentForm) -> Posting:
     if fields.get("kin"):
         kin = "" if fields["kin"] == "无" else fields["kin"]
         declare_kin(posting=posting, kin=kin, signed_on=fields["kin_signed_on"], actor=request.user)
-    return posting
+    return posting, _stated(request, form, posting)
+
+
+def _stated(request: UserRequest, form: AppointmentForm, posting: Posting) -> str:
+    names = "、".join(LABELS[name] for name in different(posting.person, form.stated))
+    if not names:
+        return ""
+    is_written = state_facts(
+        person=posting.person,
+        facts=form.stated,
+        reason=f"登记到岗 {posting.started_on}",
+        today=form.today,
+        actor=request.user,
+    )
+    return f"{names}已更正。" if is_written else f"{names}已作为更正申请报县局,审核以前不变。"
 
 
 def _tell(form: AppointmentForm, error: ValidationError) -> None:

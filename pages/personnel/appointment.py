@@ -19,6 +19,8 @@ from staffing.identity import identify, name_person
 from staffing.labels import position_name
 from staffing.models import Person, Posting, RecruitmentRound
 from staffing.national_id import NationalId, NationalIdError, check
+from staffing.people.correcting import different
+from staffing.people.facts import LABELS, Fact, fact, in_words
 from staffing.positions import POSITIONS_OF_KIND
 from staffing.postings.taking_on import Leaving, NewPerson
 from staffing.written_names import is_same_name, written_name
@@ -184,6 +186,19 @@ class AppointmentForm(forms.Form):
         )
 
     @property
+    def stated(self) -> dict[str, Fact]:
+        """What the form says of somebody who is on record and found by the number; nothing of others."""
+        if self.known is None:
+            return {}
+        fields = self.cleaned_data
+        education = fields["education"]
+        return {
+            "phone": fields["phone"],
+            "education": education.value if education else "",
+            "has_computer_skill": fields["has_computer_skill"],
+        }
+
+    @property
     def unit(self) -> GrassrootsUnit | None:
         return self.units.get(self.cleaned_data["place"])
 
@@ -228,6 +243,7 @@ class AppointmentForm(forms.Form):
             name = self.shown_name(who)
             yield from doubts.of_first_day(who, first, self.today, position=self.position, name=name)
             yield from self._doubts_of_other_posts(who)
+            yield from self._doubts_of_facts(who)
         if fields["monthly_wage"] is not None:
             yield from doubts.of_monthly_wage(fields["monthly_wage"], first)
         if self.contract is not None:
@@ -306,6 +322,15 @@ class AppointmentForm(forms.Form):
                 continue
             where = f"{row.township.name}{row.unit.name if row.unit else ''}" if row.pk in mine else "其他镇乡(街道)"
             yield f"{self.shown_name(who)}这一天还在{where}任职;一人多岗的,只补先到岗的一个。"
+
+    def _doubts_of_facts(self, who: Person) -> Iterator[str]:
+        """Facts on record that the form says otherwise; what is on record is told to whoever sees the person."""
+        for name, value in different(who, self.stated).items():
+            before = f"已登记的是{in_words(name, fact(who, name))}," if self.sees(who) else "与已登记的不同,"
+            yield (
+                f"{LABELS[name]}{before}您填的是{in_words(name, value)}:由本镇乡(街道)登记的人员,保存后更正;"
+                "由其他镇乡(街道)登记的,作为更正申请报县局,审核以前不变。"
+            )
 
     def _doubts_of_place(self) -> Iterator[str]:
         """Where the place is taken on the first day: whoever comes after is not subsidised."""

@@ -1,5 +1,6 @@
-"""Correcting what a person is called and found by: name, id number, phone. No money follows it."""
+"""Correcting the facts of a person: by a form about them, or by what another entry says of them."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -13,9 +14,9 @@ from staffing.events import StaffingEvent
 from staffing.locking import lock_people
 from staffing.models import Person, PersonProposal
 from staffing.national_id import NationalId
-from staffing.people.facts import PERSON_COLUMNS, Fact, fact, masked_facts, write_fact
+from staffing.people.facts import Fact, fact, is_stored, masked_facts, save_facts, write_fact
 from staffing.people.owning import writes_facts
-from staffing.people.proposals import demand_free_number, propose_correction
+from staffing.people.proposals import SAME_WAITS, demand_free_number, propose_correction
 
 
 @transaction.atomic
@@ -29,7 +30,7 @@ def correct_person(
     today: date,
     actor: User | None,
 ) -> Person | PersonProposal:
-    """Another name, id number or phone of a person; what is empty stays as it is.
+    """Another name, id number or phone of a person, from which no money follows; what is empty stays as it is.
 
     Written at once by whoever writes the person's facts, of which the person comes back; anybody else's entry changes
     nothing and comes back as a proposal. ValidationError where nothing is different, or, with code "number_taken",
@@ -47,11 +48,44 @@ def correct_person(
     demand_free_number(person, after)
     if not writes_facts(actor, person, today):
         return propose_correction(person=person, after=after, reason=reason, actor=actor, now=timezone.now())
+    _write(person, after, reason, actor)
+    return person
+
+
+@transaction.atomic
+def state_facts(*, person: Person, facts: Mapping[str, Fact], reason: str, today: date, actor: User | None) -> bool:
+    """What the entry of something else says of a person on record; what is empty or on record already changes nothing.
+
+    Whether the rest was written, as it is at once by whoever writes the facts; by others it is proposed,
+    unless the same is waiting.
+    """
+    (person,) = lock_people(person.pk)
+    after = different(person, facts)
+    if after and writes_facts(actor, person, today):
+        _write(person, after, reason, actor)
+        return True
+    if after:
+        try:
+            propose_correction(person=person, after=after, reason=reason, actor=actor, now=timezone.now())
+        except ValidationError as error:
+            if getattr(error, "code", "") != SAME_WAITS:
+                raise
+    return False
+
+
+def different(person: Person, facts: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Those that say something, and something else than what is on record."""
+    return {
+        name: value for name, value in facts.items() if value not in (None, "") and not is_stored(person, name, value)
+    }
+
+
+def _write(person: Person, after: Mapping[str, Fact], reason: str, actor: User | None) -> None:
     before = {field: fact(person, field) for field in after}
     for field, value in after.items():
         write_fact(person, field, value)
     person.full_clean(validate_unique=False, validate_constraints=False)
-    person.save(update_fields=PERSON_COLUMNS)
+    save_facts([person])
     audit.record(
         actor=actor,
         event=StaffingEvent.CORRECT_PERSON,
@@ -60,4 +94,3 @@ def correct_person(
         after=masked_facts(after),
         reason=reason,
     )
-    return person

@@ -23,6 +23,8 @@ from staffing.people.merging import join_records
 Facts = Mapping[str, Fact]
 # Of a ValidationError: another record has the id number, and the two may be one person.
 NUMBER_TAKEN = "number_taken"
+# Of another: the same was proposed already.
+SAME_WAITS = "same_waits"
 WAITS = "同样的更正申请已于 {:%Y-%m-%d} 提出,正在等待县局审核。"
 
 
@@ -171,7 +173,7 @@ def _proposed(proposal: PersonProposal, before: Mapping[str, object], after: Map
     same = PersonProposal.objects.waiting().filter(person=proposal.person, content_index=proposal.content_index)
     earlier = same.first()
     if earlier is not None:
-        raise ValidationError(WAITS.format(timezone.localtime(earlier.proposed_at)))
+        raise ValidationError(WAITS.format(timezone.localtime(earlier.proposed_at)), code=SAME_WAITS)
     proposal.full_clean(validate_unique=False)
     proposal.save()
     audit.record(

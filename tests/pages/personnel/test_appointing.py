@@ -13,9 +13,9 @@ from pytest_django.fixtures import Settings
 from accounts.enums import Role
 from accounts.models import User
 from staffing.enums import Education, EndKind, Position, PostingSource
-from staffing.models import Contract, Person, Posting, Wage
+from staffing.models import Contract, Person, PersonProposal, Posting, Wage
 from staffing.national_id import check
-from tests.builders import TODAY, a_person, a_posting, a_round, a_township, a_unit, an_id_number
+from tests.builders import TODAY, a_person, a_posting, a_round, a_township, a_unit, an_id_number, education_of
 from tests.page_forms import forms_of
 from tests.subsidies.policies import a_policy
 from tests.users import MakeUser, browser
@@ -162,6 +162,28 @@ def test_of_somebody_of_another_township_only_a_masked_name_is_told(client: Clie
     assert "欧***" in page
     assert "阳建国" not in page
     assert "长街镇" not in page
+
+
+def test_facts_of_somebody_on_record_change_only_after_a_question_and_by_whoever_writes_them(
+    client: Client, village: GrassrootsUnit, township: Township
+) -> None:
+    known = a_person(name="赵六", national_id=check(an_id_number(7), today=TODAY), education=Education.BACHELOR)
+    there = a_posting(person=known, township=a_township(code="330226102", name="长街镇"))
+    fields = typed(village.code, is_known="on", education="college")
+    _, page = sent(client, fields)
+    assert "学历与已登记的不同,您填的是大专" in page
+    assert "本科" not in page.partition("<form")[0]
+    _, page = sent(client, asked_back(page, fields))
+    assert "学历已作为更正申请报县局" in page
+    assert PersonProposal.objects.get().after == {"education": "college"}
+    assert education_of(known) == "bachelor"
+    # Of somebody who was in another township and is here now, it is written at once.
+    PersonProposal.objects.all().delete()
+    Posting.objects.exclude(pk=there.pk).delete()
+    Posting.objects.filter(pk=there.pk).update(ended_on=date(2010, 5, 31))
+    _, page = sent(client, asked_back(sent(client, fields)[1], fields))
+    assert "学历已更正" in page
+    assert education_of(known) == "college"
 
 
 @pytest.mark.parametrize(
