@@ -133,7 +133,7 @@ class BatchKind(Labelled):
     WAGES = "wages", "批量调整工资"
     CONTRACTS = "contracts", "批量续签合同"
     SUSPENSIONS = "suspensions", "批量停发"
-    RECRUITMENT = "recruitment", "批量登记公开招聘"
+    RECRUITMENT = "recruitment", "批量登记人员来源"
 
 
 class WageWay(Labelled):

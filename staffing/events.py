@@ -79,6 +79,7 @@ class StaffingEvent(Event):
     SET_WAGES = EventKind("importbatch", "set_wages", "批量调整工资", changes_facts=True, is_editing=True)
     RENEW_CONTRACTS = EventKind("importbatch", "renew_contracts", "批量续签合同", changes_facts=True, is_editing=True)
     SUSPEND_MANY = EventKind("importbatch", "suspend_many", "批量停发", changes_facts=True, is_editing=True)
+    SET_SOURCES = EventKind("importbatch", "set_sources", "批量登记人员来源", changes_facts=True, is_editing=True)
     UNDO_BATCH = EventKind("importbatch", "undo_batch", "撤销一次批量办理", changes_facts=True, is_editing=True)
     # Refused when it was to be confirmed.
     IMPORT_PENDING_ROSTER = EventKind("pendingimport", "import_roster", "导入花名册")

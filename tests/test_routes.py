@@ -53,6 +53,7 @@ DOORS = {
         *("end_posting", "posting_dates", "posting_contract", "posting_wage", "suspend_posting", "withdraw_posting"),
         *("appoint", "withdraw_contract", "correct_wage", "withdraw_wage"),
         *("election", "hold_election", "drop_election", "wages_of_many", "contracts_of_many", "suspensions_of_many"),
+        "sources_of_many",
         *("correct_contract", "correct_suspension", "withdraw_suspension", "register_leave", "register_suspension"),
         *("posting_transfer", "move_posting", "start_transfer"),
         *("receive_transfer", "refuse_transfer", "withdraw_transfer"),

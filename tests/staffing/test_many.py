@@ -10,15 +10,16 @@ from django.db.models import Model
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
-from staffing.enums import SuspensionKind, WageWay
+from staffing.enums import PostingSource, SuspensionKind, WageWay
 from staffing.many.contracts import NewTerms, renew_contracts
+from staffing.many.sources import set_sources
 from staffing.many.suspensions import suspend_many
 from staffing.many.undoing import obstacles, undo_batch
 from staffing.many.wages import NewWages, set_wages
-from staffing.models import Contract, ImportBatch, Posting, Suspension, Wage
+from staffing.models import Contract, ImportBatch, Posting, RecruitmentRound, Suspension, Wage
 from staffing.several import SeveralRefused
 from staffing.terms.wages import set_wage
-from tests.builders import a_contract, a_person, a_posting, a_suspension, a_township, a_wage
+from tests.builders import a_contract, a_person, a_posting, a_round, a_suspension, a_township, a_wage
 from tests.staffing.elections import NOW
 from tests.users import MakeUser
 from townships.models import Township
@@ -57,6 +58,17 @@ def stopped(postings: list[Posting], started_on: date = JULY) -> ImportBatch:
         kind=SuspensionKind.UNPAID_LEAVE,
         started_on=started_on,
         ended_on=None,
+        reason=DOCUMENT,
+        actor=None,
+    )[0]
+
+
+def recruited(postings: list[Posting], by: RecruitmentRound | None = None) -> ImportBatch:
+    """All by one round, of the first one's township unless another is named."""
+    return set_sources(
+        postings=postings,
+        source=PostingSource.OPEN_RECRUITMENT,
+        recruitment_round=by or (a_round(township=postings[0].township) if postings else None),
         reason=DOCUMENT,
         actor=None,
     )[0]
@@ -108,6 +120,7 @@ VERBS: dict[str, tuple[type[Model], Doing]] = {
     "wages": (Wage, lambda postings: paid(postings, WageWay.MORE, "100")),
     "contracts": (Contract, lambda postings: renewed(postings, NewTerms(months=12))),
     "suspensions": (Suspension, stopped),
+    "sources": (Posting, recruited),
 }
 
 
@@ -152,6 +165,7 @@ def test_what_somebody_changed_since_is_not_undone(township: Township) -> None:
         (lambda two: renewed(two, NewTerms(months=12)), "没有登记过劳动合同"),
         (lambda two: renewed(two, NewTerms(ended_on=date(2010, 6, 30))), "不能在 2010-06-30 就终止"),
         (stopped, "已登记停发"),
+        (lambda two: recruited(two, by=a_round(township=a_township(code="330226003", name="桥头"))), "别的镇乡"),
     ],
 )
 def test_who_cannot_have_it_keeps_everybody_as_they_were(township: Township, do: Doing, told: str) -> None:
@@ -186,6 +200,8 @@ def test_only_who_may_edit_people_does_it(township: Township, make_user: MakeUse
         set_wages(postings=postings, new=new, document=DOCUMENT, actor=user)
     with pytest.raises(PermissionDenied):
         renew_contracts(postings=postings, new=NewTerms(months=1), document=DOCUMENT, actor=user)
+    with pytest.raises(PermissionDenied):
+        set_sources(postings=postings, source=PostingSource.OTHER, recruitment_round=None, reason=DOCUMENT, actor=user)
     with pytest.raises(PermissionDenied):
         suspend_many(
             postings=postings,

@@ -10,13 +10,16 @@ from accounts.models import User
 from pages.personnel import doubts
 from pages.personnel.many.doubts import NewWage, of_wages
 from pages.personnel.many.forms import RenewForm, WagesForm
-from pages.personnel.words import Fields
+from pages.personnel.qualification_forms import SourceForm
+from pages.personnel.words import Fields, source_in_words
 from staffing.forms import DaysOffForm
 from staffing.labels import SETTLES_ITSELF
 from staffing.many.contracts import NewTerms, latest_contracts, renew_contracts
+from staffing.many.sources import set_sources
 from staffing.many.suspensions import suspend_many
 from staffing.many.wages import NewWages, set_wages, wages_before
-from staffing.models import Contract, ImportBatch, Posting, Suspension, Wage
+from staffing.models import Contract, ImportBatch, Posting, RecruitmentRound, Suspension, Wage
+from staffing.postings.source import check_source
 
 # Posting -> what the verb changes of it, as stored: a wage, a contract, suspensions.
 Known = Mapping[int, Any]
@@ -27,7 +30,7 @@ class ManyVerb(NamedTuple):
     """`known` reads what is stored of the postings, once the fields are known for their day; `told` says it in words.
 
     `after` says what a posting will have instead, and raises ValidationError where it cannot have it. `doubts` of the
-    new words and the fields are told before it is saved.
+    new words and the fields are told before it is saved. `fit` gives a form what the township's may choose from.
     """
 
     name: str
@@ -42,6 +45,7 @@ class ManyVerb(NamedTuple):
     service: Callable[[list[Posting], Fields, User], Done]
     doubts: Callable[[Sequence[tuple[Posting, Any]], Fields, date], Iterable[str]]
     effect: str = SETTLES_ITSELF
+    fit: Callable[[Posting, forms.Form], None] | None = None
 
 
 def _new_wages(fields: Fields) -> NewWages:
@@ -139,6 +143,38 @@ def _stop_doubts(rows: Sequence[tuple[Posting, Any]], fields: Fields, today: dat
         yield from doubts.of_stop(rows[0][0], fields, today)
 
 
+def _sources_known(postings: Sequence[Posting], fields: Fields | None) -> Known:
+    rounds = RecruitmentRound.objects.in_bulk(
+        {posting.recruitment_round_id for posting in postings if posting.recruitment_round_id}
+    )
+    for posting in postings:
+        posting.recruitment_round = rounds.get(posting.recruitment_round_id or 0)
+    return {posting.pk: source_in_words(posting) for posting in postings}
+
+
+def _source_told(words: str | None) -> str:
+    return words or "未登记"
+
+
+def _source_after(posting: Posting, words: str | None, fields: Fields) -> str:
+    stated = Posting(
+        township_id=posting.township_id,
+        position=posting.position,
+        source=fields["source"].value,
+        recruitment_round=fields["recruitment_round"],
+    )
+    check_source(stated)
+    return source_in_words(stated)
+
+
+def _set_sources(postings: list[Posting], fields: Fields, actor: User) -> Done:
+    return set_sources(postings=postings, actor=actor, **fields)
+
+
+def _no_doubts(rows: Sequence[tuple[Posting, Any]], fields: Fields, today: date) -> Iterator[str]:
+    yield from ()
+
+
 MANY = (
     ManyVerb(
         "wages_of_many", "wages/", "调整工资", WagesForm, "现在的月工资", "调整后",
@@ -152,5 +188,9 @@ MANY = (
     ManyVerb(
         "suspensions_of_many", "suspensions/", "停发", DaysOffForm, "已登记的停发", "这次停发",
         _stops_known, _stops_told, _stop_after, _suspend, _stop_doubts,
+    ),
+    ManyVerb(
+        "sources_of_many", "sources/", "登记人员来源", SourceForm, "已登记的来源", "登记为",
+        _sources_known, _source_told, _source_after, _set_sources, _no_doubts, fit=SourceForm.fit,
     ),
 )  # fmt: skip

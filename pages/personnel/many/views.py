@@ -64,7 +64,7 @@ def many_page(verb: ManyVerb) -> View[UserRequest, []]:
     def page(request: UserRequest) -> HttpResponse:
         if request.method != "POST":
             chosen = chosen_by_address(request)
-            return _answer(request, _Work(verb, chosen, verb.form(), problem=chosen.problem))
+            return _answer(request, _Work(verb, chosen, _fitted(verb, chosen, verb.form()), problem=chosen.problem))
         work = _checked(request, verb)
         if not work.is_wrong and request.POST.get("checked") == work.checked:
             return _save(request, work)
@@ -73,10 +73,16 @@ def many_page(verb: ManyVerb) -> View[UserRequest, []]:
     return page
 
 
+def _fitted(verb: ManyVerb, chosen: Chosen, form: forms.Form) -> forms.Form:
+    if verb.fit is not None and chosen.postings:
+        verb.fit(chosen.postings[0], form)
+    return form
+
+
 def _checked(request: UserRequest, verb: ManyVerb) -> _Work:
     """Everything that can be said before it is saved."""
-    work = _Work(verb, chosen_by_form(request), verb.form(request.POST))
-    chosen = work.chosen
+    chosen = chosen_by_form(request)
+    work = _Work(verb, chosen, _fitted(verb, chosen, verb.form(request.POST)))
     work.problem = chosen.problem
     if not chosen.problem and not chosen.kept:
         work.problem = "所有人都勾选了“不办”。"

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from staffing.models import Contract, ImportBatch, Posting, Suspension, Wage
-from tests.builders import a_contract, a_person, a_posting, a_township, a_wage
+from tests.builders import a_contract, a_person, a_posting, a_round, a_township, a_wage
 from tests.page_forms import forms_of
 from tests.users import MakeUser, browser
 from townships.models import Township
@@ -135,6 +135,17 @@ def test_many_are_suspended_for_the_same_days(township: Township, client: Client
     days = {"kind": "unpaid_leave", "started_on": "2010-06-07", "ended_on": "2010-06-20", "reason": "停薪"}
     client.post(path, checked(client, path, opened(client, path, *two) | days))
     assert {stop.posting for stop in Suspension.objects.live()} == set(two)
+
+
+def test_many_come_from_one_round_of_open_recruitment(township: Township, client: Client) -> None:
+    path, round_ = "/people/many/sources/", a_round(township=township, notice_title="2010年招聘公告")
+    foreign = a_round(township=a_township(code="330226002", name="桃源街道"), notice_title="别处的公告")
+    two = [an_assistant(township, name) for name in ("张三", "李四")]
+    sent = opened(client, path, *two) | {"source": "open_recruitment"}
+    assert client.post(path, sent | {"recruitment_round": foreign.pk}).status_code == 400
+    assert "请选择是哪一次公开招聘" in client.post(path, sent).content.decode()
+    client.post(path, checked(client, path, sent | {"recruitment_round": round_.pk}))
+    assert set(Posting.objects.values_list("source", "recruitment_round")) == {("open_recruitment", round_.pk)}
 
 
 def test_the_page_takes_as_many_statements_for_three_and_for_thirty(township: Township, client: Client) -> None:
