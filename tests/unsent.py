@@ -42,7 +42,14 @@ GOOD = {"text": "按文件办理", "textarea": "按文件办理", "date": "2010-
 # What is kept of an answer that refuses, and of who asked.
 _KEPT = ("accounts_auditevent", "django_session", "axes_")
 # They need no field that could be odd.
-FIELDLESS = {"logout", "issue_sheet", "issue_township_sheet", "withdraw_adjustment", "drop_election"}
+FIELDLESS = {
+    "logout",
+    "issue_sheet",
+    "issue_township_sheet",
+    "withdraw_adjustment",
+    "drop_election",
+    "accept_proposal",
+}
 
 
 def field_names() -> list[str]:

@@ -25,6 +25,7 @@ def desk(request: UserRequest) -> HttpResponse:
         "ages": ages(facts.county, facts.scope),
         "links": may(request.user, Permission.VIEW_PLACES),
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
+        "own_code": next((row.code for row in facts.places if row.id == request.user.township_id), None),
     }
     if facts.months is None and may(request.user, Permission.CALCULATE_MONTH):
         context["preparation"] = preparation()
