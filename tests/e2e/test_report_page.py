@@ -36,7 +36,7 @@ def test_two_leave_the_month_goes_up_and_the_stamped_sheet_follows(visit: Visit)
     assert not Posting.objects.filter(ended_on=f"{REPORTING}-12", township__code=TOWNSHIP).exists()
 
     press(clerk, "登记离岗")
-    assert "已登记 2 人离岗" in clerk.text()
+    assert f"已登记 2 人 {REPORTING}-12 离岗(换届)" in clerk.text()
     assert "与上月相比离岗 2" in clerk.text()
     assert page.evaluate("document.documentElement.scrollHeight") <= 2 * 768
     assert Posting.objects.filter(ended_on=f"{REPORTING}-12", township__code=TOWNSHIP).count() == 2

@@ -1,7 +1,8 @@
 """Who is no longer on post, registered on the page of the report: several people at once, all or none of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -45,7 +46,7 @@ def register_leave(request: UserRequest, period: Month, code: str) -> HttpRespon
     def end(postings: Sequence[Posting]) -> Sequence[Posting]:
         return several.end_postings(postings=postings, actor=request.user, **form.cleaned_data)
 
-    return _registered(request, township, period, form, end, "离岗")
+    return _registered(request, township, period, form, end, _left)
 
 
 @requires(Permission.EDIT_PERSONNEL)
@@ -58,7 +59,17 @@ def register_suspension(request: UserRequest, period: Month, code: str) -> HttpR
     def suspend(postings: Sequence[Posting]) -> Sequence[Posting]:
         return several.suspend_postings(postings=postings, actor=request.user, **form.cleaned_data)
 
-    return _registered(request, township, period, form, suspend, "停发")
+    return _registered(request, township, period, form, suspend, _stopped)
+
+
+def _left(fields: Mapping[str, Any]) -> str:
+    reason = ",".join(filter(None, (fields["kind"].label, fields["words"])))
+    return f"{fields['ended_on']} 离岗({reason})"
+
+
+def _stopped(fields: Mapping[str, Any]) -> str:
+    until = f"{fields['ended_on']} " if fields["ended_on"] else "另行通知"
+    return f"{fields['started_on']} 至 {until}停发({fields['kind'].label})"
 
 
 def _registered(
@@ -67,9 +78,10 @@ def _registered(
     period: Month,
     form: LeaveForm | SuspensionForm,
     work: Callable[[Sequence[Posting]], Sequence[Posting]],
-    what: str,
+    told: Callable[[Mapping[str, Any]], str],
 ) -> HttpResponse:
-    """Do `work` with everybody who was ticked and go back to the report, or say there for whom it cannot be done."""
+    """Do `work` with everybody who was ticked and go back to the report, where `told` says what was entered, or say
+    there for whom it cannot be done."""
     entered = entered_with(request.POST, period)
     entered = replace(entered, leave=form) if isinstance(form, LeaveForm) else replace(entered, suspension=form)
     postings = list(Posting.objects.visible_to(request.user).filter(township=township, pk__in=entered.absent))
@@ -86,5 +98,5 @@ def _registered(
         return report_answer(request, township, period, problem=problem, entered=entered, status=400)
     names = "、".join(posting.person.name for posting in done[:NAMES_TOLD])
     more = "等" if len(done) > NAMES_TOLD else ""
-    messages.success(request, f"已登记 {len(done)} 人{what}:{names}{more}。{SETTLES_ITSELF}")
+    messages.success(request, f"已登记 {len(done)} 人 {told(form.cleaned_data)}:{names}{more}。{SETTLES_ITSELF}")
     return redirect("report", period, township.code)

@@ -97,7 +97,7 @@ def test_those_who_are_ticked_leave_on_one_day_and_the_page_says_so(near: Townsh
     assert list(left.values_list("pk", flat=True)) == of("张三", "李四")
     assert AuditEvent.objects.filter(action="end_posting", reason="换届(五年一届)").count() == 2
     page = text(clerk)
-    assert "已登记 2 人离岗:张三、李四。" in page
+    assert "已登记 2 人 2009-06-10 离岗(换届,五年一届):张三、李四。" in page
     assert "与上月相比离岗2;" in words(page)
     assert "张三专职协理员2009-06-10离岗" in words(page)
     assert unticked(page) == of("王五")
