@@ -9,6 +9,7 @@ from django.conf import settings
 
 from accounts.context import ENTRIES
 from accounts.enums import Role
+from staffing.enums import EndKind, SuspensionKind
 from subsidies.enums import ReportState, RunState
 from subsidies.reports.forms.scans import ScansForm
 from subsidies.reports.scanning import MOST_FILES
@@ -18,11 +19,15 @@ from subsidies.sheets.register import SHEETS
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GUIDE = (ROOT / "docs" / "user-guide.md").read_text(encoding="utf-8")
+PEOPLE_GUIDE = (ROOT / "docs" / "user-guide-people.md").read_text(encoding="utf-8")
+PICTURES = ROOT / "docs" / "pictures"
+MOST_BYTES = 60_000  # of a picture
 GLOSSARY = README[README.index("| identifier | label |") : README.index("States of a run")]
 NOT_BUILT = README[README.index("Names that are settled for what is not built yet") :]
 API = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 APPS = ("accounts", "townships", "staffing", "subsidies")
+LAYERS = (*APPS, "pages", "templates")
 MODELS = {model.__name__ for app in APPS for model in apps.get_app_config(app).get_models()}
 
 
@@ -43,6 +48,27 @@ def test_the_guide_names_every_state_and_every_role_that_works_with_it() -> None
     business = [role for role in Role if role not in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)]
     assert [state.label for state in RunState if f"**{state.label}**" not in GUIDE] == []
     assert [role.label for role in business if f"### {role.label}" not in GUIDE] == []
+
+
+def test_the_guide_to_personnel_speaks_in_the_words_of_the_pages() -> None:
+    quoted = set(re.findall("「([^」]+)」", PEOPLE_GUIDE)) - {" "}
+    files = [path for layer in LAYERS for path in (ROOT / layer).rglob("*") if path.suffix in {".py", ".html"}]
+    said = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    assert len(quoted) > 60
+    assert sorted(words for words in quoted if words not in said) == []
+
+
+def test_the_guide_to_personnel_names_every_reason_for_leaving_and_every_kind_of_suspension() -> None:
+    for kinds in (EndKind, SuspensionKind):
+        assert "、".join(kind.label for kind in kinds) in PEOPLE_GUIDE
+
+
+def test_every_picture_is_shown_and_light() -> None:
+    shown = {
+        name for page in DOCUMENTS for name in re.findall(r"!\[[^\]]+\]\(pictures/([^)]+)\)", page.read_text("utf-8"))
+    }
+    assert shown == {path.name for path in PICTURES.iterdir()}
+    assert [path.name for path in PICTURES.iterdir() if path.stat().st_size > MOST_BYTES] == []
 
 
 def test_every_model_of_the_glossary_is_there() -> None:
