@@ -41,14 +41,10 @@ DIGITS = "9" * 5000
 GOOD = {"text": "按文件办理", "textarea": "按文件办理", "date": "2010-05-12", "number": "1", "month": "2010-05"}
 # What is kept of an answer that refuses, and of who asked.
 _KEPT = ("accounts_auditevent", "django_session", "axes_")
-# They need no field that could be odd.
+# They need no field that could be odd, or only a reason, which may be any words.
 FIELDLESS = {
-    "logout",
-    "issue_sheet",
-    "issue_township_sheet",
-    "withdraw_adjustment",
-    "drop_election",
-    "accept_proposal",
+    *("logout", "issue_sheet", "issue_township_sheet", "withdraw_adjustment", "drop_election"),
+    *("accept_proposal", "refuse_proposal", "refuse_transfer", "withdraw_transfer"),
 }
 
 
