@@ -86,6 +86,11 @@ class RosterPage:
         """How many postings there are more than, where they were not counted to the end."""
         return MOST_COUNTED if self.postings > MOST_COUNTED else None
 
+    @property
+    def only_person(self) -> int | None:
+        """Whose postings these are, where they are all of one."""
+        return self.rows[0].person_id if self.people == 1 and self.rows else None
+
 
 def roster_page(
     found: PostingQuerySet, day: date, findings: FindingsOf, *, cursor: Cursor, anchors: PostingQuerySet
@@ -124,6 +129,12 @@ def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> 
     """All postings of whoever has an id number that ends so, merged and paid ones too; one page at most."""
     persons = Person.objects.with_national_id_tail(tail)
     found = with_paid_ones(postings).filter(Q(person__in=persons) | Q(person__merged_into__in=persons))
+    return roster_page(found, day, {}, cursor=Cursor(), anchors=postings)
+
+
+def people_named(name: str, postings: PostingQuerySet, day: date) -> RosterPage:
+    """All postings of whoever has such a name or initials, paid ones too; one page at most."""
+    found = with_paid_ones(postings).filter(person__in=Person.objects.named_like(name))
     return roster_page(found, day, {}, cursor=Cursor(), anchors=postings)
 
 

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("approvals/reject/", approvals.reject, name="reject_entries"),
     path("people/", people.people, name="people"),
     path("people/export/", people.export, name="people_export"),
+    path("people/find/", people.find, name="find_person"),
     path("people/by-number/", people.by_number, name="people_by_number"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/national-id/", people.national_id, name="person_national_id"),

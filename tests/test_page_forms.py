@@ -9,7 +9,7 @@ from tests.page_forms import Form, forms_of
 from tests.tour import kind_of, the_tour
 
 # Enter may lead there: they only read, or lead in.
-READING = {"login", "people_by_number", "off_post"}
+READING = {"login", "find_person", "people_by_number", "off_post"}
 # A report confirms everybody as last month unless the tick is taken away; who is not on post is registered in the same
 # form, and nothing of that is the opposite of sending it up.
 REPORT = "submit_report"

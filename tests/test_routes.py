@@ -37,7 +37,15 @@ DOORS = {
     "any": {"home", "logout", "api_schema"},
     "view_desk": {"desk"},
     "view_people": {
-        *("people", "people_by_number", "person", "person_national_id", "person_history", "posting_history"),
+        *(
+            "people",
+            "find_person",
+            "people_by_number",
+            "person",
+            "person_national_id",
+            "person_history",
+            "posting_history",
+        ),
         *("imports", "import_batch", "transfers", "proposals", "proposal", "rounds", "round"),
     },
     "view_places": {"townships", "township", "units", "unit"},
@@ -174,7 +182,9 @@ def keys(db: None) -> dict[str, object]:
 
 # What a door that opens answers where that is no page: a way to one, what was not asked for, what is not there.
 ELSEWHERE = {
-    **dict.fromkeys(("my_month", "off_post", "start_transfer", "people_by_number", "person_national_id"), 302),
+    **dict.fromkeys(
+        ("my_month", "off_post", "start_transfer", "find_person", "people_by_number", "person_national_id"), 302
+    ),
     "withdraw_round": 302,
     "api_reports": 400,
     **dict.fromkeys(

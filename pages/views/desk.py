@@ -8,6 +8,7 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.http import http_methods
 from pages.desk import desk_facts
+from pages.forms.people import FindForm
 from pages.glance import ages, places_chart
 from pages.tasks import tasks_of
 from subsidies.runs.pages import preparation
@@ -27,6 +28,8 @@ def desk(request: UserRequest) -> HttpResponse:
         "may_edit": may(request.user, Permission.EDIT_PERSONNEL),
         "own_code": next((row.code for row in facts.places if row.id == request.user.township_id), None),
     }
+    if may(request.user, Permission.VIEW_PEOPLE):
+        context["find"] = FindForm()
     if facts.months is None and may(request.user, Permission.CALCULATE_MONTH):
         context["preparation"] = preparation()
     return render(request, "pages/desk.html", context)

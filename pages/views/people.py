@@ -1,6 +1,7 @@
-"""The pages of people: the list with its filters, its export, the search by id number, a person's page."""
+"""The pages of people: the list with its filters, its export, the searches for somebody, a person's page."""
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import Http404, HttpResponse, QueryDict
@@ -18,8 +19,8 @@ from foundation.dates import LAST_DAY
 from foundation.http import http_methods
 from pages.days import day_choice
 from pages.filters import PostingFilter
-from pages.forms.people import NumberTailForm, RevealForm
-from pages.people import Cursor, ShownPeople, all_rows, people_with_number_tail, roster_page
+from pages.forms.people import FindForm, NumberTailForm, RevealForm
+from pages.people import Cursor, ShownPeople, all_rows, people_named, people_with_number_tail, roster_page
 from pages.people_sheet import people_workbook
 from pages.person import person_page
 from staffing.models import Person, Posting
@@ -55,6 +56,25 @@ def export(request: UserRequest) -> HttpResponse:
     return as_download(response, f"人员名单 {len(rows)} 条:{'、'.join(words)}"[:200])
 
 
+@sensitive_post_parameters("who")
+@requires(Permission.VIEW_PEOPLE)
+@http_methods("GET", "POST")
+def find(request: UserRequest) -> HttpResponse:
+    """By name or by the tail of the id number: whoever is the only one, else the list of them."""
+    if request.method != "POST":
+        return redirect("people")
+    form = FindForm(request.POST)
+    if not form.is_valid():
+        return _list(request, NumberTailForm(), problem=" ".join(map(str, form.errors["who"])), status=400)
+    if form.tail:
+        return _with_number_tail(request, form.tail)
+    name, choice = form.cleaned_data["who"], day_choice(None, timezone.localdate())
+    page = people_named(name, Posting.objects.visible_to(request.user), choice.day)
+    if page.only_person is not None:
+        return redirect("person", page.only_person)
+    return redirect(f"{reverse('people')}?{urlencode({'q': name})}")
+
+
 @sensitive_post_parameters("tail")
 @requires(Permission.VIEW_PEOPLE)
 @http_methods("GET", "POST")
@@ -65,9 +85,7 @@ def by_number(request: UserRequest) -> HttpResponse:
     form = NumberTailForm(request.POST)
     if not form.is_valid():
         return _list(request, form, status=400)
-    choice = day_choice(None, timezone.localdate())
-    page = people_with_number_tail(form.cleaned_data["tail"], Posting.objects.visible_to(request.user), choice.day)
-    return render(request, "pages/people_by_number.html", {"page": page, "tail": NumberTailForm()})
+    return _with_number_tail(request, form.cleaned_data["tail"])
 
 
 @requires(Permission.VIEW_PEOPLE)
@@ -101,6 +119,15 @@ def _records(request: UserRequest, pk: int) -> list[Person]:
     if not records or records[0].pk != pk:
         raise Http404
     return records
+
+
+def _with_number_tail(request: UserRequest, tail: str) -> HttpResponse:
+    """The page of the only one, else a list."""
+    choice = day_choice(None, timezone.localdate())
+    page = people_with_number_tail(tail, Posting.objects.visible_to(request.user), choice.day)
+    if page.only_person is not None:
+        return redirect("person", page.only_person)
+    return render(request, "pages/people_by_number.html", {"page": page, "tail": NumberTailForm()})
 
 
 def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", status: int = 200) -> HttpResponse:

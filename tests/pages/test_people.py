@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -30,6 +31,7 @@ from subsidies.runs.services import approve
 from tests.builders import (
     a_contract,
     a_national_id,
+    a_national_id_like,
     a_person,
     a_posting,
     a_suspension,
@@ -67,6 +69,14 @@ def officer(client_of: ClientOf) -> Client:
     return client_of(Role.BUREAU_OFFICER)
 
 
+def by_number(client: Client, tail: str) -> HttpResponse:
+    return client.post("/people/by-number/", {"tail": tail})  # type: ignore[return-value]  # the test client's own
+
+
+def find(client: Client, who: str) -> HttpResponse:
+    return client.post("/people/find/", {"who": who})  # type: ignore[return-value]  # the test client's own
+
+
 def somebody(town: Township, name: str, **posting: object) -> Posting:
     return a_posting(township=town, person=a_person(name=name), **posting)  # type: ignore[arg-type]  # handed on
 
@@ -87,9 +97,9 @@ def test_clerk_sees_the_own_township_and_no_other(demo: DemoCounty) -> None:
 def test_clerk_does_not_find_a_number_of_another_township(demo: DemoCounty) -> None:
     foreign = Person.objects.filter(postings__township__name="长街镇").first()
     assert foreign is not None
-    tail = {"tail": foreign.national_id[-6:]}
-    assert names_on(logged_in("officer").post("/people/by-number/", tail).content.decode()) == [foreign.name]
-    assert names_on(logged_in("clerk_yuelong").post("/people/by-number/", tail).content.decode()) == []
+    tail = foreign.national_id[-6:]
+    assert by_number(logged_in("officer"), tail).headers["Location"] == f"/people/{foreign.pk}/"
+    assert "没有人的身份证号末几位是这样的" in by_number(logged_in("clerk_yuelong"), tail).content.decode()
 
 
 def test_the_list_is_of_whoever_serves_on_the_day(town: Township, officer: Client) -> None:
@@ -117,8 +127,7 @@ def test_whoever_was_ever_paid_is_found_and_led_to_from_the_amount(town: Townshi
         withdraw_posting(posting=posting, reason="录错", actor=None)
     assert (listed(officer), listed(officer, show="left"), listed(officer, show="all")) == ([], [], ["戊"])
     assert "已撤销" in text_of(officer, f"/people/?on={DAY}&show=all")
-    tail = {"tail": an_id_number(1)[-4:]}
-    assert names_on(officer.post("/people/by-number/", tail).content.decode()) == ["戊"]
+    assert by_number(officer, an_id_number(1)[-4:]).headers["Location"] == f"/people/{paid.person_id}/"
     line = AllocationLine.objects.get(posting=paid)
     assert f'href="/people/{paid.person_id}/"' in text_of(officer, f"/lines/{line.pk}/")
 
@@ -361,15 +370,24 @@ def test_people_are_found_by_the_tail_of_their_number_and_it_goes_nowhere(
 ) -> None:
     for serial in (1, 2):
         a_posting(township=town, person=a_person(name=f"张{serial}", national_id=a_national_id(serial)))
+    found = Person.objects.get(name="张1")
     for length in (4, 5, 6):
         tail = an_id_number(1)[-length:].lower()
-        response = officer.post("/people/by-number/", {"tail": f" {tail} "})
-        page = response.content.decode()
-        assert (response.status_code, names_on(page)) == (200, ["张1"])
-        assert "1 人,1 条在岗记录" in page
-        assert an_id_number(1) not in page
+        for response in (by_number(officer, f" {tail} "), find(officer, f" {tail} ")):
+            assert (response.status_code, response.headers["Location"]) == (302, f"/people/{found.pk}/")
     assert AuditEvent.objects.count() == 0
     assert caplog.text == ""
+
+
+def test_several_whose_numbers_end_alike_are_listed(town: Township, officer: Client) -> None:
+    number = an_id_number(1)
+    for name, held in (("甲", a_national_id(1)), ("乙", a_national_id_like(number))):
+        a_posting(township=town, person=a_person(name=name, national_id=held))
+    for response in (by_number(officer, number[-4:]), find(officer, number[-4:])):
+        page = response.content.decode()
+        assert (response.status_code, names_on(page)) == (200, ["甲", "乙"])
+        assert "2 人,2 条在岗记录" in page
+        assert number not in page
 
 
 def test_a_merged_record_is_found_by_its_own_number_and_leads_to_the_one_that_counts(
@@ -379,9 +397,41 @@ def test_a_merged_record_is_found_by_its_own_number_and_leads_to_the_one_that_co
     a_posting(township=town, person=into)
     a_posting(township=town, person=duplicate, position=Position.PLATFORM_STAFF)
     merge_people(duplicate=duplicate, into=into, reason="同一人", actor=None)
-    page = officer.post("/people/by-number/", {"tail": an_id_number(2)[-4:]}).content.decode()
-    assert re.findall(r'href="/people/(\d+)/"', page) == [str(into.pk)]
+    for response in (by_number(officer, an_id_number(2)[-4:]), find(officer, "张三")):
+        assert response.headers["Location"] == f"/people/{into.pk}/"
     assert "找到 1 人,2 条在岗记录" in text_of(officer, f"/people/?on={DAY}")
+
+
+@pytest.mark.both
+def test_the_search_leads_to_the_only_one_of_a_name_and_lists_several(town: Township, officer: Client) -> None:
+    left = somebody(town, "王五", ended_on=DAY - timedelta(days=1))
+    for name in ("张三", "张三丰"):
+        somebody(town, name)
+    for who in ("王五", "ww", "\ufeff王五"):
+        assert find(officer, who).headers["Location"] == f"/people/{left.person_id}/"
+    for who in ("张三", "赵六"):
+        assert find(officer, who).headers["Location"] == f"/people/?{urlencode({'q': who})}"
+
+
+def test_the_search_finds_nobody_of_another_township(demo: DemoCounty) -> None:
+    ours, theirs = (
+        Person.objects.filter(postings__township__name=name).exclude(postings__township__name=other)[0]
+        for name, other in (("跃龙街道", "长街镇"), ("长街镇", "跃龙街道"))
+    )
+    clerk = logged_in("clerk_yuelong")
+    assert find(clerk, ours.national_id[-6:]).headers["Location"] == f"/people/{ours.pk}/"
+    assert find(clerk, theirs.national_id[-6:]).status_code == 200
+    assert "/people/?q=" in find(clerk, "查无此人").headers["Location"]
+
+
+@pytest.mark.parametrize("who", ["", "123", an_id_number(1), "张3", "1234567", "3"])
+def test_a_search_for_what_is_neither_name_nor_tail_is_refused_and_stands_in_no_address(
+    town: Township, officer: Client, who: str
+) -> None:
+    somebody(town, "甲")
+    response = find(officer, who)
+    assert response.status_code == 400
+    assert "请填写要找的人" in response.content.decode() or "姓名里没有数字" in response.content.decode()
 
 
 @pytest.mark.parametrize("tail", ["", "123", "12345678", "12a4", "123456789012345678901234567890"])

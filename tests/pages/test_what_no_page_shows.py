@@ -19,9 +19,10 @@ from staffing.models import Person
 from subsidies.demo.county import DemoCounty
 from subsidies.models import AllocationLine, SubsidyRun
 from subsidies.sheets.register import SHEETS, XLSX
-from tests.builders import a_national_id, a_person, a_posting, a_township
+from tests.builders import a_national_id, a_national_id_like, a_person, a_posting, a_township
 from tests.reading import HEAVIEST_PAGE
 from tests.users import logged_in
+from townships.models import Township
 
 pytestmark = pytest.mark.django_db
 MASKED = re.compile(r"339900\*{8}\d{3}[\dX]")
@@ -102,6 +103,9 @@ def test_nothing_shows_a_number_or_when_anybody_was_born(demo: DemoCounty, usern
     births = days_in(" ".join(str(day) for day in Person.objects.values_list("born_on", flat=True)))
     number, run = demo.corrected.national_id, SubsidyRun.objects.get(state="in_review")
     person = Person.objects.with_national_id(number).get()
+    # So that there are two to be listed.
+    alike = a_person(name="张三", national_id=a_national_id_like(number))
+    a_posting(township=Township.objects.get(code=TOWNSHIP), person=alike)
     found = [
         *answers_along_links(client, "/desk/"),
         ("person", shown_by(client.get(f"/people/{person.pk}/"))),
