@@ -65,7 +65,7 @@ def find(request: UserRequest) -> HttpResponse:
         return redirect("people")
     form = FindForm(request.POST)
     if not form.is_valid():
-        return _list(request, NumberTailForm(), problem=" ".join(map(str, form.errors["who"])), status=400)
+        return render(request, "pages/find_again.html", {"form": form}, status=400)
     if form.tail:
         return _with_number_tail(request, form.tail)
     name, choice = form.cleaned_data["who"], day_choice(None, timezone.localdate())
