@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.audit import as_download
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
-from foundation.asked import whole_number
+from foundation.asked import LAST_ID, whole_number
 from foundation.dates import LAST_DAY
 from foundation.http import http_methods
 from pages.days import day_choice
@@ -114,6 +114,8 @@ def national_id(request: UserRequest, pk: int) -> HttpResponse:
 
 def _records(request: UserRequest, pk: int) -> list[Person]:
     """The record and those that are merged into it, as far as the reader may see them; 404 without the first."""
+    if pk > LAST_ID:
+        raise Http404
     visible = Person.objects.visible_to(request.user).filter(Q(pk=pk) | Q(merged_into=pk)).order_by("pk")
     records = sorted(visible, key=lambda record: record.pk != pk)
     if not records or records[0].pk != pk:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.enums import Role
 from accounts.models import AuditEvent
+from foundation.asked import LAST_ID
 from foundation.dates import Month
 from staffing.enums import Check, Position, SuspensionKind
 from staffing.models import Person
@@ -84,7 +85,8 @@ def test_who_opens_the_page_and_sees_the_number(corrected: Person, username: str
 
 
 def test_nobody_is_not_found(officer: Client) -> None:
-    assert officer.get("/people/999/").status_code == 404
+    for number in (999, LAST_ID + 1):
+        assert officer.get(f"/people/{number}/").status_code == 404
     assert officer.post("/people/999/national-id/", REASON).status_code == 404
 
 
