@@ -14,7 +14,17 @@ from accounts.audit import masked
 from foundation.bulk import update_rows
 from foundation.crypto import decrypt, encrypt
 from staffing.locking import lock_people
-from staffing.models import Contract, ImportBatch, ImportedChange, Person, Posting, Suspension, Wage, WorkingTime
+from staffing.models import (
+    Contract,
+    ImportBatch,
+    ImportedChange,
+    Person,
+    Posting,
+    RecruitmentRound,
+    Suspension,
+    Wage,
+    WorkingTime,
+)
 from staffing.people.facts import LABELS, fact, save_facts, write_fact
 from staffing.periods import overlapping
 
@@ -98,7 +108,7 @@ def restore_changes(batch: ImportBatch, *, reason: str, now: datetime) -> int:
     if found := _first(_obstacles(changed)):
         raise ValidationError(found)
     added = [one for one in changed if one.before is None]
-    for owned in (Contract, Wage, Suspension):
+    for owned in (Contract, Wage, Suspension, WorkingTime):
         keys = [one.row.pk for one in added if isinstance(one.row, owned)]
         owned._default_manager.filter(pk__in=keys).update(withdrawn_at=now, withdrawn_reason=reason)
     restored = [one for one in changed if one.before is not None]
@@ -131,7 +141,7 @@ class _ChangedRow:
 
 
 def _changed_rows(batch: ImportBatch) -> list[_ChangedRow]:
-    """Those that are still there and were not withdrawn since."""
+    """Those that are still there, and withdrawn only where the batch itself did so."""
     changes = _with_values(batch)
     by_type: dict[str, list[ImportedChange]] = defaultdict(list)
     for change in changes.select_related("posting__person", "posting__unit").order_by("pk"):
@@ -140,9 +150,9 @@ def _changed_rows(batch: ImportBatch) -> list[_ChangedRow]:
     for name, of_type in by_type.items():
         rows = _MODELS[name]._default_manager.in_bulk([change.subject_id for change in of_type])
         for change in of_type:
-            row = rows.get(change.subject_id)
-            if row is not None and getattr(row, "withdrawn_at", None) is None:
-                found.append(_ChangedRow(row, change.posting, _opened(change.before_encrypted), _after(change)))
+            row, after = rows.get(change.subject_id), _after(change)
+            if row is not None and (getattr(row, "withdrawn_at", None) is None or "withdrawn_at" in after):
+                found.append(_ChangedRow(row, change.posting, _opened(change.before_encrypted), after))
     return found
 
 
@@ -167,19 +177,30 @@ def _clashes(rows: Sequence[Row]) -> Iterator[str]:
                 yield f"{_whose(later)}改回以后与 {earlier.started_on} 起的在岗记录重叠,请先撤销后来登记的在岗记录。"
     for model in (Contract, Suspension):
         yield from _overlaps_of_posting(model, {row.pk: row for row in rows if isinstance(row, model)})
-    yield from _wages_of_one_day({row.pk: row for row in rows if isinstance(row, Wage)})
+    yield from _of_one_day(Wage, {row.pk: row for row in rows if isinstance(row, Wage)})
+    yield from _of_one_day(WorkingTime, {row.pk: row for row in rows if isinstance(row, WorkingTime)})
+    yield from _rounds_withdrawn(postings.values())
     for person in (row for row in rows if isinstance(row, Person) and row.national_id_index):
         if Person.objects.filter(national_id_index=person.national_id_index).exclude(pk=person.pk).exists():
             yield f"{person.name}改回以后的身份证号已登记在另一条人员记录上,请先核对。"
 
 
-def _wages_of_one_day(wages: Mapping[int, Wage]) -> Iterator[str]:
-    stored = Wage.objects.live().filter(posting__in={wage.posting_id for wage in wages.values()})
-    days: dict[tuple[int, date], int] = {}
-    for wage in stored.select_related("posting__person", "posting__unit"):
-        day = wages.get(wage.pk, wage).effective_from
-        if days.setdefault((wage.posting_id, day), wage.pk) != wage.pk:
-            yield f"{_whose(wage.posting)}在 {day} 已另有工资记录,请先核对。"
+def _of_one_day(model: type[Wage] | type[WorkingTime], rows: Mapping[int, Any]) -> Iterator[str]:
+    of_them = {row.posting_id for row in rows.values()}
+    stored: Any = model._default_manager.filter(posting__in=of_them, withdrawn_at=None).exclude(pk__in=list(rows))
+    days: dict[tuple[int, date | None], int] = {}
+    for row in (*stored.select_related("posting__person", "posting__unit"), *rows.values()):
+        if days.setdefault((row.posting_id, row.effective_from), row.pk) != row.pk:
+            name = _NAMES[str(model._meta.model_name)]
+            yield f"{_whose(row.posting)}在 {row.effective_from or '到岗时'} 已另有{name}记录,请先核对。"
+
+
+def _rounds_withdrawn(postings: Iterable[Posting]) -> Iterator[str]:
+    """A round may be withdrawn once nobody came by it any more; locked, so that it is not at this moment."""
+    of_round = {posting.recruitment_round_id: posting for posting in postings if posting.recruitment_round_id}
+    for round_ in RecruitmentRound.objects.select_for_update().filter(pk__in=list(of_round)).order_by("pk"):
+        if round_.withdrawn_at is not None:
+            yield f"{_whose(of_round[round_.pk])}原来是由{round_}到岗的,这次公开招聘已经撤销,不能改回。"
 
 
 def _overlaps_of_posting(model: type[Contract] | type[Suspension], rows: Mapping[int, Any]) -> Iterator[str]:

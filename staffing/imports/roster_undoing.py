@@ -8,19 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import audit
-from accounts.models import AuditEvent, User
+from accounts.models import User
 from staffing.events import StaffingEvent
 from staffing.imports.changes import changes_to_restore, obstacles_to_restoring, restore_changes
-from staffing.models import (
-    Contract,
-    ImportBatch,
-    ImportedChange,
-    Person,
-    Posting,
-    Suspension,
-    Wage,
-)
+from staffing.models import ImportBatch, ImportedChange, Person, Posting
 from staffing.people.proposals import withdraw_proposals
+from staffing.steps_taken import STEPS, steps_taken_on
 
 
 def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
@@ -41,8 +34,9 @@ def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
         found.append(f"其中 {settled} 条在岗记录已计入审批过的月份;录错的请逐条撤销,多补的在下一次核算中扣回。")
     if later := ImportedChange.objects.filter(posting__in=brought, batch__gt=batch.pk).values("posting").distinct():
         found.append(f"其中 {len(later)} 条在岗记录被后来的导入变更过;请先核对后来的导入,录错的逐条撤销。")
-    if touched := _touched(brought):
-        found.append(f"其中有 {touched} 处后来又办理过更正、合同、工资或停发;请逐条撤销。")
+    # An import itself leaves no event of a single step.
+    if steps := steps_taken_on(brought):
+        found.append(f"其中有 {steps} 处后来又办理过{STEPS};请逐条撤销。")
     return found + obstacles_to_restoring(batch)
 
 
@@ -83,13 +77,3 @@ def undo_roster_import(
 
 def _brought(batch: ImportBatch) -> QuerySet[Posting]:
     return Posting.objects.filter(import_batch=batch, withdrawn_at=None)
-
-
-def _touched(postings: QuerySet[Posting]) -> int:
-    """How many single steps were taken on postings or on what belongs to them: an import itself leaves none."""
-    owned = (("contract", Contract), ("wage", Wage), ("suspension", Suspension))
-    steps = Q(subject_type="posting", subject_id__in=postings.values("pk"))
-    for subject_type, model in owned:
-        rows = model._default_manager.filter(posting__in=postings)
-        steps |= Q(subject_type=subject_type, subject_id__in=rows.values("pk"))
-    return AuditEvent.objects.filter(steps).count()

@@ -14,7 +14,8 @@ from staffing.enums import ElectionState
 from staffing.events import StaffingEvent
 from staffing.imports.changes import obstacles_to_restoring, restore_changes
 from staffing.locking import lock_people
-from staffing.models import Contract, Election, ImportBatch, Posting, Suspension, Wage
+from staffing.models import Election, ImportBatch, Posting
+from staffing.steps_taken import STEPS, steps_taken_on
 
 
 def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
@@ -27,8 +28,8 @@ def obstacles(batch: ImportBatch, *, settled: int) -> list[str]:
     found = []
     if settled:
         found.append(f"其中 {settled} 条新的在岗记录已计入审批过的月份;录错的请逐条撤销,多补的在下一次核算中扣回。")
-    if touched := _touched(batch):
-        found.append(f"新到任的人后来又办理过 {touched} 次更正、合同、工资或停发;请逐条撤销。")
+    if steps := steps_taken_on(_brought(batch), after=_last_event(batch)):
+        found.append(f"新到任的人后来又办理过 {steps} 次{STEPS};请逐条撤销。")
     return [*found, *obstacles_to_restoring(batch)]
 
 
@@ -67,13 +68,7 @@ def _brought(batch: ImportBatch) -> QuerySet[Posting]:
     return Posting.objects.filter(import_batch=batch, withdrawn_at=None)
 
 
-def _touched(batch: ImportBatch) -> int:
-    """How many single steps were taken on what the batch brought since it was done: its own event is its last."""
-    postings = _brought(batch).values("pk")
+def _last_event(batch: ImportBatch) -> int:
+    """The key of the last one recorded when it was done: its own."""
     done = AuditEvent.objects.filter(subject_type="importbatch", subject_id=batch.pk, result="done")
-    last = done.aggregate(last=Max("pk"))["last"] or 0
-    steps = Q(subject_type="posting", subject_id__in=postings)
-    for subject_type, model in (("contract", Contract), ("wage", Wage), ("suspension", Suspension)):
-        rows = model._default_manager.filter(posting__in=postings)
-        steps |= Q(subject_type=subject_type, subject_id__in=rows.values("pk"))
-    return AuditEvent.objects.filter(steps, pk__gt=last).count()
+    return done.aggregate(last=Max("pk"))["last"] or 0

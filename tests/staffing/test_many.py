@@ -17,6 +17,7 @@ from staffing.many.suspensions import suspend_many
 from staffing.many.undoing import obstacles, undo_batch
 from staffing.many.wages import NewWages, set_wages
 from staffing.models import Contract, ImportBatch, Posting, RecruitmentRound, Suspension, Wage
+from staffing.recruitment import withdraw_round
 from staffing.several import SeveralRefused
 from staffing.terms.wages import set_wage
 from tests.builders import a_contract, a_person, a_posting, a_round, a_suspension, a_township, a_wage
@@ -154,6 +155,16 @@ def test_what_somebody_changed_since_is_not_undone(township: Township) -> None:
     with pytest.raises(ValidationError):
         undo_batch(batch=batch, reason="录错", settled=0, actor=None, now=NOW)
     assert Wage.objects.count() == 4
+
+
+def test_nobody_comes_back_to_a_round_that_was_withdrawn_since(township: Township) -> None:
+    postings, first = two(township), a_round(township=township)
+    recruited(postings, first)
+    batch = recruited(postings, a_round(township=township, notice_title="第二次公告"))
+    withdraw_round(round_=first, reason="录错", actor=None)
+    with pytest.raises(ValidationError, match="已经撤销,不能改回"):
+        undo_batch(batch=batch, reason="录错", settled=0, actor=None, now=NOW)
+    assert not Posting.objects.filter(recruitment_round=first).exists()
 
 
 @pytest.mark.parametrize(

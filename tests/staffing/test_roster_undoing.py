@@ -1,5 +1,6 @@
 """An import is withdrawn as one, unless something was built upon what it brought."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,12 +11,14 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from staffing.enums import SuspensionKind
 from staffing.imports.roster_undoing import obstacles, undo_roster_import
-from staffing.models import ImportBatch, ImportedChange, Posting
+from staffing.models import ImportBatch, ImportedChange, Posting, Transfer
 from staffing.postings.services import correct_dates, withdraw_posting
+from staffing.postings.working_time import set_working_time
 from staffing.terms.contracts import add_contract
 from staffing.terms.suspensions import suspend
 from staffing.terms.wages import set_wage
-from tests.builders import a_posting, a_township
+from staffing.transfers.services import ask_transfer, withdraw_transfer
+from tests.builders import a_posting, a_township, works_full_time
 from tests.staffing.rosters import a_row, imported
 from tests.users import MakeUser
 from townships.models import Township
@@ -87,20 +90,54 @@ def test_what_a_later_import_changed_stays(batch: ImportBatch) -> None:
     assert "1 条在岗记录被后来的导入变更过" in refused(batch)
 
 
-@pytest.mark.parametrize("step", ["dates", "contract", "wage", "suspension"])
+def _asked_for(posting: Posting) -> Transfer:
+    to_township = a_township(name="桃源街道", code="330226002")
+    return ask_transfer(
+        posting=posting, last_day=date(2010, 1, 1), to_township=to_township, document="调令", actor=None
+    )
+
+
+STEPS: dict[str, Callable[[Posting], object]] = {
+    "dates": lambda row: correct_dates(
+        posting=row, started_on=date(2009, 2, 1), ended_on=None, reason="更正", actor=None
+    ),
+    "contract": lambda row: add_contract(posting=row, started_on=date(2012, 1, 1), ended_on=None, actor=None),
+    "wage": lambda row: set_wage(posting=row, effective_from=row.started_on, monthly_wage=Decimal(1400), actor=None),
+    "suspension": lambda row: suspend(
+        posting=row, kind=SuspensionKind.SICK_LEAVE, started_on=date(2009, 3, 1), ended_on=None, actor=None
+    ),
+    "working time": lambda row: set_working_time(
+        posting=row, effective_from=date(2010, 1, 1), is_full_time=False, actor=None
+    ),
+    "transfer": _asked_for,
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_what_somebody_worked_on_since_stays(batch: ImportBatch, step: str) -> None:
-    posting = Posting.objects.filter(import_batch=batch).latest("pk")
-    if step == "dates":
-        correct_dates(posting=posting, started_on=date(2009, 2, 1), ended_on=None, reason="更正", actor=None)
-    elif step == "contract":
-        add_contract(posting=posting, started_on=date(2012, 1, 1), ended_on=None, actor=None)
-    elif step == "wage":
-        set_wage(posting=posting, effective_from=posting.started_on, monthly_wage=Decimal(1400), actor=None)
-    else:
-        suspend(
-            posting=posting, kind=SuspensionKind.SICK_LEAVE, started_on=date(2009, 3, 1), ended_on=None, actor=None
-        )
+    STEPS[step](Posting.objects.filter(import_batch=batch).latest("pk"))
     assert "1 处后来又办理过" in refused(batch)
+
+
+def test_a_transfer_that_was_called_back_stands_in_no_way(batch: ImportBatch) -> None:
+    transfer = _asked_for(Posting.objects.filter(import_batch=batch).latest("pk"))
+    withdraw_transfer(transfer=transfer, reason="不调了", actor=None)
+    undone(batch)
+    assert live() == 0
+
+
+def test_full_time_that_a_file_said_otherwise_is_put_back(batch: ImportBatch) -> None:
+    posting = Posting.objects.earliest("pk")
+    assert works_full_time(posting) is True
+    for wanted, before in (("兼职", True), ("专职", False)):
+        imported(a_row(1, **{"专职/兼职": wanted}))
+        assert works_full_time(posting) is not before
+    later, latest = ImportBatch.objects.order_by("pk")[1:]
+    assert "专兼职" in refused(later)
+    undone(latest)
+    assert works_full_time(posting) is False
+    undone(later)
+    assert works_full_time(posting) is True
 
 
 def test_what_is_withdrawn_already_does_not_count(batch: ImportBatch) -> None:
