@@ -73,7 +73,8 @@ class StaffingEvent(Event):
 
     IMPORT_ROSTER = EventKind("importbatch", "import_roster", "导入花名册", changes_facts=True, is_editing=True)
     UNDO_IMPORT = EventKind("importbatch", "undo_import", "撤销一次导入", changes_facts=True, is_editing=True)
-    PREPARE_ELECTION = EventKind("election", "prepare_election", "填写换届")
+    # Typing it changes no fact; whoever typed one that was carried out has edited (parties.py).
+    PREPARE_ELECTION = EventKind("election", "prepare_election", "填写换届", is_editing=True)
     DROP_ELECTION = EventKind("election", "drop_election", "清空填写中的换届")
     HOLD_ELECTION = EventKind("importbatch", "hold_election", "办理换届", changes_facts=True, is_editing=True)
     SET_WAGES = EventKind("importbatch", "set_wages", "批量调整工资", changes_facts=True, is_editing=True)

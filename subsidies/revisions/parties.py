@@ -14,6 +14,7 @@ from staffing.enums import ProposalState
 from staffing.events import StaffingEvent
 from staffing.models import (
     Contract,
+    Election,
     ImportBatch,
     Person,
     PersonProposal,
@@ -180,7 +181,16 @@ def _imports(done: _Events, reach: _Reach) -> bool:
     since = datetime.combine(reach.first, time(), tzinfo=timezone.get_current_timezone())
     if done.filter(at__gte=since).exists():
         return True
-    batches = done.values("subject_id")
+    return _came_by(done.values("subject_id"), reach)
+
+
+def _elections(done: _Events, reach: _Reach) -> bool:
+    # One that was not carried out has changed nothing.
+    held = Election.objects.filter(pk__in=done.values("subject_id"), batch__isnull=False)
+    return _came_by(held.values("batch"), reach)
+
+
+def _came_by(batches: QuerySet[Any, Any], reach: _Reach) -> bool:
     imported = Q(import_batch__in=batches) | Q(imported_changes__batch__in=batches)
     return reach.postings.filter(imported).exists()
 
@@ -217,6 +227,7 @@ _HAVE_TOUCHED: Mapping[str, Callable[[_Events, _Reach], bool]] = {
     "qualification": _qualifications,
     "transfer": _transfers,
     "importbatch": _imports,
+    "election": _elections,
     "grassrootsunit": _units,
     "county": _counts,
     "": _counts,

@@ -11,8 +11,9 @@ from accounts.enums import Role
 from accounts.events import Event, declared_events
 from accounts.models import User
 from foundation.dates import Month
-from staffing.enums import Position, TransferState
-from staffing.models import ImportBatch, Posting
+from staffing.enums import ElectionState, Position, TransferState
+from staffing.events import StaffingEvent
+from staffing.models import Election, ImportBatch, Posting
 from subsidies.calculation.adjusting import adjust
 from subsidies.events import SubsidyEvent
 from subsidies.models import SubsidyRun
@@ -57,6 +58,8 @@ def rows(deputy: User) -> dict[str, Model | None]:
     transfer.save()
     count.entered_by = deputy
     count.save()
+    batch = ImportBatch.objects.create(kind="election", township=posting.township)
+    Posting.objects.filter(pk=other.pk).update(import_batch=batch)
     adjustment = adjust(
         month=JUNE,
         township=posting.township,
@@ -76,6 +79,7 @@ def rows(deputy: User) -> dict[str, Model | None]:
         "workingtime": a_working_time(posting=posting, effective_from=JUNE.first),
         "qualification": a_qualification(person=posting.person, obtained_on=JUNE.first),
         "transfer": transfer,
+        "election": Election.objects.create(township=posting.township, state=ElectionState.DONE.value, batch=batch),
         "importbatch": ImportBatch.objects.create(kind="roster", sha256="2" * 64),
         "adjustment": adjustment,
         "grassrootsunit": count.unit,
@@ -114,3 +118,13 @@ def test_in_whose_stead_a_run_is_made_is_its_maker(
     assert not is_maker(approver, run)
     record(event=event, actor=deputy, on_behalf_of=approver, subject=run)
     assert (is_maker(deputy, run), is_maker(approver, run)) == (True, True)
+
+
+def test_an_election_that_is_only_typed_bars_nobody(rows: dict[str, Model | None], make_user: MakeUser) -> None:
+    clerk, preparing = make_user(Role.TOWNSHIP_CLERK), rows["election"]
+    assert isinstance(preparing, Election)
+    preparing.batch, preparing.state = None, ElectionState.PREPARING.value
+    preparing.save()
+    run = calculate(month=JUNE, actor=None).run
+    record(event=StaffingEvent.PREPARE_ELECTION, actor=clerk, subject=preparing)
+    assert not is_editor(clerk, run)
