@@ -13,7 +13,7 @@ from staffing.events import StaffingEvent
 from staffing.locking import live_posting, lock_people
 from staffing.models import Person, Posting, RecruitmentRound, WorkingTime
 from staffing.periods import do_overlap
-from staffing.postings.source import check_source
+from staffing.postings.source import check_source, round_now
 from townships.models import GrassrootsUnit, Township
 
 
@@ -53,6 +53,7 @@ def appoint(
     )
     if unit is not None and unit.township_id != township.pk:
         raise ValidationError(f"{unit.name}不属于{township.name}。")
+    posting.recruitment_round = round_now(recruitment_round)
     check_source(posting)
     if replaces is not None and replaces.withdrawn_at is None:
         raise ValidationError("被替换的在岗记录还没有撤销,请先撤销。")
@@ -101,9 +102,12 @@ def end_posting(*, posting: Posting, ended_on: date, kind: EndKind, words: str =
 def correct_dates(
     *, posting: Posting, started_on: date, ended_on: date | None, end_reason: str = "", reason: str, actor: User | None
 ) -> Posting:
-    """Another start or end of a posting; without an end there is no reason for one either."""
+    """Another start or end of a posting; without an end there is no reason for one either. ValidationError for another
+    first day on which its unit is not there."""
     lock_people(posting.person.pk)
     posting = live_posting(posting)
+    if posting.unit is not None and started_on != posting.started_on:
+        demand_open(posting.unit, started_on)
     before = _dates(posting)
     posting.started_on, posting.ended_on = started_on, ended_on
     posting.end_reason = end_reason or posting.end_reason
@@ -136,6 +140,14 @@ def withdraw_posting(*, posting: Posting, reason: str, actor: User | None) -> Po
         actor=actor, event=StaffingEvent.WITHDRAW_POSTING, subject=posting, before=_facts(posting), reason=reason
     )
     return posting
+
+
+def demand_open(unit: GrassrootsUnit, day: date) -> None:
+    """ValidationError where nobody can begin at the unit on the day."""
+    if unit.opened_on is not None and day < unit.opened_on:
+        raise ValidationError(f"{unit.name} {unit.opened_on} 才设立,到岗日期不能更早。")
+    if unit.closed_on is not None and unit.closed_on < day:
+        raise ValidationError(f"{unit.name}已于 {unit.closed_on} 撤销,{day} 不能再有人到岗。")
 
 
 def _check(posting: Posting) -> None:

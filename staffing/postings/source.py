@@ -24,7 +24,7 @@ def set_source(
     lock_people(posting.person_id)
     posting = live_posting(posting)
     before = _facts(posting)
-    posting.source, posting.recruitment_round = source.value if source else "", recruitment_round
+    posting.source, posting.recruitment_round = source.value if source else "", round_now(recruitment_round)
     check_source(posting)
     posting.full_clean()
     if _facts(posting) == before:
@@ -39,6 +39,11 @@ def set_source(
         reason=reason,
     )
     return posting
+
+
+def round_now(round_: RecruitmentRound | None) -> RecruitmentRound | None:
+    """The round as it is stored now, locked, so that nobody withdraws it before somebody has come by it."""
+    return RecruitmentRound.objects.select_for_update().get(pk=round_.pk) if round_ is not None else None
 
 
 def check_source(posting: Posting) -> None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import User
@@ -13,7 +12,7 @@ from staffing.locking import lock_people
 from staffing.models import Person, Posting, RecruitmentRound
 from staffing.national_id import NationalId
 from staffing.people.registering import register_person
-from staffing.postings.services import appoint, end_posting
+from staffing.postings.services import appoint, demand_open, end_posting
 from staffing.terms.contracts import add_contract
 from staffing.terms.wages import set_wage
 from townships.models import GrassrootsUnit, Township
@@ -63,7 +62,7 @@ def take_on(
     if unit is not None:
         # Nobody closes the unit meanwhile, and whoever is taken on there at the same moment waits.
         unit = GrassrootsUnit.objects.select_for_update().get(pk=unit.pk)
-        _demand_open(unit, started_on)
+        demand_open(unit, started_on)
     lock_people(*(found.pk for found in (who, leaving and leaving.posting.person) if isinstance(found, Person)))
     if leaving is not None:
         end_posting(
@@ -116,10 +115,3 @@ def _registered(who: NewPerson, actor: User | None) -> Person:
         phone=who.phone,
         actor=actor,
     )
-
-
-def _demand_open(unit: GrassrootsUnit, day: date) -> None:
-    if unit.opened_on is not None and day < unit.opened_on:
-        raise ValidationError(f"{unit.name} {unit.opened_on} 才设立,到岗日期不能更早。")
-    if unit.closed_on is not None and unit.closed_on < day:
-        raise ValidationError(f"{unit.name}已于 {unit.closed_on} 撤销,{day} 不能再有人到岗。")

@@ -10,7 +10,7 @@ from accounts import audit
 from accounts.models import User
 from staffing.enums import SuspensionKind
 from staffing.events import StaffingEvent
-from staffing.locking import lock_people
+from staffing.locking import live_posting, lock_people
 from staffing.models import Posting, Suspension
 from staffing.periods import do_overlap
 
@@ -26,8 +26,9 @@ def suspend(
     actor: User | None,
 ) -> Suspension:
     """Days on which the posting is not on post 停发; ValidationError for days that are suspended already, or after
-    its last."""
+    its last, and for a posting that was withdrawn."""
     lock_people(posting.person.pk)
+    posting = live_posting(posting)
     suspension = Suspension(posting=posting, kind=kind.value, started_on=started_on, ended_on=ended_on, reason=reason)
     _check_suspension(suspension)
     suspension.save()
@@ -95,11 +96,10 @@ def withdraw_suspension(*, suspension: Suspension, reason: str, actor: User | No
 def _live_suspension(suspension: Suspension) -> Suspension:
     """The suspension as it is stored now, its person locked; ValidationError when it or its posting was withdrawn."""
     lock_people(suspension.posting.person.pk)
-    stored = Suspension.objects.select_related("posting").get(pk=suspension.pk)
+    stored = Suspension.objects.get(pk=suspension.pk)
     if stored.withdrawn_at is not None:
         raise ValidationError("这次停发已经撤销。")
-    if stored.posting.withdrawn_at is not None:
-        raise ValidationError("这条在岗记录已经撤销。")
+    stored.posting = live_posting(stored.posting)
     return stored
 
 

@@ -8,15 +8,17 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
-from staffing.enums import Position, SuspensionKind
+from staffing.enums import Position, PostingSource, SuspensionKind
 from staffing.models import Person, Posting
 from staffing.people.merging import merge_people, unmerge_person
 from staffing.people.registering import register_person
 from staffing.postings.services import appoint, correct_dates, withdraw_posting
+from staffing.postings.source import set_source
+from staffing.recruitment import withdraw_round
 from staffing.terms.contracts import add_contract
 from staffing.terms.suspensions import suspend
 from staffing.terms.wages import set_wage
-from tests.builders import a_contract, a_national_id, a_person, a_posting, a_township, a_unit, an_id_number
+from tests.builders import a_contract, a_national_id, a_person, a_posting, a_round, a_township, a_unit, an_id_number
 from townships.models import Township
 
 DAY = date(2009, 1, 1)
@@ -107,6 +109,27 @@ def test_corrected_dates_keep_before_and_after(township: Township) -> None:
         correct_dates(posting=later, started_on=date(2009, 8, 1), ended_on=DAY, reason="", actor=None)
 
 
+def test_nobody_begins_at_a_unit_that_is_not_there_by_another_first_day(township: Township) -> None:
+    unit = a_unit(township=township, opened_on=date(2008, 1, 1), closed_on=date(2009, 6, 30))
+    posting = a_posting(township=township, unit=unit, position=Position.COMMUNITY_COORDINATOR)
+    for first, said in ((date(2007, 12, 31), "才设立"), (date(2009, 7, 1), "已于 2009-06-30 撤销")):
+        with pytest.raises(ValidationError, match=said):
+            correct_dates(posting=posting, started_on=first, ended_on=None, reason="更正", actor=None)
+    moved = correct_dates(posting=posting, started_on=date(2009, 6, 30), ended_on=None, reason="更正", actor=None)
+    assert moved.started_on == date(2009, 6, 30)
+
+
+def test_nobody_comes_by_a_round_that_was_withdrawn_since_it_was_read(township: Township) -> None:
+    round_, posting = a_round(township=township), a_posting(township=township)
+    withdraw_round(round_=round_, reason="录错", actor=None)
+    came: dict[str, Any] = {"source": PostingSource.OPEN_RECRUITMENT, "recruitment_round": round_}
+    assert round_.withdrawn_at is None
+    with pytest.raises(ValidationError, match="已经撤销"):
+        appointed(township, a_person(), **came)
+    with pytest.raises(ValidationError, match="已经撤销"):
+        set_source(posting=posting, actor=None, **came)
+
+
 def test_contracts_of_a_posting_do_not_overlap(township: Township) -> None:
     posting = a_posting(township=township)
     a_contract(posting=posting, ended_on=date(2011, 12, 31))
@@ -147,6 +170,15 @@ def test_a_suspension_ends_after_it_starts(township: Township) -> None:
     ).pk
     with pytest.raises(ValidationError):
         suspend(posting=posting, kind=SuspensionKind.SICK_LEAVE, started_on=DAY, ended_on=date(2008, 1, 1), actor=None)
+
+
+def test_a_posting_that_was_withdrawn_meanwhile_is_not_suspended(township: Township) -> None:
+    posting = a_posting(township=township)
+    withdraw_posting(posting=posting, reason="录错", actor=None)
+    assert posting.withdrawn_at is None
+    with pytest.raises(ValidationError, match="已经撤销"):
+        suspend(posting=posting, kind=SuspensionKind.SICK_LEAVE, started_on=DAY, ended_on=None, actor=None)
+    assert not posting.suspensions.exists()
 
 
 @pytest.mark.parametrize(
