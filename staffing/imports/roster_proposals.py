@@ -26,7 +26,7 @@ def mark_foreign(matches: Sequence[Match], *, only_township: int | None, today: 
     for match in matches:
         if match.is_new and match.person.pk is not None:
             entry = match.entry
-            # Later than whatever is stored with the same first day.
+            # Entered later than whatever is stored.
             spell = Spell(entry.township_id, entry.started_on, entry.ended_on, 2**62 + entry.row)
             brought.setdefault(root_of[match.person.pk], []).append(spell)
     for match in matches:

@@ -14,7 +14,7 @@ from staffing.periods import last_day
 
 
 class Spell(NamedTuple):
-    """Days on post in a township; `key` tells two of the same first day apart."""
+    """Days on post in a township; `key` is in the order in which they were entered."""
 
     township: int
     started_on: date
@@ -23,15 +23,20 @@ class Spell(NamedTuple):
 
 
 def owner_among(spells: Iterable[Spell], day: date) -> int | None:
-    """The township of whoever was on post so: of several on the day the one that began first, else of those that are
-    over the last, else of those that lie ahead the first. None without any."""
+    """The township of whoever was on post so: of several on the day the one that was entered first, else of those that
+    are over the last, else of those that lie ahead the first. None without any.
+
+    Entered, not begun: nobody comes by the facts of another township's people by entering an earlier day.
+    """
     found = list(spells)
     now = [spell for spell in found if spell.started_on <= day <= last_day(spell)]
     over = [spell for spell in found if last_day(spell) < day]
-    if now or not over:
-        first = min(now or found, key=lambda spell: (spell.started_on, spell.key), default=None)
-        return None if first is None else first.township
-    return max(over, key=lambda spell: (last_day(spell), spell.started_on, spell.key)).township
+    if now:
+        return min(now, key=lambda spell: spell.key).township
+    if over:
+        return max(over, key=lambda spell: (last_day(spell), spell.started_on, spell.key)).township
+    first = min(found, key=lambda spell: (spell.started_on, spell.key), default=None)
+    return None if first is None else first.township
 
 
 def spells_of(people: Collection[int]) -> tuple[Mapping[int, int], Mapping[int, list[Spell]]]:

@@ -97,7 +97,7 @@ def now(person: Person) -> tuple[str, str, str]:
     [
         ([], None),
         ([(1, 2, None)], 1),
-        ([(1, 2, None), (2, 1, None)], 2),
+        ([(1, 2, None), (2, 1, None)], 1),
         ([(1, 2, None), (2, 1, 9)], 1),
         ([(1, 1, 9), (2, 2, 8)], 1),
         ([(1, 1, 5), (2, 6, 8)], 2),
@@ -278,6 +278,16 @@ def test_a_file_that_names_another_townships_person_changes_nothing_until_the_bu
     assert (proposal.township, proposal.proposed_by) == (stranger.township, stranger)
     accept_proposal(proposal=proposal, actor=officer)
     assert (education_of(Person.objects.get()), Person.objects.get().phone) == ("junior_secondary", "13800000000")
+
+
+def test_nobody_comes_by_the_facts_of_others_by_a_post_with_an_earlier_first_day(
+    person: Person, stranger: User
+) -> None:
+    began = person.postings.get().started_on
+    outcome = by_file(stranger, a_row(1, 学历="初中", 到岗日期=began - timedelta(days=365), **AT_OTHER))
+    assert "学历 改为 初中,将作为更正申请报县局" in outcome.rows[0].changes
+    assert education_of(Person.objects.get()) == "college"
+    assert isinstance(corrected(person, stranger, name="张珊"), PersonProposal)
 
 
 def test_a_file_says_the_same_again_only_once(person: Person, stranger: User, officer: User) -> None:
