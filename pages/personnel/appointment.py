@@ -324,12 +324,15 @@ class AppointmentForm(forms.Form):
             yield f"{self.shown_name(who)}这一天还在{where}任职;一人多岗的,只补先到岗的一个。"
 
     def _doubts_of_facts(self, who: Person) -> Iterator[str]:
-        """Facts on record that the form says otherwise; what is on record is told to whoever sees the person."""
-        for name, value in different(who, self.stated).items():
-            before = f"已登记的是{in_words(name, fact(who, name))}," if self.sees(who) else "与已登记的不同,"
+        """Facts on record that the form says otherwise. Whoever does not see the person is told of all that the form
+        says, and not whether it is on record so."""
+        sees = self.sees(who)
+        stated = {name: value for name, value in self.stated.items() if value not in (None, "")}
+        for name, value in (different(who, stated) if sees else stated).items():
+            before = f"已登记的是{in_words(name, fact(who, name))}," if sees else ""
             yield (
                 f"{LABELS[name]}{before}您填的是{in_words(name, value)}:由本镇乡(街道)登记的人员,保存后更正;"
-                "由其他镇乡(街道)登记的,作为更正申请报县局,审核以前不变。"
+                "由其他镇乡(街道)登记的,与登记不同时作为更正申请报县局,审核以前不变。"
             )
 
     def _doubts_of_place(self) -> Iterator[str]:

@@ -171,8 +171,11 @@ def test_facts_of_somebody_on_record_change_only_after_a_question_and_by_whoever
     there = a_posting(person=known, township=a_township(code="330226102", name="长街镇"))
     fields = typed(village.code, is_known="on", education="college")
     _, page = sent(client, fields)
-    assert "学历与已登记的不同,您填的是大专" in page
+    assert "学历您填的是大专" in page
     assert "本科" not in page.partition("<form")[0]
+    # What is on record is asked about in the same words: nobody finds it out by trying.
+    _, same = sent(client, fields | {"education": "bachelor"})
+    assert "学历您填的是本科" in same
     _, page = sent(client, asked_back(page, fields))
     assert "学历已作为更正申请报县局" in page
     assert PersonProposal.objects.get().after == {"education": "college"}
