@@ -18,6 +18,8 @@ from subsidies.posts.merged_dues import DueTogether, dues_together
 from subsidies.rules.ledger import window
 from townships.models import Township
 
+_OBSTACLE_ELSEWHERE = "其他镇乡(街道):两条记录的在岗时间重叠,请由那里先撤销重复的一条。"
+
 
 @dataclass(frozen=True, slots=True)
 class RecordBeside:
@@ -63,12 +65,17 @@ def merging_page(record: Person, into: Person, *, day: date, user: User) -> Merg
         record=_beside(record, day, user),
         into=_beside(into, day, user),
         obstacles=[
-            f"{_place(earlier)}:{earlier.started_on} 起与 {later.started_on} 起的在岗记录时间重叠,请先撤销重复的一条。"
+            _obstacle(earlier, later) if earlier.township_id in visible else _OBSTACLE_ELSEWHERE
             for earlier, later in meeting_postings(record, into)
         ],
         effects=effects,
         difference=total(due.difference for due in dues),
     )
+
+
+def _obstacle(earlier: Posting, later: Posting) -> str:
+    days = f"{earlier.started_on} 起与 {later.started_on} 起"
+    return f"{_place(earlier)}:{days}的在岗记录时间重叠,请先撤销重复的一条。"
 
 
 def _beside(person: Person, day: date, user: User) -> RecordBeside:

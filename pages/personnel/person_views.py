@@ -77,10 +77,11 @@ def find_other_record(request: UserRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _find_page(request, person, form)
     other = Person.objects.with_national_id(form.number.number).first()
-    if other is None or other.pk == person.pk:
-        form.add_error("national_id", NOT_FOUND if other is None else "这是这条记录自己的身份证号。")
+    into = other and (other.merged_into or other)
+    if other is None or into is None or into.pk == person.pk:
+        own = "这是这条记录自己的身份证号。" if other == person else "这个身份证号的记录已经合并到这条记录。"
+        form.add_error("national_id", NOT_FOUND if other is None else own)
         return _find_page(request, person, form)
-    into = other.merged_into or other
     if Person.objects.visible_to(request.user).filter(pk=into.pk).exists():
         return redirect("merge_people", person.pk, into.pk)
     try:

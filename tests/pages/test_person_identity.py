@@ -295,6 +295,24 @@ def test_records_on_one_post_at_one_time_say_what_stands_in_the_way(
     assert not [form for form in forms_of(page) if "reason" in form.kinds]
 
 
+def test_of_posts_that_overlap_in_another_township_a_clerk_reads_neither_place_nor_days(
+    clerk: Client, twice: tuple[Person, Person], other: Township
+) -> None:
+    for record, first in zip(twice, (date(2011, 2, 3), date(2011, 4, 5)), strict=True):
+        a_posting(person=record, township=other, started_on=first)
+    page = page_of(clerk, "merge_people", *(record.pk for record in twice))
+    assert "请由那里先撤销重复的一条" in page
+    assert not [told for told in (other.name, "2011-02-03", "2011-04-05") if told in page]
+
+
+def test_a_number_of_a_record_that_is_merged_already_is_told(officer: Client, twice: tuple[Person, Person]) -> None:
+    record, into = twice
+    merge_people(duplicate=into, into=record, reason="同一人", actor=None)
+    address = reverse("find_other_record", args=[record.pk])
+    response = officer.post(address, {"national_id": an_id_number(1), "reason": "同一人"})
+    assert "已经合并到这条记录" in response.content.decode()
+
+
 # No money follows
 
 
