@@ -108,15 +108,22 @@ def facts_of(round_: RecruitmentRound) -> dict[str, object]:
     return {"township": round_.township_id, **{name: getattr(round_, name) for name in FACTS}}
 
 
+def locked_round(round_: RecruitmentRound) -> RecruitmentRound:
+    """The round as it is stored now, locked until the transaction ends, so that nobody withdraws it meanwhile."""
+    return RecruitmentRound.objects.select_for_update().get(pk=round_.pk)
+
+
 def _live(round_: RecruitmentRound) -> RecruitmentRound:
-    """The round as it is stored now, locked until the transaction ends; ValidationError when it was withdrawn."""
-    stored = RecruitmentRound.objects.select_for_update().get(pk=round_.pk)
+    """The same; ValidationError when it was withdrawn."""
+    stored = locked_round(round_)
     if stored.withdrawn_at is not None:
         raise ValidationError("这次公开招聘已经撤销。")
     return stored
 
 
 def _check(round_: RecruitmentRound) -> None:
+    # Two of a township that are entered at the same moment are so one after the other.
+    Township.objects.select_for_update(no_key=True).get(pk=round_.township_id)
     round_.full_clean()
     if round_.noticed_on and round_.publicised_from and round_.publicised_from < round_.noticed_on:
         raise ValidationError({"publicised_from": f"公告日期是 {round_.noticed_on},拟聘公示不能更早。"})

@@ -11,10 +11,11 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.asked import whole_number
 from foundation.http import http_methods
+from foundation.seen import SEEN, changed_since, seen_token
 from pages.personnel.forms import WithdrawForm
 from pages.personnel.round_forms import RoundForm
 from staffing.models import Posting, RecruitmentRound
-from staffing.recruitment import correct_round, open_round, withdraw_round
+from staffing.recruitment import FACTS, correct_round, locked_round, open_round, withdraw_round
 from townships.models import Township
 
 PAGE_SIZE = 50
@@ -72,11 +73,16 @@ def one_round(request: UserRequest, pk: int) -> HttpResponse:
 @idempotent
 def mend_round(request: UserRequest, pk: int) -> HttpResponse:
     """What has come since, such as the approval, is added; what is wrong is put right."""
-    round_ = _visible(request, pk)
+    round_, changed = _visible(request, pk), []
+    form = RoundForm.of(round_)
+    if request.method == "POST":
+        # Nobody changes the round between the look at what others changed and the saving.
+        round_ = locked_round(round_)
+        form = RoundForm(request.POST)
+        changed = [str(one) for one in changed_since(request.POST.get(SEEN, ""), _key(round_), _shown(round_))]
     if round_.withdrawn_at is not None:
         return redirect("round", pk)
-    form = RoundForm(request.POST) if request.method == "POST" else RoundForm.of(round_)
-    if form.is_valid():
+    if form.is_valid() and not changed:
         try:
             correct_round(round_=round_, stated=form.stated, reason=form.cleaned_data["reason"], actor=request.user)
         except ValidationError as error:
@@ -84,8 +90,15 @@ def mend_round(request: UserRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"公开招聘已保存:{form.cleaned_data['notice_title']}。")
             return redirect("round", pk)
-    context = {"form": form, "round": round_, "is_new": False}
-    return render(request, "pages/personnel/round_form.html", context, status=400 if form.errors else 200)
+    context = {
+        "form": form,
+        "round": round_,
+        "is_new": False,
+        "changed": changed,
+        "seen": seen_token(_key(round_), _shown(round_)),
+    }
+    status = 409 if changed else 400 if form.errors else 200
+    return render(request, "pages/personnel/round_form.html", context, status=status)
 
 
 @requires(Permission.KEEP_ROUNDS)
@@ -110,6 +123,16 @@ def withdraw(request: UserRequest, pk: int) -> HttpResponse:
 
 def _visible(request: UserRequest, pk: int) -> RecruitmentRound:
     return get_object_or_404(RecruitmentRound.objects.visible_to(request.user).select_related("township"), pk=pk)
+
+
+def _key(round_: RecruitmentRound) -> str:
+    return f"recruitmentround {round_.pk}"
+
+
+def _shown(round_: RecruitmentRound) -> dict[str, str]:
+    """What the form tells of the round, as others may have changed it meanwhile."""
+    labels = {name: str(RecruitmentRound._meta.get_field(name).verbose_name) for name in FACTS}  # type: ignore[union-attr]  # they are columns
+    return {labels[name]: str(getattr(round_, name) or "") for name in FACTS}
 
 
 def _round(request: UserRequest, round_: RecruitmentRound, form: WithdrawForm, *, status: int = 200) -> HttpResponse:

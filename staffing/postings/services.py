@@ -13,7 +13,8 @@ from staffing.events import StaffingEvent
 from staffing.locking import live_posting, lock_people
 from staffing.models import Person, Posting, RecruitmentRound, WorkingTime
 from staffing.periods import do_overlap
-from staffing.postings.source import check_source, round_now
+from staffing.postings.source import check_source
+from staffing.recruitment import locked_round
 from townships.models import GrassrootsUnit, Township
 
 
@@ -53,7 +54,7 @@ def appoint(
     )
     if unit is not None and unit.township_id != township.pk:
         raise ValidationError(f"{unit.name}不属于{township.name}。")
-    posting.recruitment_round = round_now(recruitment_round)
+    posting.recruitment_round = recruitment_round and locked_round(recruitment_round)
     check_source(posting)
     if replaces is not None and replaces.withdrawn_at is None:
         raise ValidationError("被替换的在岗记录还没有撤销,请先撤销。")

@@ -9,6 +9,7 @@ from staffing.enums import Position, PostingSource
 from staffing.events import StaffingEvent
 from staffing.locking import live_posting, lock_people
 from staffing.models import Posting, RecruitmentRound
+from staffing.recruitment import locked_round
 
 
 @transaction.atomic
@@ -24,7 +25,8 @@ def set_source(
     lock_people(posting.person_id)
     posting = live_posting(posting)
     before = _facts(posting)
-    posting.source, posting.recruitment_round = source.value if source else "", round_now(recruitment_round)
+    posting.source = source.value if source else ""
+    posting.recruitment_round = recruitment_round and locked_round(recruitment_round)
     check_source(posting)
     posting.full_clean()
     if _facts(posting) == before:
@@ -39,11 +41,6 @@ def set_source(
         reason=reason,
     )
     return posting
-
-
-def round_now(round_: RecruitmentRound | None) -> RecruitmentRound | None:
-    """The round as it is stored now, locked, so that nobody withdraws it before somebody has come by it."""
-    return RecruitmentRound.objects.select_for_update().get(pk=round_.pk) if round_ is not None else None
 
 
 def check_source(posting: Posting) -> None:

@@ -75,7 +75,10 @@ def hold(request: UserRequest, code: str) -> HttpResponse:
 def drop(request: UserRequest, code: str) -> HttpResponse:
     """Throw away what was typed."""
     township = _township_or_404(request, code)
-    drop_election(election=_prepared_or_404(township), actor=request.user)
+    try:
+        drop_election(election=_prepared_or_404(township), actor=request.user)
+    except ValidationError as error:  # carried out at the same moment
+        return _answer(request, township, problem=" ".join(error.messages), status=409)
     messages.success(request, "填写的换届已清空,人员没有变动。")
     return redirect("election", township.code)
 

@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -253,3 +254,16 @@ def test_the_seats_of_the_day_are_shown(township: Township, client: Client) -> N
     assert "10 行:还没有填" in page
     assert "现任1(2009-01-01 起)" in page
     assert len(seats_of(township, TODAY)) == page.count('-number" aria')
+
+
+def test_whoever_drops_what_was_carried_out_at_the_same_moment_is_told(
+    township: Township, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post(PAGE, fields(township, {1: elected(1)}))
+
+    def drop(**fields: object) -> None:
+        raise ValidationError("这次换届已经办理或清空。")
+
+    monkeypatch.setattr("pages.personnel.many.election_views.drop_election", drop)
+    response = client.post(f"{PAGE}drop/")
+    assert (response.status_code, "已经办理或清空" in response.content.decode()) == (409, True)

@@ -211,6 +211,20 @@ def test_a_clerk_opens_a_round_adds_to_it_and_withdraws_it(posting: Posting, cle
     assert [verb for verb in actions if verb.endswith("_round")] == ["open_round", "correct_round", "withdraw_round"]
 
 
+def test_the_second_of_two_who_mend_a_round_is_told_what_changed_and_keeps_what_was_typed(
+    posting: Posting, clerk: Client
+) -> None:
+    round_ = a_round(township=posting.township)
+    path = f"/recruitment/{round_.pk}/mend/"
+    form = next(form for form in forms_of(clerk.get(path).content.decode()) if "seen" in form.kinds).sent
+    for token, typed in (("first", {"approval": "批文 2 号"}), ("second", {"paper": "二楼档案柜"})):
+        response = clerk.post(path, {**form, "token": token, **typed})
+    page = response.content.decode()
+    assert (response.status_code, "→ 批文 2 号" in page, "二楼档案柜" in page) == (409, True, True)
+    round_.refresh_from_db()
+    assert (round_.approval, round_.paper) == ("批文 2 号", "")
+
+
 def test_a_round_by_which_people_came_names_them_and_stays(posting: Posting, clerk: Client) -> None:
     round_ = a_round(township=posting.township)
     Posting.objects.filter(pk=posting.pk).update(source="open_recruitment", recruitment_round=round_)
