@@ -40,7 +40,7 @@ ENTRIES: tuple[MenuEntry, ...] = (
     MenuEntry("月度", "months", Permission.VIEW_MONTH, elsewhere=("/reports/", "/lines/", "/sheets/")),
     MenuEntry("待审核", "approvals", Permission.VIEW_APPROVALS),
     MenuEntry("人员", "people", Permission.VIEW_PEOPLE, elsewhere=_VERBS),
-    MenuEntry("镇乡", "townships", Permission.VIEW_PLACES, Scope.COUNTY, ("/units/",)),
+    MenuEntry("镇乡", "townships", Permission.VIEW_PLACES, Scope.COUNTY, ("/units/", "/grants/")),
     MenuEntry("村(社区)", "units", Permission.VIEW_PLACES, Scope.TOWNSHIP, ("/townships/",)),
     MenuEntry("政策", "policy", Permission.VIEW_POLICY),
 )

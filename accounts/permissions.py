@@ -44,6 +44,7 @@ class Permission(Labelled):
     DECIDE_PROPOSALS = "decide_proposals", "审核更正申请"
     KEEP_ROUNDS = "keep_rounds", "登记公开招聘"
     ENTER_HOUSEHOLDS = "enter_households", "登记户籍户数"
+    ENTER_GRANTS = "enter_grants", "登记增配批复"
     VIEW_REPORT = "view_report", "查看镇街月报"
     SUBMIT_REPORT = "submit_report", "上报镇街月报"
     REVIEW_REPORT = "review_report", "审核镇街月报"
@@ -83,6 +84,8 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     # 公开招聘: the township's own, and the bureau's officer for any.
     Permission.KEEP_ROUNDS: _CLERK | {Role.BUREAU_OFFICER},
     Permission.ENTER_HOUSEHOLDS: _CLERK,
+    # 一.2: the bureau decides; another person approves what was entered.
+    Permission.ENTER_GRANTS: frozenset({Role.BUREAU_OFFICER}),
     Permission.VIEW_REPORT: _COUNTY | _CLERK,
     Permission.SUBMIT_REPORT: _CLERK,
     Permission.REVIEW_REPORT: frozenset({Role.BUREAU_OFFICER}),

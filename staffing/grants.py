@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
+from accounts.permissions import Permission, demand
 from foundation.excel.problems import Problem
 from staffing.entries import GrantEntry
 from staffing.enums import Position
@@ -30,7 +31,12 @@ def grant_places(
     document: str,
     actor: User | None,
 ) -> EstablishmentGrant:
-    """Enter a grant, which waits for approval; ValidationError for figures that are out of range or contradictory."""
+    """Enter a grant, which waits for approval; ValidationError for figures that are out of range or contradictory, and
+    for one that is entered already."""
+    demand(actor, Permission.ENTER_GRANTS)
+    same = EstablishmentGrant.objects.filter(township=township, effective_from=effective_from, document=document)
+    if same.exists():
+        raise ValidationError(f"{township} {effective_from} 起、依据“{document}”的增配批复已经登记过。")
     grant = EstablishmentGrant(
         township=township,
         extra=extra,
@@ -43,6 +49,13 @@ def grant_places(
     grant.save()
     audit.record(actor=actor, event=StaffingEvent.GRANT_PLACES, subject=grant, after=_figures(grant))
     return grant
+
+
+def may_lose_place(grant: EstablishmentGrant, last_day: date) -> list[Posting]:
+    """As many assistants as were granted, the last to come first, of those that go on after the grant's last day."""
+    assistants = Posting.objects.filter(township=grant.township_id, position=Position.ASSISTANT.value)
+    going_on = assistants.going_on_after(last_day).select_related("person")
+    return list(going_on.order_by("-started_on", "-pk")[: grant.extra])
 
 
 @transaction.atomic
@@ -61,6 +74,7 @@ def end_grant(
     to come of those that go on after that day. `still_on_post` are their postings, as the actor knows them:
     ValidationError names whoever is missing among them; also for a day on which the grant does not hold.
     """
+    demand(actor, Permission.ENTER_GRANTS)
     grant = EstablishmentGrant.objects.select_for_update().select_related("township").get(pk=grant.pk)
     if grant.approved_at is None:
         raise ValidationError("这份增配批复还没有审核通过,不用终止;有误的请审核人员退回。")
@@ -72,9 +86,7 @@ def end_grant(
         grant=grant, last_day=last_day, document=document.strip(), reason=reason.strip(), entered_by=actor
     )
     ending.full_clean(exclude=["entered_by", "approved_by"])
-    assistants = Posting.objects.filter(township=grant.township, position=Position.ASSISTANT.value)
-    last_to_come = assistants.going_on_after(last_day).select_related("person").order_by("-started_on", "-pk")
-    staying = last_to_come[: grant.extra]
+    staying = may_lose_place(grant, last_day)
     effect = f"{last_day} 以后名额减少 {grant.extra} 个,后到岗的可能超配、不再计发补助"
     demand_named(staying, still_on_post, effect=effect)
     ending.save()

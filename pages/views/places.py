@@ -39,7 +39,8 @@ def township(request: UserRequest, code: str) -> HttpResponse:
     form = DayForm(request.GET)
     choice = _day(form)
     page = township_page(choice.day, found, Allocation.objects.filter(township=found))
-    return _page(request, "pages/township.html", form, choice, page=page)
+    may_grant = may(request.user, Permission.ENTER_GRANTS)
+    return _page(request, "pages/township.html", form, choice, page=page, may_grant=may_grant)
 
 
 @requires(Permission.VIEW_PLACES)

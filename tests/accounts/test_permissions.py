@@ -41,6 +41,7 @@ TABLE = {
     "keep_rounds": {"township_clerk", "bureau_officer"},
     "decide_proposals": {"bureau_officer"},
     "enter_households": {"township_clerk"},
+    "enter_grants": {"bureau_officer"},
     "view_report": READERS,
     "submit_report": {"township_clerk"},
     "review_report": {"bureau_officer"},
