@@ -13,6 +13,7 @@ from subsidies.models import AllocationLine, SubsidyRun, SubsidyStandard
 from tests.addresses import address
 from tests.builders import (
     a_contract,
+    a_grant,
     a_posting,
     a_qualification,
     a_round,
@@ -173,6 +174,7 @@ def keys(db: None) -> dict[str, object]:
         (a_secondment(posting=posting).pk, "correct_secondment withdraw_secondment"),
         (a_round(township=posting.township).pk, "round mend_round withdraw_round"),
         (batch.pk, "import_batch"),
+        (a_grant(township=posting.township).pk, "end_grant"),
         (run.pk, "api_run api_issued_sheets api_sheet"),
         (run.current_revision_id, "api_revision api_lines api_old_differences"),
         (line.pk, "line api_line"),
