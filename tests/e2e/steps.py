@@ -59,10 +59,6 @@ class Clicks:
         self.count += 1
         self.visitor.page.locator("main summary", has_text=summary).click()
 
-    def tick_all(self) -> None:
-        self.count += 1
-        self.visitor.page.get_by_role("button", name="全选").click()
-
     def _follow(self, part: str, name: str) -> None:
         self.count += 1
         with self.visitor.page.expect_navigation():
