@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from foundation.excel.header import normal_name
+from foundation.excel.heads import normal_name
 
 MOST_CHARACTERS = 400_000
 MOST_ROWS = 1_000

@@ -1,12 +1,13 @@
-"""The child process that reads one .xlsx: workbook on stdin, limits as an argument, rows as JSON on stdout.
+"""The child process that reads one .xlsx or .xls: workbook on stdin, limits as an argument, rows as JSON on stdout.
 
-It is run by path with `python -I`, so it imports nothing of the project but the file beside it. Its output is one
-line `{"refused": sentence}`, or a line `{"first_row": number, "rows": count, "filled": areas, "hidden_rows": numbers,
-"hidden_columns": numbers}` and a line for each row. `filled` has [first row, last row, first column] of some areas
-merged downwards, numbered from 1, `hidden_columns` are indexes in a row. A cell is null, a string, a boolean,
-`{"n": number}`, `{"d": date}`, `{"t": datetime}`, `{"e": error}` for #N/A and its like, `{"u": 1}` for a formula saved
-without a value, or `{"m": 1}` for one that a merged area covers sideways. A hostile file may kill this process; only
-this one.
+It is run by path with `python -I`, so it imports nothing of the project but the files beside it. Its output is one
+line `{"refused": sentence}`, or for each visible sheet with something in it a line `{"sheet": name, "first_row":
+number, "rows": count, "filled": areas, "hidden_rows": numbers, "hidden_columns": numbers}` and a line for each row;
+of a sheet that cannot be used only `{"sheet": name, "unusable": sentence}`. `filled` has [first row, last row, first
+column] of some areas merged downwards, numbered from 1, `hidden_columns` are indexes in a row. A cell is null, a
+string, a boolean, `{"n": number}`, `{"d": date}`, `{"t": datetime}`, `{"e": error}` for #N/A and its like, `{"u": 1}`
+for a formula saved without a value, or `{"m": 1}` for one that a merged area covers sideways. A hostile file may kill
+this process; only this one.
 """
 
 import datetime
@@ -19,7 +20,8 @@ import runpy
 import sys
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,11 +34,19 @@ FAR = (
     "表格太大,或有一个远离数据区的单元格:内容一直到第 {row} 行、第 {column} 列,最多 {rows} 行数据、{columns} 列;"
     "请删除数据区右侧和下方多余的行列,另存后重新上传;数据确实更多时,请分成几个文件。"
 )
+GUARDED = "工作簿设了打开密码,无法读取;请在 Excel 或 WPS 中取消密码,保存后重新上传。"
+NO_OLD_WORKBOOK = (
+    "这是旧格式的文件,但不是 Excel 97-2003 的工作簿(.xls)(可能是 Word 或 WPS 文字文档),或文件不完整;"
+    "请在 Excel 或 WPS 表格中打开,另存为“Excel 工作簿 (*.xlsx)”后重新上传。"
+)
 DECLARATION = re.compile(rb"<![A-Za-z]")  # DOCTYPE, ENTITY and their like; not comments, not CDATA
 XML_START = re.compile(rb"(\xef\xbb\xbf)?\s*(<|$)")
 SHOWN = 100
 PACKING = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 CHUNK = 1 << 20
+
+# Gives the marks of the sheet of an index and a name.
+Mark = Callable[[int, str], Any]
 
 
 class Frame(NamedTuple):
@@ -148,36 +158,54 @@ def plain(cell: object) -> object:
     return str(cell)  # times of day and durations
 
 
-def answer(workbook: io.BytesIO, limits: dict[str, int]) -> list[bytes]:
-    """The lines for the first visible sheet with something in it, complete before the first is written."""
+def answer(workbook: io.BytesIO, mark: Mark, limits: dict[str, int]) -> list[bytes]:
+    """The lines of every visible sheet with something in it, complete before the first is written."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(workbook)
-    for entry in book.sheets_metadata:
+    lines: list[bytes] = []
+    room = limits["output_bytes"]
+    for index, entry in enumerate(book.sheets_metadata):
         if entry.visible != SheetVisibleEnum.Visible or entry.typ != SheetTypeEnum.WorkSheet:
             continue
-        sheet = book.get_sheet_by_name(entry.name)
-        if sheet.start is None or sheet.end is None:
-            continue
-        (top, left), (bottom, right) = sheet.start, sheet.end
-        if bottom >= limits["last_row"] or right - left >= limits["columns"]:
-            raise Refused(FAR.format(row=bottom + 1, column=right + 1, **limits))
-        marks = marks_of(workbook, entry.name)
-        values = ([plain(cell) for cell in row] for row in islice(sheet.iter_rows(), top, None))
-        frame = framed(marks, Frame(top, left, bottom, right), limits)
-        areas = [
-            Area(first, last, column, last_column)
-            for (first, column), (last, last_column) in sheet.merged_cell_ranges or []
-        ]
-        return lines_of(
-            frame, filled(marked(values, top, left, frame, marks), frame, areas, limits), areas, marks, limits
-        )
-    raise Refused(EMPTY)
+        try:
+            of_sheet = sheet_lines(book.get_sheet_by_name(entry.name), entry.name, partial(mark, index), limits, room)
+        except Refused as refusal:
+            of_sheet = [line_of({"sheet": entry.name, "unusable": str(refusal)})]
+        except MemoryError:
+            of_sheet = [line_of({"sheet": entry.name, "unusable": TOO_BIG})]
+        except Exception:
+            of_sheet = [line_of({"sheet": entry.name, "unusable": DAMAGED})]
+        room -= sum(map(len, of_sheet))
+        lines += of_sheet
+    if not lines:
+        raise Refused(EMPTY)
+    return lines
 
 
-def marks_of(workbook: io.BytesIO, name: str) -> Any:  # Marks of child_marks, which no import finds here
+def sheet_lines(
+    sheet: Any, name: str, mark: Callable[[str], Any], limits: dict[str, int], room: int
+) -> list[bytes]:  # the sheet is one of calamine, which is imported late
+    """The lines of one sheet; none where it is empty."""
+    if sheet.start is None or sheet.end is None:
+        return []
+    (top, left), (bottom, right) = sheet.start, sheet.end
+    if bottom >= limits["last_row"] or right - left >= limits["columns"]:
+        raise Refused(FAR.format(row=bottom + 1, column=right + 1, **limits))
+    marks = mark(name)
+    values = ([plain(cell) for cell in row] for row in islice(sheet.iter_rows(), top, None))
+    frame = framed(marks, Frame(top, left, bottom, right), limits)
+    areas = [
+        Area(first, last, column, last_column)
+        for (first, column), (last, last_column) in sheet.merged_cell_ranges or []
+    ]
+    rows = filled(marked(values, top, left, frame, marks), frame, areas, limits)
+    return lines_of(name, frame, rows, areas, marks, limits, room)
+
+
+def mark_xml(workbook: io.BytesIO, _index: int, name: str) -> Any:  # Marks of child_marks, which no import finds here
     """What the sheet's XML tells besides its values."""
-    beside = runpy.run_path(str(Path(__file__).with_name("child_marks.py")))
+    beside = beside_this("child_marks")
     with zipfile.ZipFile(workbook) as archive:
         members = {member.filename.replace("\\", "/").lower(): member for member in archive.infolist()}
         book, relations = members.get("xl/workbook.xml"), members.get("xl/_rels/workbook.xml.rels")
@@ -190,6 +218,32 @@ def marks_of(workbook: io.BytesIO, name: str) -> Any:  # Marks of child_marks, w
             return beside["marks_of"](archive.read(members[path]))
         except beside["TooMany"]:
             raise Refused(TOO_BIG) from None
+
+
+def mark_records(records: Any, index: int, _name: str) -> Any:
+    """What the records of an old workbook tell besides the values."""
+    return records.mark(index, beside_this("child_marks")["Marks"]())
+
+
+@lru_cache
+def beside_this(name: str) -> dict[str, Any]:
+    """What a file of the child's defines; no import finds them here."""
+    return runpy.run_path(str(Path(__file__).with_name(f"{name}.py")))
+
+
+def opened(content: bytes, limits: dict[str, int]) -> tuple[io.BytesIO, Mark]:
+    """What calamine is to read, and what marks its sheets; which kind it is, its first bytes say."""
+    biff = beside_this("child_biff")
+    if not content.startswith(biff["SIGNATURE"]):
+        workbook = checked(content, limits)
+        return workbook, partial(mark_xml, workbook)
+    try:
+        records = biff["Workbook"](content)
+    except biff["Guarded"]:
+        raise Refused(GUARDED) from None
+    except Exception:
+        raise Refused(NO_OLD_WORKBOOK) from None
+    return io.BytesIO(content), partial(mark_records, records)
 
 
 def framed(marks: Any, frame: Frame, limits: dict[str, int]) -> Frame:
@@ -253,7 +307,13 @@ def filled(
 
 
 def lines_of(
-    frame: Frame, rows: Iterator[list[object]], areas: list[Area], marks: Any, limits: dict[str, int]
+    name: str,
+    frame: Frame,
+    rows: Iterator[list[object]],
+    areas: list[Area],
+    marks: Any,
+    limits: dict[str, int],
+    room: int,
 ) -> list[bytes]:
     """The opening line and those of the rows."""
     hidden_columns = {
@@ -263,13 +323,13 @@ def lines_of(
     }
     downwards = [[area.first + 1, area.last + 1, area.left + 1] for area in areas if area.last > area.first]
     opening = {
+        "sheet": name,
         "first_row": frame.top + 1,
         "rows": frame.bottom - frame.top + 1,
         "filled": downwards[:SHOWN],
         "hidden_rows": marks.hidden_rows[: limits["last_row"]],
         "hidden_columns": sorted(hidden_columns),
     }
-    room = limits["output_bytes"]
     lines = [line_of(opening)]
     for row in rows:
         lines.append(line_of(row))
@@ -288,7 +348,7 @@ def main() -> None:
     restrain(limits)
     content = sys.stdin.buffer.read(limits["file_bytes"] + 1)
     try:
-        lines = answer(checked(content, limits), limits)
+        lines = answer(*opened(content, limits), limits)
     except Refused as refusal:
         lines = [line_of({"refused": str(refusal)})]
     except MemoryError:

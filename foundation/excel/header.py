@@ -1,25 +1,17 @@
 """Which column of an uploaded table is which: its header row matched with the expected names."""
 
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from foundation.excel.heads import Column, Head, find_head, is_blank, normal_name
 from foundation.excel.problems import Problem, shortened
-from foundation.excel.table import HEADER_ALLOWANCE, BadCell, Cell, Limits, Table, Unreadable, shown
+from foundation.excel.table import HEADER_ALLOWANCE, Cell, Limits, Table
 
 _MOST_SAID = 5
-_NOTE = re.compile(r"\((?:元|元/月|元每月|万元|户|人|必填|选填|可不填|单位:?元|年月日|年-月-日|如.*|18位|公历)\)$")
+__all__ = ["Column", "HeaderMatch", "is_own_column", "match_header"]
+
 OWN_COLUMN = "问题"  # what we add to a file that we mark up: no column of the reader's, and not worth a remark
-
-
-@dataclass(frozen=True)
-class Column:
-    """An expected column; `aliases` are other names it may go by in a file."""
-
-    name: str
-    required: bool = True
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,37 +34,18 @@ class HeaderMatch:
         """Row number and cells by column name of each row below the header; blank rows are left out."""
         for number, cells in table.numbered():
             record = {name: cells[position] for name, position in self.positions.items()}
-            if number > self.header_row and any(not _is_blank(cell) for cell in record.values()):
+            if number > self.header_row and any(not is_blank(cell) for cell in record.values()):
                 yield number, record
 
 
-def normal_name(text: str) -> str:
-    """A header name for comparing: one width for every character, no white space, nothing invisible."""
-    characters = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in characters if not c.isspace() and unicodedata.category(c) != "Cf")
-
-
-def bare_name(name: str) -> str:
-    """A normal name without what only describes the column: a mark before it, a unit or note in brackets behind it."""
-    return _NOTE.sub("", name.lstrip("*※#").rstrip("*:"))
-
-
 def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
-    """Find the header within the first ten rows (titles may precede it) and match it with `columns`.
-
-    The header is the first row with at least two known names (one, where only one column is expected).
-    """
-    known = {normal_name(name): column.name for column in columns for name in (column.name, *column.aliases)}
-    wanted = min(2, len(columns))
-    for number, cells in table.numbered():
-        if number - table.first_row >= HEADER_ALLOWANCE:
-            break
-        names = [_known_name(cell, known) for cell in cells]
-        if len({known[name] for name in names if name in known}) >= wanted:
-            match = _matched(number, cells, names, known, columns)
-            match.problems.extend(_too_many_rows(table, number))
-            match.remarks.extend(_remarks(table, match))
-            return match
+    """Find the head within the first rows (titles may precede it) and match it with `columns`."""
+    head = find_head(list(islice(table.numbered(), HEADER_ALLOWANCE)), columns)
+    if head is not None:
+        match = _matched(head, columns)
+        match.problems.extend(_too_many_rows(table, match.header_row))
+        match.remarks.extend([*table.remarks, *_remarks(table, match)])
+        return match
     listed = "、".join(column.name for column in columns if column.required)
     problem = Problem(
         None,
@@ -80,28 +53,17 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
         f"前 {HEADER_ALLOWANCE} 行里没有找到表头",
         f"请按模板在第一行填写列名({listed}),再重新上传",
     )
-    return HeaderMatch(header_row=0, problems=[problem])
+    return HeaderMatch(header_row=0, problems=[problem], remarks=list(table.remarks))
 
 
-def _known_name(cell: Cell, known: Mapping[str, str]) -> str:
-    """The normal name of a header cell; the bare one where only that is known."""
-    if not isinstance(cell, str):
-        return ""
-    name = normal_name(cell)
-    bare = bare_name(name)
-    return bare if name not in known and bare in known else name
-
-
-def _matched(
-    number: int, cells: Sequence[Cell], names: Sequence[str], known: dict[str, str], columns: Sequence[Column]
-) -> HeaderMatch:
+def _matched(head: Head, columns: Sequence[Column]) -> HeaderMatch:
+    number = head.rows[-1]
     match = HeaderMatch(header_row=number)
-    for position, (cell, name) in enumerate(zip(cells, names, strict=True)):
-        if name not in known:
-            if not _is_blank(cell) and not is_own_column(cell):
-                match.unknown.append(_shown(cell))
+    for position, (column, words) in enumerate(zip(head.names, head.shown, strict=True)):
+        if not column:
+            if words and not is_own_column(words):
+                match.unknown.append(shortened(" ".join(words.split())))
             continue
-        column = known[name]
         if column in match.positions:
             match.problems.append(Problem(number, column, "这一列出现了两次", "请删除或改名其中一列后重新上传"))
         match.positions.setdefault(column, position)
@@ -142,14 +104,3 @@ def _remarks(table: Table, match: HeaderMatch) -> Iterator[str]:
     unseen = [name for name, position in match.positions.items() if position in table.hidden_columns]
     if unseen:
         yield f"隐藏的列也一并读入:{'、'.join(unseen)}。"
-
-
-def _is_blank(cell: Cell) -> bool:
-    """Also what a merged area covers: whether that says something is asked where a value is read."""
-    if isinstance(cell, BadCell):
-        return cell.why is Unreadable.COVERED
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def _shown(cell: Cell) -> str:
-    return shortened(" ".join(str(shown(cell)).split()))

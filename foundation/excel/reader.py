@@ -1,21 +1,27 @@
-"""The safe reader of uploaded spreadsheets: .xlsx in a child process, .csv here."""
+"""The safe reader of uploaded spreadsheets: .xlsx and .xls in a child process, text here."""
 
+import codecs
 import contextlib
 import csv
 import datetime
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path, PurePath
 from typing import Any
 
 from foundation.excel import signature
+from foundation.excel.heads import Column, find_head
+from foundation.excel.sheets import SheetFound, choose, unread
 from foundation.excel.table import (
+    HEADER_ALLOWANCE,
     BadCell,
     Cell,
     Limits,
@@ -33,6 +39,8 @@ __all__ = ["Cell", "Limits", "NumberCell", "SpreadsheetError", "Table", "read_an
 CHILD = Path(__file__).with_name("child.py")
 DEFAULT = Limits()
 CHUNK = 64 * 1024
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+QUOTED = re.compile('"[^"]*"')
 _UNSAVED, _COVERED = BadCell(Unreadable.UNSAVED), BadCell(Unreadable.COVERED)
 UNREADABLE = (
     "表格无法读取:很可能表格中有一个远离数据区的单元格(展开后过大),也可能文件已损坏。"
@@ -41,47 +49,64 @@ UNREADABLE = (
 TOO_SLOW = "表格太复杂,没有在规定时间内读完;请只保留数据所在的工作表,去掉多余的格式和公式,另存后重新上传。"
 
 
-def read_any(content: bytes, filename: str, *, limits: Limits = DEFAULT) -> Table:
-    """The table in an upload, by the suffix of its name; SpreadsheetError when it cannot be used."""
-    suffix = PurePath(filename).suffix.lower()
-    if suffix == ".xlsx":
-        return read_table(content, limits=limits)
-    if suffix == ".csv":
+def read_any(content: bytes, filename: str, *, columns: Sequence[Column] = (), limits: Limits = DEFAULT) -> Table:
+    """The table in an upload, read as what its bytes are; SpreadsheetError when it cannot be used.
+
+    Of several sheets the one with the head of these `columns`. The name only tells whether to say what the file is.
+    """
+    if not signature.is_workbook(content):
         return read_csv(content, limits=limits)
-    if suffix in {".xls", ".et", ".xlsm", ".xlsb", ".ods"}:
-        raise SpreadsheetError(f"不支持 {suffix} 文件;{signature.SAVE_AS}")
-    raise SpreadsheetError("只能上传 .xlsx 或 .csv 文件;请把表格另存为其中一种后重新上传。")
+    table = read_table(content, columns=columns, limits=limits)
+    suffix = PurePath(filename).suffix.lower()
+    if suffix in signature.usual_suffixes(content):
+        return table
+    kind = "Excel 工作簿(.xlsx)" if signature.is_zip(content) else "Excel 97-2003 工作簿(.xls)"
+    named = f"文件名以 {suffix} 结尾" if suffix else "文件名没有扩展名"
+    return replace(table, remarks=[f"{named},内容其实是 {kind},已按内容读入。", *table.remarks])
 
 
-def read_table(content: bytes, *, limits: Limits = DEFAULT) -> Table:
-    """The first visible sheet with something in it of an .xlsx; SpreadsheetError when it cannot be used.
+def read_table(content: bytes, *, columns: Sequence[Column] = (), limits: Limits = DEFAULT) -> Table:
+    """The visible sheet of a workbook with the head of these columns, or the first with something in it.
 
     A formula gives the value saved with it; an area merged downwards gives its value to each of its rows.
+    SpreadsheetError when the workbook cannot be used, and where several sheets have the head.
     """
     check_size(len(content), limits)
-    if not signature.is_zip(content):
+    if not signature.is_workbook(content):
         raise SpreadsheetError(signature.not_a_workbook(content))
     output = _child_output(content, limits)
     try:
-        opening, lines = _opened(output)
-        table = table_of(_rows(opening, lines), limits)
+        lines = io.BytesIO(output)
+        sheets = list(_sheets(lines, columns))
+        chosen = choose(sheets)
+        lines.seek(chosen.place)
+        table = table_of(_rows(chosen.opening, lines), limits)
         return replace(
             table,
-            filled=[MergedArea(*area) for area in opening["filled"]],
-            hidden_rows=[int(number) for number in opening["hidden_rows"]],
-            hidden_columns=[int(index) for index in opening["hidden_columns"]],
+            filled=[MergedArea(*area) for area in chosen.opening["filled"]],
+            hidden_rows=[int(number) for number in chosen.opening["hidden_rows"]],
+            hidden_columns=[int(index) for index in chosen.opening["hidden_columns"]],
+            remarks=unread(sheets, chosen),
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SpreadsheetError(UNREADABLE) from error
 
 
-def _opened(output: bytes) -> tuple[dict[str, Any], io.BytesIO]:
-    """The child's first line and the lines of rows after it, unless it refuses the workbook."""
-    lines = io.BytesIO(output)
-    opening = json.loads(lines.readline())
-    if (refusal := opening.get("refused")) is not None:
-        raise SpreadsheetError(str(refusal))
-    return opening, lines
+def _sheets(lines: io.BytesIO, columns: Sequence[Column]) -> Iterator[SheetFound]:
+    """The sheets in the child's lines, unless it refuses the workbook; of each no more than its top is looked at."""
+    while line := lines.readline():
+        opening = json.loads(line)
+        if (refusal := opening.get("refused")) is not None:
+            raise SpreadsheetError(str(refusal))
+        place = lines.tell()
+        if "unusable" in opening:
+            yield SheetFound(opening, place)
+            continue
+        top = list(islice(_rows(opening, lines), HEADER_ALLOWANCE))
+        for _ in range(opening["rows"] - HEADER_ALLOWANCE):
+            lines.readline()
+        head = find_head(top, columns) if columns else None
+        yield SheetFound(opening, place, head, is_complete=head is not None and head.has_all(columns))
 
 
 def _rows(opening: dict[str, Any], lines: io.BytesIO) -> Iterator[tuple[int, list[Cell]]]:
@@ -154,7 +179,7 @@ def _error(shown: str) -> BadCell:
 
 
 def read_csv(content: bytes, *, limits: Limits = DEFAULT) -> Table:
-    """The table in a .csv file (UTF-8 or GB18030, comma separated); cells are text or None."""
+    """The table in a text file (UTF-8, GB18030 or UTF-16; commas or tabs between cells); cells are text or None."""
     check_size(len(content), limits)
     if signature.is_zip(content):
         raise SpreadsheetError("这其实是 .xlsx 工作簿或压缩包,不是 CSV;请把扩展名改为 .xlsx 再上传。")
@@ -164,20 +189,21 @@ def read_csv(content: bytes, *, limits: Limits = DEFAULT) -> Table:
 
 
 def _text(content: bytes) -> str:
-    if b"\0" not in content:
-        for encoding in ("utf-8-sig", "gb18030"):
-            try:
-                return content.decode(encoding)
-            except UnicodeDecodeError:
-                continue
+    encodings = ("utf-16",) if content.startswith(UTF_16) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        with contextlib.suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if "\0" not in text:
+                return text
     raise SpreadsheetError(
-        "读不出 CSV 文件里的文字;请在 Excel 或 WPS 中另存为“CSV UTF-8(逗号分隔)”或 .xlsx 后重新上传。"
+        "读不出文件里的文字,不像表格或 CSV 文件;请在 Excel 或 WPS 中打开,"
+        "另存为 .xlsx 或“CSV UTF-8(逗号分隔)”后重新上传。"
     )
 
 
 def _records(text: str) -> Iterator[tuple[int, list[Cell]]]:
     """Records with the row number Excel would show: a quoted field over two lines is still one row."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     number = 0
     try:
         for number, fields in enumerate(reader, 1):
@@ -186,3 +212,10 @@ def _records(text: str) -> Iterator[tuple[int, list[Cell]]]:
         raise SpreadsheetError(
             f"CSV 第 {number + 1} 行的引号或格式有误,无法分列;请在 Excel 或 WPS 中另存为 .xlsx 后重新上传。"
         ) from error
+
+
+def _delimiter(text: str) -> str:
+    """A tab where some line at the top has more tabs than any has commas, as in what WPS saves as text."""
+    top = [QUOTED.sub("", line) for line in islice(io.StringIO(text), HEADER_ALLOWANCE)]
+    tabs, commas = (max((line.count(mark) for line in top), default=0) for mark in "\t,")
+    return "\t" if tabs > commas else ","

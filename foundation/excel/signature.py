@@ -4,6 +4,8 @@ import re
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
+OLD_SUFFIXES = {".xls", ".et"}
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 HTML = re.compile(rb"<(!doctype\s+html|html|head|meta|table|body|div|style)\b", re.IGNORECASE)
 OTHER_KINDS = {
@@ -23,18 +25,30 @@ def is_zip(content: bytes) -> bool:
     return content.startswith(ZIP)
 
 
+def is_workbook(content: bytes) -> bool:
+    """Whether the child is to read it: a zip archive or a compound file, whatever is inside."""
+    return is_zip(content) or (content.startswith(CFB) and ENCRYPTED_PACKAGE not in content)
+
+
+def usual_suffixes(content: bytes) -> set[str]:
+    """How the name of such a workbook ends as a rule."""
+    return WORKBOOK_SUFFIXES if is_zip(content) else OLD_SUFFIXES
+
+
 def binary_kind(content: bytes) -> str | None:
     """Why the bytes are neither an .xlsx nor plain text, as a Chinese sentence; None if they may be."""
     if content.startswith(CFB):
         if ENCRYPTED_PACKAGE in content:
             return "工作簿设了打开密码,无法读取;请在 Excel 或 WPS 中取消密码,保存后重新上传。"
-        return "这是旧版 .xls 格式的文件;" + SAVE_AS
+        return "这是 Excel 97-2003 工作簿(.xls)或别的旧格式文件,不是 CSV;" + SAVE_AS
     for magic, kind in OTHER_KINDS.items():
         if content.startswith(magic):
             return f"这是{kind},不是表格;请上传 .xlsx 或 .csv 文件。"
     start = content[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
     if HTML.search(start) and start.startswith(b"<"):
         return "这其实是网页(HTML)文件,只是扩展名像表格;" + SAVE_AS
+    if content[:2] == b"\x09\x08" or content[:2] in {b"\x09\x00", b"\x09\x02", b"\x09\x04"}:
+        return "这是 Excel 95 以前的工作簿,或不完整的 .xls;" + SAVE_AS
     if start.startswith(b"<?xml"):
         return "这其实是 XML 文件(如“XML 电子表格 2003”),只是扩展名像表格;" + SAVE_AS
     return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from foundation.labels import Labelled
 
-HEADER_ALLOWANCE = 10  # title and header rows allowed on top of the data rows
+HEADER_ALLOWANCE = 15  # title and header rows allowed on top of the data rows
 
 
 class SpreadsheetError(Exception):
@@ -99,6 +99,7 @@ class Table:
 
     `filled` are areas merged downwards, whose value each of their rows has (the first hundred); `hidden_rows` are the
     numbers of hidden or filtered rows, `hidden_columns` indexes in a row. They are read like the others.
+    `remarks` are sentences on the file: what kind it is, which sheet was read.
     """
 
     rows: list[list[Cell]]
@@ -106,6 +107,7 @@ class Table:
     filled: Sequence[MergedArea] = ()
     hidden_rows: Sequence[int] = ()
     hidden_columns: Sequence[int] = ()
+    remarks: Sequence[str] = ()
 
     @property
     def last_row(self) -> int:

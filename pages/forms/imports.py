@@ -14,7 +14,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="文件",
         allow_empty_file=True,  # the reader of spreadsheets has a sentence of its own
-        widget=forms.FileInput({"accept": ".xlsx,.csv"}),
+        widget=forms.FileInput({"accept": ".xlsx,.xls,.xlsm,.et,.csv,.txt"}),
         error_messages={"required": "还没有选择文件;请先选择填好的花名册,再点上传。"},
     )
 

@@ -12,14 +12,14 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.asked import whole_number
 from foundation.excel.marked import marked_up
-from foundation.excel.reader import SpreadsheetError, read_any
+from foundation.excel.reader import SpreadsheetError
 from foundation.excel.table import Limits
 from foundation.http import http_methods
 from pages.forms.imports import ConfirmImportForm, UploadForm
 from staffing.events import StaffingEvent
 from staffing.imports import pending as uploads
 from staffing.imports.result_page import result_page
-from staffing.imports.roster import UnacceptedWarningsError, header_of, preview_roster
+from staffing.imports.roster import UnacceptedWarningsError, header_of, preview_roster, roster_table
 from staffing.imports.roster_confirming import confirm_roster
 from staffing.imports.roster_template import column_guides, roster_template
 from staffing.models import PendingImport
@@ -100,7 +100,7 @@ def marked_import(request: UserRequest, pk: int) -> HttpResponse:
         return done
     result = uploads.result_of(pending)
     try:
-        table = read_any(uploads.file_of(pending), result.filename)
+        table = roster_table(uploads.file_of(pending), result.filename)
     except SpreadsheetError as error:
         return _result_page(request, pending, problem=str(error), status=400)
     content = marked_up(table, header_of(table), [*result.outcome.problems, *result.outcome.warnings])

@@ -76,7 +76,7 @@ def preview_roster(
     content: bytes, filename: str, *, today: date, facts_from: date | None, only_township: int | None = None
 ) -> Outcome:
     """What `import_roster` would do, with all problems and warnings; writes nothing."""
-    return _plan(read_any(content, filename), Terms(today, facts_from, only_township), lock=False).outcome
+    return _plan(roster_table(content, filename), Terms(today, facts_from, only_township), lock=False).outcome
 
 
 def import_roster(
@@ -99,7 +99,7 @@ def import_roster(
     ImportRefusedError with all problems, UnacceptedWarningsError with all warnings; SpreadsheetError for the file;
     OutcomeChangedError where the outcome is no longer `as_previewed`.
     """
-    table = read_any(content, filename)
+    table = roster_table(content, filename)
     terms = Terms(today, facts_from, only_township)
     with transaction.atomic():
         list(County.objects.select_for_update())  # one import at a time
@@ -114,6 +114,11 @@ def import_roster(
         if outcome.new or outcome.changed:
             outcome.batch_id = _store(plan, digest(content), terms, actor)
     return outcome
+
+
+def roster_table(content: bytes, filename: str) -> Table:
+    """The table with a roster's head in an upload; SpreadsheetError when it cannot be used."""
+    return read_any(content, filename, columns=COLUMNS)
 
 
 def header_of(table: Table) -> HeaderMatch:

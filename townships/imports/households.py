@@ -39,7 +39,7 @@ def import_households(content: bytes, filename: str, *, actor: User | None, appr
 
     `approved` says that no run is approved yet; see `store_household_counts`.
     """
-    entries, notes = read_households(read_any(content, filename), Places.of_county())
+    entries, notes = read_households(read_any(content, filename, columns=COLUMNS), Places.of_county())
     outcome = store_household_counts(entries=entries, actor=actor, approved=approved, sha256=digest(content))
     outcome.notes += notes
     return outcome

@@ -16,7 +16,7 @@ _SLOW_FROM = 200_000  # bytes of a file that takes more than about a second
 class ImportCommand(BaseCommand):
     """A command with one file: `import_file` does the work, its refusals become lines on stderr and exit code 1."""
 
-    file_help = ".xlsx 或 .csv 文件"
+    file_help = ".xlsx、.xls 或 .csv 文件"
 
     def create_parser(self, *args: Any, **kwargs: Any) -> CommandParser:  # handed on to Django as it comes
         parser = super().create_parser(*args, **kwargs)

@@ -1,8 +1,8 @@
 """Header rows as clerks write them."""
 
-from foundation.excel.header import Column, match_header
+from foundation.excel.header import Column, HeaderMatch, match_header
 from foundation.excel.problems import Problem
-from foundation.excel.table import Cell, Limits, MergedArea, NumberCell, Table
+from foundation.excel.table import BadCell, Cell, Limits, MergedArea, NumberCell, Table, Unreadable
 
 COLUMNS = (Column("镇乡(街道)"), Column("姓名", aliases=("人员姓名",)), Column("联系电话", required=False))
 
@@ -34,11 +34,38 @@ def test_missing_and_doubled_columns_are_told_together() -> None:
     ]
 
 
-def test_no_header_within_ten_rows_is_a_problem() -> None:
-    no_header: list[list[Cell]] = [["x"] for _ in range(10)]
+def test_no_header_within_the_first_rows_is_a_problem() -> None:
+    no_header: list[list[Cell]] = [["x"] for _ in range(15)]
     match = match_header(table(*no_header, ["镇乡(街道)", "姓名"]), COLUMNS)
     assert match.header_row == 0
-    assert match.problems[0].sentence().startswith("前 10 行里没有找到表头;请按模板在第一行填写列名(镇乡(街道)、姓名)")
+    assert match.problems[0].sentence().startswith("前 15 行里没有找到表头;请按模板在第一行填写列名(镇乡(街道)、姓名)")
+
+
+def two_rows(*rows: list[Cell]) -> HeaderMatch:
+    columns = (Column("姓名"), Column("联系电话"), Column("合同起始", aliases=("劳动合同起始",)), Column("月工资"))
+    return match_header(table(*rows), columns)
+
+
+def test_a_head_in_two_rows_is_read_with_the_words_of_its_groups() -> None:
+    covered = BadCell(Unreadable.COVERED)
+    upper: list[Cell] = ["姓名", "劳动合同", covered, "待遇(元)", None, "联系电话"]
+    lower: list[Cell] = ["姓名", "编号", "起始", "月工资", "补贴", None]
+    match = two_rows(["花名册"], upper, lower, ["张三", "1", "2009-01-01", "1500", None, "1380"])
+    assert (match.header_row, match.problems) == (3, [])
+    assert match.positions == {"姓名": 0, "合同起始": 2, "月工资": 3, "联系电话": 5}
+    assert match.unknown == ["劳动合同 编号", "待遇(元) 补贴"]
+
+
+def test_a_name_under_other_words_is_not_taken_for_the_column_of_that_name() -> None:
+    upper: list[Cell] = ["姓名", "月工资", "紧急联系人", BadCell(Unreadable.COVERED), "劳动合同"]
+    match = two_rows(upper, ["姓名", "月工资", "关系", "联系电话", "起始"])
+    assert "联系电话" not in match.positions
+    assert match.unknown == ["紧急联系人 关系", "紧急联系人 联系电话"]
+
+
+def test_the_row_that_names_most_is_the_head() -> None:
+    match = two_rows(["月工资", "姓名"], ["说明"], ["姓名", "月工资", "联系电话", "合同起始"], ["张三", "1", "2", "3"])
+    assert (match.header_row, match.problems) == (3, [])
 
 
 def test_one_expected_column_is_enough() -> None:

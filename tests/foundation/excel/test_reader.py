@@ -118,8 +118,8 @@ def test_numbers_that_are_none_become_text() -> None:
 
 def test_rows_and_columns_up_to_the_limits_are_read() -> None:
     limits = Limits(rows=5, columns=3)
-    assert len(read_table(workbook(*[["a", "b", "c"]] * 15), limits=limits).rows) == 15
-    for rows, words in ((["a"],) * 16, "最多 5 行"), ((["a"] * 4,), "3 列"):
+    assert len(read_table(workbook(*[["a", "b", "c"]] * 20), limits=limits).rows) == 20
+    for rows, words in ((["a"],) * 21, "最多 5 行"), ((["a"] * 4,), "3 列"):
         with pytest.raises(SpreadsheetError, match=words):
             read_table(workbook(*rows), limits=limits)
 
@@ -136,9 +136,3 @@ def test_suffix_chooses_the_workbook_reader(name: str) -> None:
 
 def test_suffix_chooses_the_csv_reader() -> None:
     assert read_any(b"a,b\n", "x.csv").rows == [["a", "b"]]
-
-
-@pytest.mark.parametrize("name", ["a.xls", "a.et", "a.ods", "a.txt", "xlsx", ""])
-def test_other_suffixes_are_refused_with_what_to_do(name: str) -> None:
-    with pytest.raises(SpreadsheetError, match="另存为"):
-        read_any(workbook(["a"]), name)

@@ -51,7 +51,7 @@ def _child_seconds() -> float:
         (b"", "空的"),
         (b"\xef\xbb\xbf\r\n<html><table><tr><td>1</td></tr></table>", "网页"),
         (b"<?xml version='1.0'?><Workbook/>", "XML 电子表格"),
-        (CFB + b"\0" * 600, "旧版 .xls"),
+        (CFB + b"\0" * 600, "旧格式"),
         (CFB + b"\0" * 600 + ENCRYPTED_PACKAGE + b"\0" * 600, "密码"),
         (b"%PDF-1.7 ...", "PDF"),
         ("姓名,身份证号\n张三,1\n".encode(), "改为 .csv"),
