@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from foundation.excel.heads import Column, Head, find_head, is_blank, normal_name
+from foundation.excel.heads import LONG_NUMBER, Column, Head, find_head, is_blank, normal_name
 from foundation.excel.problems import Problem, shortened
 from foundation.excel.table import HEADER_ALLOWANCE, Cell, Limits, Table
 
@@ -18,7 +18,8 @@ OWN_COLUMN = "问题"  # what we add to a file that we mark up: no column of the
 class HeaderMatch:
     """`positions` maps the name of each column found to its index in a row of the table.
 
-    `header_row` is the row number Excel shows, 0 when no header was found.
+    `header_row` is the row number Excel shows (of a head in two rows the second), 0 when no header was found;
+    `written` are the words of the head's rows, as `normal_name` writes them.
     A table whose match has `problems` is not to be used. `remarks` are sentences on what a reader of the file may
     not expect: unknown columns, merged cells among the data, formulas without a value.
     """
@@ -29,6 +30,7 @@ class HeaderMatch:
     missing_optional: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    written: Sequence[Sequence[str]] = ()
 
     def records(self, table: Table) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Row number and cells by column name of each row below the header; blank rows are left out."""
@@ -44,6 +46,7 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
     if head is not None:
         match = _matched(head, columns)
         match.problems.extend(_too_many_rows(table, match.header_row))
+        match.problems.extend(_people_above(table, head))
         match.remarks.extend([*table.remarks, *_remarks(table, match)])
         return match
     listed = "、".join(column.name for column in columns if column.required)
@@ -58,7 +61,7 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
 
 def _matched(head: Head, columns: Sequence[Column]) -> HeaderMatch:
     number = head.rows[-1]
-    match = HeaderMatch(header_row=number)
+    match = HeaderMatch(header_row=number, written=head.written)
     for position, (column, words) in enumerate(zip(head.names, head.shown, strict=True)):
         if not column:
             if words and not is_own_column(words):
@@ -80,6 +83,17 @@ def _matched(head: Head, columns: Sequence[Column]) -> HeaderMatch:
 def is_own_column(cell: Cell) -> bool:
     """Whether a header cell is that of 问题; below the name it may go on with what concerns the whole file."""
     return isinstance(cell, str) and normal_name(cell.partition("\n")[0]) == OWN_COLUMN
+
+
+def _people_above(table: Table, head: Head) -> Iterator[Problem]:
+    """One sheet may hold two tables, of which the second has the better head."""
+    for number, cells in table.numbered():
+        if number >= head.rows[0]:
+            return
+        if any(isinstance(cell, str) and LONG_NUMBER.fullmatch(normal_name(cell)) for cell in cells):
+            message = f"表头在第 {head.rows[0]} 行,上面第 {number} 行却有身份证号,看来一张工作表里有两个表"
+            yield Problem(None, "", message, "请分成两个文件,或合并成一个表,再上传")
+            return
 
 
 def _too_many_rows(table: Table, header_row: int) -> Iterator[Problem]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from foundation.excel.table import BadCell, Cell, Unreadable, shown
 
+# An id number, whole or masked; no count is as long.
+LONG_NUMBER = re.compile(r"(?=(?:.*\d){8})[\dX*]{14,19}", re.IGNORECASE)
 _NOTE = re.compile(r"\((?:元|元/月|元每月|万元|户|人|必填|选填|可不填|单位:?元|年月日|年-月-日|如.*|18位|公历)\)$")
 # What stands over several columns and says no more than their own names do. Under any other words a column may be
 # somebody else's: the phone under 紧急联系人 is not the person's.
@@ -63,34 +65,51 @@ def bare_name(name: str) -> str:
 
 
 def find_head(top: Sequence[tuple[int, Sequence[Cell]]], columns: Sequence[Column]) -> Head | None:
-    """Of the numbered rows at the top of a table the one, or the two together, that names the most of the columns.
-
-    At least two, unless only one column is expected.
+    """Of the numbered rows at the top of a table the first, or two together, that name every required column; where
+    none do, those that name the most. At least two columns are named, unless only one is expected.
     """
     known = {normal_name(name): column.name for column in columns for name in (column.name, *column.aliases)}
-    best: Head | None = None
-    most = min(2, len(columns)) - 1
-    for head in _heads(top, known):
-        if len(head.known) > most:
-            best, most = head, len(head.known)
-    return best
+    heads = [head for head in _heads(top, known) if len(head.known) >= min(2, len(columns))]
+    whole = (head for head in heads if head.has_all(columns))
+    return next(whole, None) or max(heads, key=lambda head: len(head.known), default=None)
 
 
 def _heads(top: Sequence[tuple[int, Sequence[Cell]]], known: Mapping[str, str]) -> Iterator[Head]:
-    texts = [[_text(cell) for cell in cells] for _, cells in top]
-    for index, (number, cells) in enumerate(top):
-        written = texts[index]
-        names = [known.get(_known_name(text, known), "") for text in written]
-        yield Head((number,), names, [_said(cell) for cell in cells], [written])
+    """Every row as a head; two together where they name more columns than the upper alone and no fewer than the lower.
+
+    Where a name is merged over both, neither is a head alone.
+    """
+    singles = [_single(number, cells, known) for number, cells in top]
+    below_merged = False
+    for index, single in enumerate(singles):
+        if below_merged:
+            below_merged = False
+            continue
         if index + 1 < len(top):
-            following = top[index + 1]
-            pairs = list(_pairs(cells, following[1]))
-            yield Head(
-                (number, following[0]),
-                [_name_of(upper, lower, known) for upper, lower in pairs],
-                [f"{upper} {lower}".strip() for upper, lower in pairs],
-                [written, texts[index + 1]],
+            following = singles[index + 1]
+            pair = _joined(single, following, list(_pairs(top[index][1], top[index + 1][1])), known)
+            below_merged = any(
+                name and name == other for name, other in zip(single.names, following.names, strict=True)
             )
+            if below_merged or (len(pair.known) > len(single.known) and len(pair.known) >= len(following.known)):
+                yield pair
+                continue
+        yield single
+
+
+def _single(number: int, cells: Sequence[Cell], known: Mapping[str, str]) -> Head:
+    written = [normal_name(cell) if isinstance(cell, str) else "" for cell in cells]
+    names = [known.get(_known_name(text, known), "") for text in written]
+    return Head((number,), names, [_said(cell) for cell in cells], [written])
+
+
+def _joined(upper: Head, lower: Head, pairs: Sequence[tuple[str, str]], known: Mapping[str, str]) -> Head:
+    return Head(
+        (*upper.rows, *lower.rows),
+        [_name_of(above, below, known) for above, below in pairs],
+        [f"{above} {below}".strip() for above, below in pairs],
+        [*upper.written, *lower.written],
+    )
 
 
 def _pairs(upper: Sequence[Cell], lower: Sequence[Cell]) -> Iterator[tuple[str, str]]:
@@ -124,10 +143,6 @@ def _known_name(name: str, known: Mapping[str, str]) -> str:
     """The normal name as it is known; the bare one where only that is."""
     bare = bare_name(name)
     return bare if name not in known and bare in known else name
-
-
-def _text(cell: Cell) -> str:
-    return normal_name(cell) if isinstance(cell, str) else ""
 
 
 def _said(cell: Cell) -> str:

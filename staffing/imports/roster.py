@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts import audit
 from accounts.models import User
+from foundation.excel.asides import Rows
 from foundation.excel.header import HeaderMatch, match_header
 from foundation.excel.problems import Problem
 from foundation.excel.reader import Table, read_any
@@ -22,7 +23,7 @@ from staffing.imports import (
     roster_working_times,
 )
 from staffing.imports.roster_details import Details
-from staffing.imports.roster_layout import COLUMNS
+from staffing.imports.roster_layout import ABOUT, COLUMNS
 from staffing.imports.roster_matching import Match
 from staffing.imports.roster_notes import notes_on_absent, notes_on_file, notes_on_unchanged
 from staffing.imports.roster_people import revise_people
@@ -160,8 +161,10 @@ def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
     if outcome.problems:
         return plan
     places = Places.of_county()
-    entries, problems = read_rows(table, header, places, today=terms.today, only_township=terms.only_township)
+    rows = Rows(table, header, ABOUT)
+    entries, problems = read_rows(rows.records(), places, today=terms.today, only_township=terms.only_township)
     outcome.problems += problems
+    outcome.notes += rows.sentences()
     outcome.notes += notes_on_file(header.missing_optional, entries, places)
     if not entries and not problems:
         outcome.problems.append(Problem(None, "", "表头下面没有内容", "请填写人员后再导入"))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from foundation.excel.asides import About
 from foundation.excel.header import Column
 from staffing.enums import ContractKind, Education, Position, PostingSource
 from townships.places import comparable
@@ -58,6 +59,8 @@ def _column(name: str) -> Column:
 
 
 COLUMNS = tuple(map(_column, (*_NEEDED[:5], EDUCATION, FULL_TIME, STARTED_ON, *_USUAL[2:], *_RARE)))
+
+ABOUT = About(names=(NAME, NATIONAL_ID), beforehand=(TOWNSHIP, UNIT, POSITION, FULL_TIME))
 
 EDUCATIONS: Mapping[str, Education] = Education.by_label() | {
     "大学专科": Education.COLLEGE,

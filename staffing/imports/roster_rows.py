@@ -1,12 +1,11 @@
 """Typed rows of a roster: every cell read and checked by itself, every problem of every row collected."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from foundation.excel.header import HeaderMatch
 from foundation.excel.problems import Problem, shortened
-from foundation.excel.reader import Cell, NumberCell, Table
+from foundation.excel.reader import Cell, NumberCell
 from foundation.excel.values import date_of, money_of, text_of
 from foundation.unseen import without_unseen
 from staffing.entries import ContractEntry, RosterEntry, WageEntry
@@ -32,9 +31,9 @@ _SHOWN_WORDS = 8
 
 
 def read_rows(
-    table: Table, header: HeaderMatch, places: Places, *, today: date, only_township: int | None
+    records: Iterable[tuple[int, dict[str, Cell]]], places: Places, *, today: date, only_township: int | None
 ) -> tuple[list[RosterEntry], list[Problem]]:
-    """The rows without problems, in the order of the file, and the problems of the others.
+    """Of numbered rows the ones without problems, in their order, and the problems of the others.
 
     A row of another township than `only_township` is a problem; None: the whole county is in reach. After
     MOST_PROBLEMS a last one says from which row on nothing was looked at.
@@ -42,7 +41,7 @@ def read_rows(
     entries: list[RosterEntry] = []
     problems: list[Problem] = []
     positions = layout.positions_by_word()
-    for row, record in header.records(table):
+    for row, record in records:
         if len(problems) >= MOST_PROBLEMS:
             problems.append(_too_many(len(problems), row))
             break

@@ -69,6 +69,17 @@ def test_a_row_becomes_a_person_a_posting_a_contract_and_a_wage() -> None:
     assert wage.effective_from == posting.started_on
 
 
+def test_rows_about_nobody_are_set_aside_and_told() -> None:
+    total = {"镇乡(街道)": "合计", "姓名": "1人", "月工资": 1500}
+    outcome = imported(
+        a_row(), total, {"镇乡(街道)": "跃龙街道", "岗位类别": "专职协理员"}, {"镇乡(街道)": "注:一式三份"}
+    )
+    assert (outcome.new, Person.objects.count()) == (1, 1)
+    assert "第 3 行看来是合计,未导入。" in outcome.notes
+    assert "第 5 行看来是说明,未导入。" in outcome.notes
+    assert any(note.startswith("第 4 行看来是") and "空行" in note for note in outcome.notes)
+
+
 @pytest.mark.parametrize(
     ("cells", "column", "said"),
     [

@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from accounts.models import User
+from foundation.excel.asides import About, Rows
 from foundation.excel.header import Column, match_header
 from foundation.excel.problems import Problem
 from foundation.excel.reader import Cell, Table, read_any
@@ -31,6 +32,7 @@ COLUMNS = tuple(
     Column(name, required=name in (HOUSEHOLDS, COUNTED_ON), aliases=tuple(heads.split()))
     for name, heads in _HEADS.items()
 )
+ABOUT = About(names=(CODE, UNIT), beforehand=(TOWNSHIP, COUNTED_ON, EFFECTIVE_FROM))
 Value = TypeVar("Value")
 
 
@@ -57,7 +59,8 @@ def read_households(table: Table, places: Places) -> tuple[list[HouseholdEntry],
         raise ImportRefusedError(problems)
     entries: list[HouseholdEntry] = []
     first_rows: dict[tuple[int, date], int] = {}
-    for row, record in header.records(table):
+    rows = Rows(table, header, ABOUT)
+    for row, record in rows.records():
         entry = _Row(row, record, problems).entry(places)
         if entry is None:
             continue
@@ -69,8 +72,8 @@ def read_households(table: Table, places: Places) -> tuple[list[HouseholdEntry],
             )
         entries.append(entry)
     if problems:
-        raise ImportRefusedError(problems, header.remarks)
-    return entries, header.remarks
+        raise ImportRefusedError(problems, [*header.remarks, *rows.sentences()])
+    return entries, [*header.remarks, *rows.sentences()]
 
 
 class _Row:

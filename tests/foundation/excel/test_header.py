@@ -57,15 +57,27 @@ def test_a_head_in_two_rows_is_read_with_the_words_of_its_groups() -> None:
 
 
 def test_a_name_under_other_words_is_not_taken_for_the_column_of_that_name() -> None:
-    upper: list[Cell] = ["姓名", "月工资", "紧急联系人", BadCell(Unreadable.COVERED), "劳动合同"]
-    match = two_rows(upper, ["姓名", "月工资", "关系", "联系电话", "起始"])
+    upper: list[Cell] = ["姓名", "月工资", "紧急联系人", BadCell(Unreadable.COVERED)]
+    match = two_rows(upper, ["姓名", "月工资", "关系", "联系电话"])
     assert "联系电话" not in match.positions
     assert match.unknown == ["紧急联系人 关系", "紧急联系人 联系电话"]
 
 
-def test_the_row_that_names_most_is_the_head() -> None:
-    match = two_rows(["月工资", "姓名"], ["说明"], ["姓名", "月工资", "联系电话", "合同起始"], ["张三", "1", "2", "3"])
-    assert (match.header_row, match.problems) == (3, [])
+def test_the_first_row_that_names_all_that_is_needed_is_the_head() -> None:
+    whole: list[Cell] = ["姓名", "月工资", "联系电话", "合同起始"]
+    person: list[Cell] = ["张三", "1", "2", "3"]
+    assert two_rows(["月工资", "姓名"], ["说明"], whole, person).header_row == 3
+    assert two_rows(whole, person, whole, person).header_row == 1
+    assert two_rows(whole, whole, person).header_row == 2
+    assert two_rows([None, None, None, "2009年6月"], whole, person).positions["合同起始"] == 3
+
+
+def test_people_above_the_head_are_a_problem() -> None:
+    number: list[Cell] = ["张三", "339900198503120013"]
+    match = two_rows(["姓名", "月工资"], number, ["姓名", "月工资", "联系电话", "合同起始"], number)
+    assert [problem.sentence() for problem in match.problems] == [
+        "表头在第 3 行,上面第 2 行却有身份证号,看来一张工作表里有两个表;请分成两个文件,或合并成一个表,再上传"
+    ]
 
 
 def test_one_expected_column_is_enough() -> None:
