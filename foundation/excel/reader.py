@@ -52,12 +52,16 @@ TOO_SLOW = "表格太复杂,没有在规定时间内读完;请只保留数据所
 def read_any(content: bytes, filename: str, *, columns: Sequence[Column] = (), limits: Limits = DEFAULT) -> Table:
     """The table in an upload, read as what its bytes are; SpreadsheetError when it cannot be used.
 
-    Of several sheets the one with the head of these `columns`. The name only tells whether to say what the file is.
+    Of several sheets the one with the head of these `columns`. The name only tells whether to say what the file
+    is, and whether text may be a table.
     """
+    suffix = PurePath(filename).suffix.lower()
     if not signature.is_workbook(content):
+        check_size(len(content), limits)
+        if suffix not in signature.SUFFIXES:
+            raise SpreadsheetError(signature.binary_kind(content) or signature.NO_SPREADSHEET)
         return read_csv(content, limits=limits)
     table = read_table(content, columns=columns, limits=limits)
-    suffix = PurePath(filename).suffix.lower()
     if suffix in signature.usual_suffixes(content):
         return table
     kind = "Excel 工作簿(.xlsx)" if signature.is_zip(content) else "Excel 97-2003 工作簿(.xls)"

@@ -6,6 +6,9 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
 OLD_SUFFIXES = {".xls", ".et"}
+# Under these names text may be a table, whatever they promise; without one too.
+SUFFIXES = {*WORKBOOK_SUFFIXES, *OLD_SUFFIXES, ".csv", ".txt", ".tsv", ".prn", ""}
+NO_SPREADSHEET = "只能上传 Excel、WPS 的工作簿(.xlsx、.xls)或 .csv 文件;请把表格另存为其中一种后重新上传。"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 HTML = re.compile(rb"<(!doctype\s+html|html|head|meta|table|body|div|style)\b", re.IGNORECASE)
 OTHER_KINDS = {

@@ -107,6 +107,11 @@ def test_other_kinds_are_refused_with_how_to_save_them(content: bytes, words: st
     assert "上传" in str(refused.value)
 
 
+def test_text_under_the_name_of_a_document_is_no_table() -> None:
+    with pytest.raises(SpreadsheetError, match="只能上传"):
+        read_any(b"a,b\n", "a.docx")
+
+
 def test_flipped_bytes_of_an_old_workbook_give_a_table_or_a_sentence() -> None:
     good = old_workbook(["姓名", "月工资"], *[["张三", 1300 + n] for n in range(40)], is_calculated=True)
     chance = random.Random(20090601)
