@@ -174,6 +174,7 @@ def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
     outcome.problems += found
     _revise(plan, stored, terms)
     outcome.warnings += roster_warnings.name_warnings(plan.matches)
+    outcome.warnings += roster_warnings.number_warnings(plan.matches)
     outcome.warnings += roster_warnings.place_warnings(plan.matches, places)
     outcome.warnings += roster_warnings.overlap_warnings(plan.matches, stored, places)
     outcome.problems = _as_shown(outcome.problems)

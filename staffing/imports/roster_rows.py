@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from foundation.excel.problems import Problem, shortened
 from foundation.excel.reader import Cell, NumberCell
-from foundation.excel.values import date_of, money_of, text_of
+from foundation.excel.values import EXACT_DIGITS, date_of, money_of, text_of
 from foundation.unseen import without_unseen
 from staffing.entries import ContractEntry, RosterEntry, WageEntry
 from staffing.enums import Education, Position
@@ -183,7 +183,7 @@ class _Row:
 
     def _national_id(self, position: Position | None) -> NationalId | None:
         cell = self.cells.get(layout.NATIONAL_ID)
-        if isinstance(cell, NumberCell):
+        if isinstance(cell, NumberCell) and len(cell.text) > EXACT_DIGITS:
             self._refuse(layout.NATIONAL_ID, "身份证号是按数字保存的,末几位已丢失", "请把该列设为文本,再重新填写")
             return None
         text = self._text(layout.NATIONAL_ID)

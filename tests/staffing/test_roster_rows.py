@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from staffing.enums import ContractKind, Education, Position
-from staffing.imports.roster import import_roster
+from staffing.imports.roster import UnacceptedWarningsError, import_roster
 from staffing.models import Contract, Person, Posting, Wage
 from tests.builders import (
     TODAY,
@@ -67,6 +67,16 @@ def test_a_row_becomes_a_person_a_posting_a_contract_and_a_wage() -> None:
         "150.00",
     )
     assert wage.effective_from == posting.started_on
+
+
+def test_a_number_that_may_have_lost_its_last_digits_is_asked_back() -> None:
+    with pytest.raises(UnacceptedWarningsError) as asked:
+        imported(a_row(身份证号="330226199002013000"))
+    assert [warning.sentence() for warning in asked.value.outcome.warnings] == [
+        "第 2 行「身份证号」:身份证号末三位是 000,可能是按数字保存时丢掉了后三位;请与本人身份证核对,确认后照录"
+    ]
+    assert "按数字保存" in refused(a_row(身份证号=330226199002013000))
+    assert "15 位的旧身份证号" in refused(a_row(身份证号=330226900201300))
 
 
 def test_rows_about_nobody_are_set_aside_and_told() -> None:
