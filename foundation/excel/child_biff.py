@@ -6,13 +6,14 @@ Part of the child process (child.py), so it imports nothing of the project. Rows
 
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 END_OF_CHAIN = 0xFFFFFFFA  # from here on a sector number says why the chain ends
 BOF, EOF, BOUNDSHEET, FILEPASS, RECALCULATED = 0x0809, 0x000A, 0x0085, 0x002F, 0x01C1
 ROW, COLUMNS, BOOL_OR_ERROR, FORMULA, STRING = 0x0208, 0x007D, 0x0205, 0x0006, 0x0207
-MOST_RECORDS = 2_000_000  # of all sheets together: more are in no file of the size that is read
+MOST_RECORDS = 700_000  # of all sheets together: more are in no file of the size that is read
 VERSIONS = {0x0500, 0x0600}
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -26,7 +27,7 @@ class Guarded(Exception):
 
 
 class Endless(Exception):
-    """More records than a file can hold, unless its sheets are one another."""
+    """More records than a file can hold, unless its sheets are parts of one another."""
 
 
 class Entry(NamedTuple):
@@ -55,6 +56,8 @@ class Workbook:
                 self.sheets.append(struct.unpack_from("<I", data)[0])
             elif kind == RECALCULATED:
                 self.is_calculated = True
+        if overlap(self.stream, self.sheets):
+            raise Endless
 
     def mark(self, index: int, marks: Any) -> Any:
         """The marks of child_marks, filled with what the sheet at `index` tells."""
@@ -113,6 +116,20 @@ def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
             if depth <= 0:
                 return
         start += 4 + length
+
+
+def overlap(stream: bytes, sheets: list[int]) -> bool:
+    """Whether a sheet begins before the one before it has ended: then a small file may hold any number of cells."""
+    return any(not has_end(stream, first, following) for first, following in pairwise(sorted(sheets)))
+
+
+def has_end(stream: bytes, start: int, limit: int) -> bool:
+    while start < limit:
+        kind, length = struct.unpack_from("<HH", stream, start)
+        if kind == EOF:
+            return True
+        start += 4 + length
+    return False
 
 
 def workbook_stream(content: bytes) -> bytes:

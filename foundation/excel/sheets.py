@@ -8,6 +8,8 @@ from foundation.excel.heads import Head
 from foundation.excel.problems import shortened
 from foundation.excel.table import SpreadsheetError
 
+LEAVE_ONE = "请只留要导入的一张(其余的删除或隐藏),或把它们合并到一张,再上传。"
+
 
 @dataclass(frozen=True)
 class SheetFound:
@@ -39,9 +41,11 @@ def choose(sheets: Sequence[SheetFound]) -> SheetFound:
     filled = [sheet for sheet in complete if sheet.rows_below]
     if len(filled) > 1:
         listed = "、".join(f"{sheet.name}({sheet.rows_below} 行)" for sheet in filled)
+        raise SpreadsheetError(f"有 {len(filled)} 张工作表的表头都对得上:{listed},看不出该读哪一张;{LEAVE_ONE}")
+    if filled and (doubtful := _nearly_as_good(sheets, filled[0])):
         raise SpreadsheetError(
-            f"有 {len(filled)} 张工作表的表头都对得上:{listed},看不出该读哪一张;"
-            "请只留要导入的一张(其余的删除或隐藏),或把它们合并到一张,再上传。"
+            f"工作表{filled[0].name}的表头齐全,前面的{doubtful[0].name}也像这种表,只是表头缺了几列,看不出该读哪一张;"
+            f"{LEAVE_ONE}"
         )
     usable = [sheet for sheet in sheets if "unusable" not in sheet.opening]
     chosen = (*filled, *complete, *of_people, *usable)
@@ -50,6 +54,14 @@ def choose(sheets: Sequence[SheetFound]) -> SheetFound:
     if not of_people and "unusable" in sheets[0].opening:
         raise SpreadsheetError(str(sheets[0].opening["unusable"]))
     return chosen[0]
+
+
+def _nearly_as_good(sheets: Sequence[SheetFound], chosen: SheetFound) -> list[SheetFound]:
+    """Sheets before the chosen one that have half of its head at least: one of them may be meant."""
+    before = sheets[: sheets.index(chosen)]
+    assert chosen.head is not None  # noqa: S101  # it is a complete one
+    half = len(chosen.head.known) / 2
+    return [sheet for sheet in before if sheet.head is not None and sheet.rows_below and len(sheet.head.known) >= half]
 
 
 def unread(sheets: Sequence[SheetFound], chosen: SheetFound) -> list[str]:

@@ -44,8 +44,10 @@ def old_workbook(
     is_calculated: bool = False,
     password: bool = False,
     is_small: bool = True,
+    times: int = 1,
 ) -> bytes:
-    """An .xls of one sheet 花名册. Rows and columns from 0; `is_small`: its stream is kept among the small ones."""
+    """An .xls of one sheet 花名册, named `times` over. Rows and columns from 0; `is_small`: its stream is kept among
+    the small ones."""
     formats = b"".join(_record(0x00E0, struct.pack("<HH16x", 0, kind)) for kind in (*[0] * FIRST_XF, 0, DATE_FORMAT))
     opening = _record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     if password:
@@ -55,8 +57,8 @@ def old_workbook(
     name = "花名册".encode("utf-16-le")
     opening += _record(0x0022, b"\0\0") + formats
     ending = _record(0x000A, b"")
-    place = len(opening) + 4 + 6 + 2 + len(name) + len(ending)
-    opening += _record(0x0085, struct.pack("<IBB", place, 0, 0) + struct.pack("<BB", 3, 1) + name) + ending
+    place = len(opening) + times * (4 + 6 + 2 + len(name)) + len(ending)
+    opening += _record(0x0085, struct.pack("<IBBBB", place, 0, 0, 3, 1) + name) * times + ending
     sheet = _record(0x0809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0))
     for column in hidden_columns:
         sheet += _record(0x007D, struct.pack("<HHHHHH", column, column, 2048, FIRST_XF, 1, 0))

@@ -91,6 +91,7 @@ def test_a_tab_that_keeps_an_id_number_as_text_parts_no_cells() -> None:
         (CFB + b"\0" * 600 + ENCRYPTED_PACKAGE, "打开密码"),
         (compound(b"text", name="WordDocument", is_small=True), "Word 或 WPS 文字"),
         (CFB + b"\0" * 600, "文件不完整"),
+        (old_workbook(["a"], times=2), "文件不完整"),
         (b"\x09\x08\x08\0\0\5\5\0" + b"\0" * 50, "Excel 95"),
         (b"<html><table><tr><td>1</td></tr></table>", "网页"),
         (b"%PDF-1.7 ...", "PDF"),
@@ -152,6 +153,21 @@ def test_several_sheets_with_the_head_are_named_and_none_is_read() -> None:
     rows: list[list[object]] = [["姓名", "月工资"], ["张三", 1]]
     with pytest.raises(SpreadsheetError, match=r"「一月」\(1 行\)、「二月」\(1 行\).*只留"):
         read_any(book_of(一月=rows, 二月=rows), "a.xlsx", columns=COLUMNS)
+
+
+def test_a_sheet_that_may_be_meant_is_not_passed_over() -> None:
+    columns = (*COLUMNS, Column("到岗日期"))
+    content = book_of(
+        今年=[["姓名", "月工资"], ["张三", 1]], 去年=[["姓名", "月工资", "到岗日期"], ["张三", 1, "2008-01-01"]]
+    )
+    with pytest.raises(SpreadsheetError, match="「去年」的表头齐全,前面的「今年」也像"):
+        read_any(content, "a.xlsx", columns=columns)
+
+
+def test_many_sheets_are_read_as_soon_as_one() -> None:
+    sheets: dict[str, list[list[object]]] = {f"表{number}": [["x"] * 20] * 20 for number in range(60)}
+    content = book_of(**sheets, 名册=[["姓名", "月工资"], ["张三", 1]])
+    assert read_any(content, "a.xlsx", columns=COLUMNS).rows[0] == ["姓名", "月工资"]
 
 
 def test_a_sheet_that_is_too_large_does_not_hinder_another() -> None:
