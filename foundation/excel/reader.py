@@ -183,7 +183,10 @@ def _error(shown: str) -> BadCell:
 
 
 def read_csv(content: bytes, *, limits: Limits = DEFAULT) -> Table:
-    """The table in a text file (UTF-8, GB18030 or UTF-16; commas or tabs between cells); cells are text or None."""
+    """The table in a text file: UTF-8, GB18030 or UTF-16; commas, tabs or semicolons between cells.
+
+    Cells are text or None.
+    """
     check_size(len(content), limits)
     if signature.is_zip(content):
         raise SpreadsheetError("这其实是 .xlsx 工作簿或压缩包,不是 CSV;请把扩展名改为 .xlsx 再上传。")
@@ -219,7 +222,12 @@ def _records(text: str) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _delimiter(text: str) -> str:
-    """A tab where some line at the top has more tabs than any has commas, as in what WPS saves as text."""
+    """A tab where some line at the top has more tabs than any has commas, as in what WPS saves as text.
+
+    A semicolon where there is neither.
+    """
     top = [QUOTED.sub("", line) for line in islice(io.StringIO(text), HEADER_ALLOWANCE)]
-    tabs, commas = (max((line.count(mark) for line in top), default=0) for mark in "\t,")
-    return "\t" if tabs > commas else ","
+    tabs, commas, semicolons = (max((line.count(mark) for line in top), default=0) for mark in "\t,;")
+    if tabs > commas:
+        return "\t"
+    return ";" if semicolons and not commas and not tabs else ","

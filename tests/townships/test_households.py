@@ -54,7 +54,9 @@ def test_units_are_found_by_township_and_name(unit: GrassrootsUnit) -> None:
 
 
 def test_totals_are_set_aside_and_a_unit_without_a_count_is_not(unit: GrassrootsUnit) -> None:
-    outcome = imported(("330226001001", "跃龙街道", "五丰社区", 301, 900, DAY), (None, "合计", None, 301, 900, None))
+    outcome = imported(
+        ("330226001001", "跃龙街道", "五丰社区", 301, 900, DAY), (None, "合计", "1个社区", 301, 900, None)
+    )
     assert (outcome.new, outcome.notes) == (1, ["第 3 行看来是合计,未导入。"])
     HouseholdCount.objects.all().delete()
     assert "第 2 行「户籍户数」:未填写" in refused(("330226001001", "跃龙街道", "五丰社区", None, None, DAY))

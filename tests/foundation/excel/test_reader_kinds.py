@@ -74,9 +74,10 @@ def test_an_old_workbook_under_the_name_of_a_new_one_is_read_and_that_is_said() 
         '姓名\t月工资\n张㐂\t"1,500"\n'.encode("utf-16"),
         '姓名\t月工资\n张㐂\t"1,500"\n'.encode("gb18030"),
         '姓名,月工资\n张㐂,"1,500"\n'.encode("utf-16"),
+        '姓名;月工资\n张㐂;"1,500"\n'.encode(),
     ],
 )
-def test_text_with_tabs_or_in_utf_16_is_read(content: bytes) -> None:
+def test_text_with_tabs_or_semicolons_or_in_utf_16_is_read(content: bytes) -> None:
     assert read_any(content, "a.txt").rows == [["姓名", "月工资"], ["张㐂", "1,500"]]
 
 
