@@ -72,6 +72,11 @@ def test_the_first_row_that_names_all_that_is_needed_is_the_head() -> None:
     assert two_rows([None, None, None, "2009年6月"], whole, person).positions["合同起始"] == 3
 
 
+def test_blank_columns_before_the_table_do_not_matter() -> None:
+    match = two_rows([None, None, "姓名", "月工资", "联系电话", "合同起始"], [None, None, "张三", "1", "2", "3"])
+    assert (match.positions["姓名"], match.unknown, match.problems) == (2, [], [])
+
+
 def test_people_above_the_head_are_a_problem() -> None:
     number: list[Cell] = ["张三", "339900198503120013"]
     match = two_rows(["姓名", "月工资"], number, ["姓名", "月工资", "联系电话", "合同起始"], number)
