@@ -60,13 +60,14 @@ def read_any(content: bytes, filename: str, *, columns: Sequence[Column] = (), l
         check_size(len(content), limits)
         if suffix not in signature.SUFFIXES:
             raise SpreadsheetError(signature.binary_kind(content) or signature.NO_SPREADSHEET)
-        return read_csv(content, limits=limits)
-    table = read_table(content, columns=columns, limits=limits)
-    if suffix in signature.usual_suffixes(content):
+        table = read_csv(content, limits=limits)
+    else:
+        table = read_table(content, columns=columns, limits=limits)
+    kind, usual = signature.kind_of(content)
+    if suffix in usual:
         return table
-    kind = "Excel 工作簿(.xlsx)" if signature.is_zip(content) else "Excel 97-2003 工作簿(.xls)"
     named = f"文件名以 {suffix} 结尾" if suffix else "文件名没有扩展名"
-    return replace(table, remarks=[f"{named},内容其实是 {kind},已按内容读入。", *table.remarks])
+    return replace(table, remarks=[f"{named},内容其实是“{kind}”,已按内容读入。", *table.remarks])
 
 
 def read_table(content: bytes, *, columns: Sequence[Column] = (), limits: Limits = DEFAULT) -> Table:

@@ -6,8 +6,9 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 WORKBOOK_SUFFIXES = {".xlsx", ".xlsm"}
 OLD_SUFFIXES = {".xls", ".et"}
+TEXT_SUFFIXES = {".csv", ".txt", ".tsv", ".prn", ""}
 # Under these names text may be a table, whatever they promise; without one too.
-SUFFIXES = {*WORKBOOK_SUFFIXES, *OLD_SUFFIXES, ".csv", ".txt", ".tsv", ".prn", ""}
+SUFFIXES = {*WORKBOOK_SUFFIXES, *OLD_SUFFIXES, *TEXT_SUFFIXES}
 NO_SPREADSHEET = "只能上传 Excel、WPS 的工作簿(.xlsx、.xls)或 .csv 文件;请把表格另存为其中一种后重新上传。"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 HTML = re.compile(rb"<(!doctype\s+html|html|head|meta|table|body|div|style)\b", re.IGNORECASE)
@@ -33,9 +34,13 @@ def is_workbook(content: bytes) -> bool:
     return is_zip(content) or (content.startswith(CFB) and ENCRYPTED_PACKAGE not in content)
 
 
-def usual_suffixes(content: bytes) -> set[str]:
-    """How the name of such a workbook ends as a rule."""
-    return WORKBOOK_SUFFIXES if is_zip(content) else OLD_SUFFIXES
+def kind_of(content: bytes) -> tuple[str, set[str]]:
+    """What a readable file is called, and how its name ends as a rule."""
+    if is_zip(content):
+        return "Excel 工作簿(.xlsx)", WORKBOOK_SUFFIXES
+    if content.startswith(CFB):
+        return "Excel 97-2003 工作簿(.xls)", OLD_SUFFIXES
+    return "文本(.csv)", TEXT_SUFFIXES
 
 
 def binary_kind(content: bytes) -> str | None:

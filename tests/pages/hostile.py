@@ -53,8 +53,8 @@ def flipped(seed: int) -> bytes:
 REFUSED: list[tuple[str, str, bytes]] = [
     ("空.xlsx", "空的", b""),
     ("网页.xlsx", "网页", b"\xef\xbb\xbf\r\n<html><table><tr><td>1</td></tr></table>"),
-    ("旧版.xlsx", "旧版 .xls", CFB + b"\0" * 2000),
-    ("旧版.xls", "不支持 .xls", CFB + b"\0" * 2000),
+    ("旧版.xlsx", "旧格式", CFB + b"\0" * 2000),
+    ("旧版.xls", "旧格式", CFB + b"\0" * 2000),
     ("加密.xlsx", "密码", CFB + b"\0" * 600 + ENCRYPTED_PACKAGE + b"\0" * 600),
     ("截断.xlsx", "损坏", GOOD[: len(GOOD) // 2]),
     ("压缩包.xlsx", "先解压", archive({"名册.xlsx": GOOD})),
@@ -72,7 +72,7 @@ REFUSED: list[tuple[str, str, bytes]] = [
     ("炸弹.xlsx", "过大", bomb()),
     ("六十一列.xlsx", "第 61 列,最多", by_hand(head(*(f"多{n}" for n in range(45))) + text_row(2, *("x" * 61)))),
     ("两万多行.xlsx", "最多 20000 行", by_hand("".join(text_row(n, "x", "y") for n in range(1, 20_200)))),
-    ("文字.xlsx", "改为 .csv", "姓名,身份证号\n张三,1\n".encode("gb18030")),
-    ("乱码.csv", "读不出", b"\xff\xfe\x00\x81" * 50),
+    ("文字.docx", "只能上传", "姓名,身份证号\n张三,1\n".encode("gb18030")),
+    ("乱码.csv", "读不出", b"\xff\xff\x00\x81" * 50),
     ("引号.csv", "引号", '姓名,备注\n"张三,1\n'.encode()),
 ]

@@ -59,13 +59,21 @@ def test_errors_and_unsaved_formulas_of_an_old_workbook_are_no_blank_cells() -> 
 def test_a_workbook_under_another_name_is_read_and_that_is_said(name: str) -> None:
     table = read_any(workbook(["姓名"]), name)
     assert table.rows == [["姓名"]]
-    assert "内容其实是 Excel 工作簿(.xlsx)" in table.remarks[0]
+    assert "内容其实是“Excel 工作簿(.xlsx)”" in table.remarks[0]
 
 
 def test_an_old_workbook_under_the_name_of_a_new_one_is_read_and_that_is_said() -> None:
     assert "(.xls)" in read_any(old_workbook(["姓名"]), "a.xlsx").remarks[0]
     assert read_any(old_workbook(["姓名"]), "a.et").remarks == []
     assert read_any(workbook(["姓名"]), "a.XLSM").remarks == []
+
+
+def test_text_under_the_name_of_a_workbook_is_read_and_that_is_said() -> None:
+    table = read_any("姓名,月工资\n".encode("gb18030"), "a.xls")
+    assert (table.rows, table.remarks) == (
+        [["姓名", "月工资"]],
+        ["文件名以 .xls 结尾,内容其实是“文本(.csv)”,已按内容读入。"],
+    )
 
 
 @pytest.mark.parametrize(
