@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from benchmarks.measure import compare
 from benchmarks.results import Result
 from foundation.excel.reader import read_any
+from foundation.personal import check_character
 from staffing.imports.roster import import_roster, preview_roster
-from staffing.national_id import check_character
 from townships.enums import UnitKind
 from townships.models import GrassrootsUnit
 

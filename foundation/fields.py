@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 
 from foundation.dates import FIRST_DAY, FIRST_MONTH, LAST_DAY, LAST_MONTH, Month
 from foundation.excel.values import DATE, NUMBER
+from foundation.personal import holds_id_number
 from foundation.unseen import refused_at, without_unseen
 
 
@@ -55,7 +56,10 @@ class DayPicker(forms.DateInput):
 
 
 class WordsField(forms.CharField):
-    """A text as people read it: what has no width is left out, control characters and marks of direction refused."""
+    """A text as people read it: what has no width is left out, control characters and marks of direction refused, and
+    id numbers, which are stored encrypted and shown masked in a place of their own."""
+
+    takes_id_number = False
 
     def to_python(self, value: Any) -> Any:  # Django's signature
         text = super().to_python(value)
@@ -64,6 +68,8 @@ class WordsField(forms.CharField):
         place = refused_at(text)
         if place is not None:
             raise ValidationError(f"含看不见的字符(第 {place} 个字),请重新输入。", code="unseen")
+        if not self.takes_id_number and holds_id_number(text):
+            raise ValidationError("这里不要写身份证号,请删去号码;要说明是谁的,写姓名就可以。", code="id_number")
         seen = without_unseen(text).strip() if self.strip else without_unseen(text)
         return seen or self.empty_value
 
@@ -133,3 +139,4 @@ class PersonalField(WordsField):
     """Text that tells of a person: the browser offers it to nobody who sits there next."""
 
     widget = forms.TextInput({"autocomplete": "off"})
+    takes_id_number = True

@@ -8,11 +8,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from foundation.personal import check_character
 from staffing.enums import Sex
 
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_CHARACTERS = "10X98765432"
 _LETTERS_LIKE_DIGITS = {"O": "字母 O 不是数字 0", "I": "字母 I 不是数字 1", "L": "字母 l 不是数字 1"}
 _LIKE_X = "×ХΧ✕✖╳"  # a times sign, the letters of Cyrillic and Greek, crosses
 _MASKS = "*●○■□"
@@ -91,12 +90,6 @@ def _what_is_wrong_with(number: str) -> str:
     wrong, wanted = number[place - 1], "数字" if place < 18 else "数字或字母 X"
     told = _LETTERS_LIKE_DIGITS.get(wrong, "")
     return f"身份证号第 {place} 位是“{wrong}”,应为{wanted}{f'({told})' if told and place < 18 else ''}"
-
-
-def check_character(body: str) -> str:
-    """The eighteenth character for the first seventeen digits (ISO 7064 MOD 11-2)."""
-    weighted = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, body, strict=True))
-    return _CHECK_CHARACTERS[weighted % 11]
 
 
 def masked(number: str) -> str:

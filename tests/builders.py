@@ -9,6 +9,7 @@ from itertools import count
 from django.utils import timezone
 from openpyxl import Workbook
 
+from foundation.personal import check_character
 from staffing.enums import ComputerLevel, Education, Position, QualificationKind, SuspensionKind
 from staffing.identity import identify, name_person
 from staffing.models import (
@@ -24,7 +25,7 @@ from staffing.models import (
     Wage,
     WorkingTime,
 )
-from staffing.national_id import NationalId, check, check_character
+from staffing.national_id import NationalId, check
 from staffing.people.registering import stated_qualifications
 from staffing.people.stated import Stated, stated
 from townships.enums import TownshipKind, UnitKind

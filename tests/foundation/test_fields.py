@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms import Field, Form
 
 from foundation.dates import Month
-from foundation.fields import DayField, MonthField, PersonalField, YuanField
+from foundation.fields import DayField, MonthField, PersonalField, ReasonField, WordsField, YuanField
+from tests.builders import an_id_number
 
 UNREADABLE = "日期请写成 2009-06-15 的形式。"
 # As papers, sheets and pages write them.
@@ -86,3 +87,17 @@ def test_what_was_typed_stands_in_the_field_when_it_is_refused(field: Callable[[
     form = Asked({"value": text})
     assert not form.is_valid()
     assert f'value="{text}"' in str(form["value"])
+
+
+@pytest.mark.parametrize("field", [WordsField, ReasonField])
+def test_an_id_number_stands_in_no_free_text(field: Callable[[], Field]) -> None:
+    number = an_id_number(7)
+    full_width = "".join(chr(ord(character) + 0xFEE0) for character in number)
+    for text in (number, f"按{number}的证件更正", full_width):
+        with pytest.raises(ValidationError, match="这里不要写身份证号"):
+            field().clean(text)
+    # A contract may have a number as long.
+    another = f"{number[:17]}{'1' if number[17] == '0' else '0'}"
+    for text in (another, f"{number}1", f"1{number}"):
+        assert field().clean(text) == text
+    assert PersonalField().clean(number) == number
