@@ -18,3 +18,8 @@ def text_of(client: Client, path: str) -> str:
 def words(page: str) -> str:
     """What the page says, without its markup and white space."""
     return re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", page))
+
+
+def names_on(page: str) -> list[str]:
+    """The people that a list shows, in order."""
+    return re.findall(r'<th scope="row" class="place"><a href="/people/\d+/">([^<]+)</a>', page)

@@ -233,7 +233,8 @@ def test_whoever_ends_a_grant_does_not_approve_it(village: GrassrootsUnit, appro
     grant = a_grant(township=village.township)
     assistants = set(village.township.postings.values_list("pk", flat=True))
     given: dict[str, Any] = {"last_day": date(2009, 7, 10), "document": "九号", "still_on_post": assistants}
-    ending = end_grant(grant=grant, **given, reason="任务完成", actor=approver)
+    ending = end_grant(grant=grant, **given, reason="任务完成", actor=None)
+    GrantEnding.objects.update(entered_by=approver)
     assert seen_by(approver) == []
     key = Seen.parse(approvals_for(approver).endings[0].key)
     with pytest.raises(RunRefused, match="您录入的"):

@@ -103,7 +103,7 @@ def test_problems_stand_at_their_cells_and_what_was_typed_stays(township: Townsh
     cell = re.search(r'<input name="(u\d+p\d+-number)"[^>]*value="33990019850307"[^>]*>', page)
     assert cell is not None
     assert 'aria-invalid="true"' in cell[0]
-    assert f'id="why-{cell[1]}">身份证号应为 18 位' in page
+    assert f'id="why-{cell[1]}">身份证号少了 4 位' in page
     assert html.escape(odd) in page
     assert "有 1 处要改" in page
     assert "/hold/" not in page
