@@ -45,6 +45,7 @@ class Permission(Labelled):
     KEEP_ROUNDS = "keep_rounds", "登记公开招聘"
     ENTER_HOUSEHOLDS = "enter_households", "登记户籍户数"
     ENTER_GRANTS = "enter_grants", "登记增配批复"
+    KEEP_UNITS = "keep_units", "登记村(社区)的变动"
     VIEW_REPORT = "view_report", "查看镇街月报"
     SUBMIT_REPORT = "submit_report", "上报镇街月报"
     REVIEW_REPORT = "review_report", "审核镇街月报"
@@ -86,6 +87,7 @@ ALLOWED: dict[Permission, frozenset[Role]] = {
     Permission.ENTER_HOUSEHOLDS: _CLERK,
     # 一.2: the bureau decides; another person approves what was entered.
     Permission.ENTER_GRANTS: frozenset({Role.BUREAU_OFFICER}),
+    Permission.KEEP_UNITS: frozenset({Role.BUREAU_OFFICER}),
     Permission.VIEW_REPORT: _COUNTY | _CLERK,
     Permission.SUBMIT_REPORT: _CLERK,
     Permission.REVIEW_REPORT: frozenset({Role.BUREAU_OFFICER}),

@@ -7,7 +7,7 @@ from pages.views import approvals, desk, histories, import_batches, imports, peo
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pages.personnel.urls")),
     path("", include("pages.transfers.urls")),
-    path("", include("pages.grants.urls")),
+    path("", include("pages.registry.urls")),
     path("desk/", desk.desk, name="desk"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/approve/", approvals.approve, name="approve_entries"),

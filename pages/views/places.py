@@ -113,6 +113,7 @@ def _unit(
         page=page,
         found=found,
         entry=entry if may(request.user, Permission.ENTER_HOUSEHOLDS) else None,
+        may_keep=may(request.user, Permission.KEEP_UNITS),
     )
     answer.status_code = max(answer.status_code, status)
     return answer

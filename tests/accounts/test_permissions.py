@@ -42,6 +42,7 @@ TABLE = {
     "decide_proposals": {"bureau_officer"},
     "enter_households": {"township_clerk"},
     "enter_grants": {"bureau_officer"},
+    "keep_units": {"bureau_officer"},
     "view_report": READERS,
     "submit_report": {"township_clerk"},
     "review_report": {"bureau_officer"},

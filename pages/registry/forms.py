@@ -1,6 +1,7 @@
-"""Short forms of a grant 增配批复: what the paper says, and the paper that ends it."""
+"""Short forms of what is entered of places: a grant 增配批复 and its end, the closing of a unit."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 
@@ -33,31 +34,26 @@ class GrantForm(forms.Form):
     )
 
 
-class EndGrantForm(forms.Form):
-    """An earlier last day of a grant, on a document of its own; `still_on_post` are those known to go on after it."""
+class LastDayForm(forms.Form):
+    """The last day of a place, and who is known to go on after it."""
 
     last_day = DayField(label="最后一天")
-    document = WordsField(
-        label="依据文件",
-        max_length=200,
-        widget=forms.TextInput({"size": 40}),
-        error_messages={"required": "请填写终止增配所依据的文件。"},
-    )
-    reason = ReasonField(label="终止原因", max_length=200, error_messages={"required": "请填写终止的原因。"})
     still_on_post = forms.TypedMultipleChoiceField(
-        label="以后仍在岗、知道可能不再计发补助的", coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
+        label="以后仍在岗、知道不再计发补助的",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "名单变了,请核对后再保存。"},
-    )  # fmt: skip
+    )
 
     @property
-    def entered_day(self) -> object:
-        """The last day as far as it can be read; None where it cannot."""
-        if not self.is_bound:
-            return None
+    def entered_day(self) -> date | None:
+        """The last day as far as it can be read."""
         try:
-            return self.fields["last_day"].clean(self.data.get("last_day", ""))
+            found: date | None = self.fields["last_day"].clean(self.data.get("last_day", ""))
         except forms.ValidationError:
             return None
+        return found
 
     def offer(self, staying: Sequence[Posting]) -> None:
         """Those of whom it is asked; nobody is asked about where there is none."""
@@ -66,6 +62,28 @@ class EndGrantForm(forms.Form):
         field.choices = [(row.pk, f"{row.person.name}({row.started_on} 到岗)") for row in staying]
         if not staying:
             del self.fields["still_on_post"]
+
+
+class EndGrantForm(LastDayForm):
+    """An earlier last day of a grant, on a document of its own."""
+
+    document = WordsField(
+        label="依据文件",
+        max_length=200,
+        widget=forms.TextInput({"size": 40}),
+        error_messages={"required": "请填写终止增配所依据的文件。"},
+    )
+    reason = ReasonField(label="终止原因", max_length=200, error_messages={"required": "请填写终止的原因。"})
+    field_order = ("last_day", "document", "reason", "still_on_post")
+
+
+class CloseUnitForm(LastDayForm):
+    """The last day of a unit, on which document."""
+
+    reason = ReasonField(
+        label="依据文件或原因", max_length=200, error_messages={"required": "请填写撤销所依据的文件或原因。"}
+    )
+    field_order = ("last_day", "reason", "still_on_post")
 
 
 def told(grant: EstablishmentGrant) -> str:

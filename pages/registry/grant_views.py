@@ -1,23 +1,19 @@
 """The pages of grants 增配批复: entering one for a township, and ending one that was approved (一.2)."""
 
 from collections.abc import Callable
-from datetime import date
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.idempotency import idempotent
 from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
-from foundation.asking_back import AskingBack, asking_back
 from foundation.http import http_methods
-from pages.grants.forms import EndGrantForm, GrantForm, told
-from pages.personnel.doubts import of_effect
+from pages.registry.answers import answer
+from pages.registry.forms import EndGrantForm, GrantForm, told
 from staffing import grants
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant
@@ -49,8 +45,7 @@ def end_grant(request: UserRequest, pk: int) -> HttpResponse:
     visible = EstablishmentGrant.objects.filter(township__in=Township.objects.visible_to(request.user))
     grant = get_object_or_404(visible.exclude(approved_at=None).select_related("township"), pk=pk)
     form = EndGrantForm(request.POST if request.method == "POST" else None)
-    day = form.entered_day
-    form.offer(grants.may_lose_place(grant, day if isinstance(day, date) else timezone.localdate()))
+    form.offer(grants.may_lose_place(grant, form.entered_day or timezone.localdate()))
 
     def save() -> str:
         fields = {"still_on_post": [], **form.cleaned_data}
@@ -71,32 +66,18 @@ def _answer(
     effect: str,
     grant: EstablishmentGrant | None = None,
 ) -> HttpResponse:
-    """Saved and back to the township, or the form with what is wrong or improbable; `day` names its field of a day."""
-    today, asking = timezone.localdate(), AskingBack()
-    back = f"{reverse('township', args=[township.code])}#grants"
-    if form.is_bound and form.is_valid():
-        asking = asking_back(of_effect(form.cleaned_data[day], today), request.POST)
-        if not asking.is_needed:
-            try:
-                said = save()
-            except ValidationError as error:
-                for message in error.messages:
-                    form.add_error(None, message)
-            else:
-                messages.success(request, said)
-                return redirect(back)
+    """Beside the places of assistants today and the grants of the township."""
+    today = timezone.localdate()
     [places] = places_on(today, Township.objects.filter(pk=township.pk))
-    context = {
+    facts = {
         "title": title,
         "township": township,
-        "form": form,
-        "asking": asking,
         "effect": effect,
-        "back": back,
         "day": today,
         "places": places,
         "staffing": places.staffing.get(Position.ASSISTANT),
         "grant": grant,
         "grants": EstablishmentGrant.objects.filter(township=township).order_by("-effective_from", "-pk"),
     }
-    return render(request, "pages/grants/form.html", context, status=400 if form.is_bound else 200)
+    back = f"{reverse('township', args=[township.code])}#grants"
+    return answer(request, form, save, day=day, back=back, template="pages/registry/grant.html", facts=facts)

@@ -1,0 +1,11 @@
+"""Addresses of what is entered of townships and units."""
+
+from django.urls import path
+
+from pages.registry import grant_views, unit_views
+
+urlpatterns = [
+    path("townships/<slug:code>/grants/", grant_views.enter_grant, name="enter_grant"),
+    path("grants/<int:pk>/end/", grant_views.end_grant, name="end_grant"),
+    path("units/<slug:code>/close/", unit_views.close, name="close_unit"),
+]
