@@ -134,12 +134,6 @@ def _appoint(clerk: User) -> None:
     )
 
 
-def _close(clerk: User) -> None:
-    unit = GrassrootsUnit.objects.get()
-    named = set(unit.postings.values_list("pk", flat=True))
-    close_unit(unit=unit, last_day=date(2009, 6, 10), reason="并村", still_on_post=named, actor=clerk)
-
-
 CHANGES: dict[str, tuple[Callable[[User], object], str]] = {
     "appoint": (_appoint, "丙:新增"),
     "withdraw": (lambda clerk: withdraw_posting(posting=posting(), reason="录错", actor=clerk), "甲:不再登记"),
@@ -154,7 +148,6 @@ CHANGES: dict[str, tuple[Callable[[User], object], str]] = {
         "甲:合同 无 → ",
     ),
     "suspension": (a_stop, "甲:停发 无 → "),
-    "closing": (_close, "范家村:撤销日期 无 → 2009-06-10"),
     "merge": (_merge, "甲:合并记录 无 → "),
 }
 
@@ -167,6 +160,15 @@ def test_every_step_is_told_with_its_change(town: Township, clerk: User, change:
     [told] = changes(town)
     assert told.startswith(said)
     assert told.endswith(f"(镇街经办 王某,{when()})")
+
+
+def test_a_unit_that_was_closed_is_told_by_who_closed_it(town: Township, make_user: MakeUser) -> None:
+    reported(town)
+    unit = GrassrootsUnit.objects.get()
+    named = set(unit.postings.values_list("pk", flat=True))
+    officer = make_user(Role.BUREAU_OFFICER)
+    close_unit(unit=unit, last_day=date(2009, 6, 10), reason="并村", still_on_post=named, actor=officer)
+    assert changes(town) == [f"范家村:撤销日期 无 → 2009-06-10(县局经办 县局经办,{when()})"]
 
 
 def test_a_corrected_contract_is_told_by_who_corrected_it(town: Township, clerk: User) -> None:
