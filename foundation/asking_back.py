@@ -6,9 +6,11 @@ The marks are a courtesy to whoever types, no guard: what must not be is refused
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
 # The hidden field of the form; its template is components/asked_back.html.
@@ -32,6 +34,25 @@ def asking_back(doubts: Iterable[str], fields: QueryDict) -> AskingBack:
     asked, found = set(fields.getlist(ASKED)), list(dict.fromkeys(doubts))
     marks = [_mark(doubt) for doubt in found]
     return AskingBack(found if set(marks) - asked else (), marks)
+
+
+def asked_and_saved(
+    form: forms.Form, doubts: Callable[[], Iterable[str]], fields: QueryDict, save: Callable[[], str]
+) -> tuple[str, AskingBack]:
+    """Saves a bound form that is valid and about which nothing is left to ask: what `save` says of it, else nothing.
+
+    Why `save` refused, by ValidationError, stands in the form's own errors then.
+    """
+    if not form.is_valid():
+        return "", AskingBack()
+    asking = asking_back(doubts(), fields)
+    if not asking.is_needed:
+        try:
+            return save(), asking
+        except ValidationError as error:
+            for message in error.messages:
+                form.add_error(None, message)
+    return "", asking
 
 
 def _mark(doubt: str) -> str:

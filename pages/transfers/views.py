@@ -1,10 +1,10 @@
 """The pages of transfers 调动: the list, the word of the sending township and of the receiving one, both at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from accounts.idempotency import idempotent
 from accounts.permissions import Permission, refusal, requires
 from accounts.requests import UserRequest
 from foundation.asked import own_path, whole_number
-from foundation.asking_back import AskingBack, asking_back
+from foundation.asking_back import asked_and_saved
 from foundation.http import http_methods
 from pages.personnel.facts import education_held
 from pages.personnel.verbs import Verb
@@ -155,22 +155,19 @@ def _page(
     request: UserRequest, form: forms.Form, save: Callable[[], str], *, title: str, posting: Posting, **more: object
 ) -> HttpResponse:
     """The form beside what is known of the person; once it is saved, back to where the reader came from."""
-    back, asking = own_path(request, reverse("transfers")), AskingBack()
-    if request.method == "POST" and form.is_valid():
-        if isinstance(form, TermsForm):
-            transfer = more.get("transfer")
-            last_day = transfer.last_day if isinstance(transfer, Transfer) else form.cleaned_data["last_day"]
-            doubts = words.doubts_of_receiving(form, posting.person, last_day, timezone.localdate())
-            asking = asking_back(doubts, request.POST)
-        if not asking.is_needed:
-            try:
-                said = save()
-            except ValidationError as error:
-                for message in error.messages:
-                    form.add_error(None, message)
-            else:
-                messages.success(request, f"{posting.person.name}:{said}")
-                return redirect(back)
+    back = own_path(request, reverse("transfers"))
+
+    def doubts() -> Iterable[str]:
+        if not isinstance(form, TermsForm):
+            return ()
+        transfer = more.get("transfer")
+        last_day = transfer.last_day if isinstance(transfer, Transfer) else form.cleaned_data["last_day"]
+        return words.doubts_of_receiving(form, posting.person, last_day, timezone.localdate())
+
+    said, asking = asked_and_saved(form, doubts, request.POST, save)
+    if said:
+        messages.success(request, f"{posting.person.name}:{said}")
+        return redirect(back)
     context = {
         "title": title,
         "posting": posting,

@@ -33,7 +33,7 @@ REMEDIES: Mapping[Check, str] = {
     Check.COMMUNITY_PART_TIME: "请改为专职,在人员页点「专兼职变动」登记;原来填错的,也在那里更正。",
     Check.SEVERAL_UNITS: "请核对是否确由一人兼任;不再兼任的,在人员页给该岗位登记离岗日期。",
     Check.DUPLICATE_PERSON: "请核对哪个岗位实际在岗,在人员页给另一个登记离岗日期;录错的,在人员页撤销。",
-    Check.WAGE_BELOW_FLOOR: "请把月工资提高到下限以上;原来填错的,更正花名册「月工资」栏重新导入。",
+    Check.WAGE_BELOW_FLOOR: "请把月工资提高到下限以上,在人员页点「调整工资」;原来填错的,在那条工资旁点「更正」。",
     Check.HOUSEHOLDS_MISSING: "请在该村(居)的页面“登记新的户籍户数”,写明统计日期,县局审核后生效。",
     Check.HOUSEHOLDS_ZERO: "请核对该村(居)的户籍户数,填错的在该村(居)的页面“登记新的户籍户数”,县局审核后生效。",
     Check.SUBSIDY_ABOVE_COST: "请核对花名册「月工资」「单位社保」是否填全;没有填错的,向县局说明结余的用途。",
