@@ -341,7 +341,10 @@ class AppointmentForm(forms.Form):
         staying = [row for row in self.predecessors if leaving is None or row.pk != leaving.posting.pk]
         if self.unit is not None and staying:
             names = "、".join(f"{row.person.name}({row.started_on} 到岗)" for row in staying)
-            yield f"{self.unit.name}这一天已有{names},只有一个补助名额;前任不离岗的,后到岗的不享受补助。"
+            yield (
+                f"{self.unit.name}这一天已有{names},只有一个补助名额:"
+                "他(她)离岗的,请先在“前任”一栏选上;不离岗的,后到岗的不享受补助。"
+            )
         if self.position is Position.ASSISTANT:
             [places] = places_on(first, Township.objects.filter(pk=self.township.pk))
             staffing = places.staffing.get(Position.ASSISTANT)
