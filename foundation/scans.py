@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from foundation.active_pdf import is_active
 from foundation.labels import Labelled
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -41,7 +42,8 @@ class Scan:
 
 
 def read_scan(content: bytes, name: str) -> Scan:
-    """Raises ScanError for what is empty, too large, of another kind, or ends before its end."""
+    """Raises ScanError for what is empty, too large, of another kind, ends before its end, or would do more than
+    be looked at."""
     shown = plain_name(name)
     check_size(len(content), shown)
     kind = _kind(content)
@@ -49,6 +51,8 @@ def read_scan(content: bytes, name: str) -> Scan:
         raise ScanError(f"{shown}:不是 PDF、JPG 或 PNG 文件(看内容,不看文件名);请用扫描仪另存为 PDF 或图片后上传。")
     if not _is_whole(content, kind):
         raise ScanError(f"{shown}:文件不完整,后面一部分没有了;请重新扫描,或从扫描仪重新拷贝后上传。")
+    if kind is ScanKind.PDF and is_active(content):
+        raise ScanError(f"{shown}:文件里带有脚本、程序或附带的文件,不能上传;请用扫描仪重新扫描,或打印后扫描成 PDF。")
     return Scan(shown, kind, content)
 
 
