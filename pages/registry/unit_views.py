@@ -1,4 +1,4 @@
-"""The page on which a unit 村(社区) is closed, beside whoever is on post there."""
+"""The pages on which a unit 村(社区) is opened, and closed beside whoever is on post there."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,9 +11,30 @@ from accounts.requests import UserRequest
 from foundation.http import http_methods
 from pages.registry.answers import answer
 from pages.registry.forms import CloseUnitForm
+from pages.registry.open_unit_form import OpenUnitForm
 from staffing.labels import SETTLES_ITSELF
 from staffing.units import close_unit, going_on_at
-from townships.models import GrassrootsUnit
+from townships.models import GrassrootsUnit, Township
+from townships.units import open_unit
+
+
+@requires(Permission.KEEP_UNITS)
+@http_methods("GET", "POST")
+@idempotent
+def open_new(request: UserRequest) -> HttpResponse:
+    """`township` in the address chooses one beforehand."""
+    form = OpenUnitForm(
+        request.POST if request.method == "POST" else None,
+        townships=Township.objects.visible_to(request.user),
+        initial={"township": request.GET.get("township", "")},
+    )
+
+    def save() -> str:
+        unit = open_unit(actor=request.user, **form.cleaned_data)
+        return f"{unit.township}{unit.name}({unit.get_kind_display()}):{unit.opened_on} 设立已登记。"
+
+    back = reverse("units")
+    return answer(request, form, save, day="opened_on", back=back, template="pages/registry/open_unit.html", facts={})
 
 
 @requires(Permission.KEEP_UNITS)

@@ -69,6 +69,7 @@ def units(request: UserRequest) -> HttpResponse:
         township=asked,
         shows_township=asked is None,
         next_query=query.urlencode(),
+        may_keep=may(request.user, Permission.KEEP_UNITS),
     )
 
 

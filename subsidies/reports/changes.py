@@ -59,8 +59,9 @@ _COUNTS = frozenset(
 )
 _DIVISIONS = frozenset({TownshipEvent.IMPORT_DIVISIONS})
 _CLOSING = frozenset({StaffingEvent.CLOSE_UNIT})
+_OPENING = frozenset({TownshipEvent.OPEN_UNIT})
 _UNIT_EVENTS: Mapping[str, frozenset[Event]] = {
-    NEW: _COUNTS | _DIVISIONS,
+    NEW: _COUNTS | _DIVISIONS | _OPENING,
     GONE: frozenset(),
     "counts": _COUNTS,
     "closed_on": _CLOSING,
@@ -72,6 +73,7 @@ _EVENTS: frozenset[Event] = frozenset(
         *_COUNTS,
         *_DIVISIONS,
         *_CLOSING,
+        *_OPENING,
         _IMPORTING,
         _UNDOING,
     }

@@ -208,8 +208,8 @@ def _counts(done: _Events, reach: _Reach) -> bool:
 
 
 def _units(done: _Events, reach: _Reach) -> bool:
-    closed = done.filter(saying(StaffingEvent.CLOSE_UNIT)).values("subject_id")
-    return _counts(done, reach) or reach.postings.filter(unit__in=closed).exists()
+    kept = done.filter(saying(StaffingEvent.CLOSE_UNIT, TownshipEvent.OPEN_UNIT)).values("subject_id")
+    return _counts(done, reach) or reach.postings.filter(unit__in=kept).exists()
 
 
 def _adjustments(done: _Events, reach: _Reach) -> bool:

@@ -1,0 +1,60 @@
+"""Officers who open the same unit at the same moment: one is taken, the other is told; without the lock both are."""
+
+from collections import Counter
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.enums import Role
+from tests.builders import a_township
+from tests.faults.crowd import Request, sent_at_once
+from tests.users import MakeUser
+from townships.enums import UnitKind
+from townships.models import GrassrootsUnit, GrassrootsUnitQuerySet
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+BOTH = 2
+
+
+@pytest.fixture
+def openings(make_user: MakeUser) -> list[Request]:
+    """The same name under two codes, which no constraint forbids."""
+    fields = {
+        "township": a_township().code,
+        "name": "新桥村",
+        "kind": UnitKind.VILLAGE.value,
+        "opened_on": "2010-06-16",
+        "reason": "甬民发〔2010〕3号",
+    }
+    officers = [make_user(Role.BUREAU_OFFICER, username=name) for name in ("first", "second")]
+    return [
+        Request(officer, reverse("open_unit"), fields | {"code": f"33022600190{place}"})
+        for place, officer in enumerate(officers)
+    ]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_improbable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pages.registry.answers.of_effect", lambda *_: ())
+
+
+def test_of_two_who_open_one_unit_the_second_is_told(openings: list[Request]) -> None:
+    assert Counter(sent_at_once(openings)) == {302: 1, 400: 1}
+    assert GrassrootsUnit.objects.count() == 1
+
+
+def test_without_the_lock_it_is_opened_twice(openings: list[Request], monkeypatch: pytest.MonkeyPatch) -> None:
+    both_have_looked = Barrier(BOTH)
+
+    def create(rows: GrassrootsUnitQuerySet, **fields: Any) -> GrassrootsUnit:
+        with suppress(BrokenBarrierError):
+            both_have_looked.wait(2)
+        return QuerySet.create(rows, **fields)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    monkeypatch.setattr(type(GrassrootsUnit.objects), "create", lambda m, **f: create(m.get_queryset(), **f))
+    assert Counter(sent_at_once(openings)) == {302: BOTH}
