@@ -79,8 +79,7 @@ class Rows:
                 self.aside[kind].append(number)
                 self._before = kind
                 continue
-            record = {name: cells[position] for name, position in self.header.positions.items()}
-            if any(not is_blank(cell) for cell in record.values()):
+            if (record := self.header.record(cells)) is not None:
                 yield number, record
 
     def sentences(self) -> list[str]:

@@ -1,15 +1,17 @@
 """Which column of an uploaded table is which: its header row matched with the expected names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from foundation.excel.heads import LONG_NUMBER, Column, Head, find_head, is_blank, normal_name
+from foundation.excel.heads import LONG_NUMBER, Column, Head, find_head, head_at, is_blank, normal_name
+from foundation.excel.mapping import HeadMapping
 from foundation.excel.problems import Problem, shortened
 from foundation.excel.table import HEADER_ALLOWANCE, Cell, Limits, Table
 
 _MOST_SAID = 5
-__all__ = ["Column", "HeaderMatch", "is_own_column", "match_header"]
+_AS_KNOWN = HeadMapping()
+__all__ = ["Column", "HeaderMatch", "head_of", "is_own_column", "match_header"]
 
 OWN_COLUMN = "问题"  # what we add to a file that we mark up: no column of the reader's, and not worth a remark
 
@@ -19,7 +21,8 @@ class HeaderMatch:
     """`positions` maps the name of each column found to its index in a row of the table.
 
     `header_row` is the row number Excel shows (of a head in two rows the second), 0 when no header was found;
-    `written` are the words of the head's rows, as `normal_name` writes them.
+    `written` are the words of the head's rows, as `normal_name` writes them; `defaults` what every row says for a
+    column that the file lacks.
     A table whose match has `problems` is not to be used. `remarks` are sentences on what a reader of the file may
     not expect: unknown columns, merged cells among the data, formulas without a value.
     """
@@ -31,20 +34,32 @@ class HeaderMatch:
     problems: list[Problem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     written: Sequence[Sequence[str]] = ()
+    defaults: Mapping[str, str] = field(default_factory=dict)
+
+    def record(self, cells: Sequence[Cell]) -> dict[str, Cell] | None:
+        """The cells of a row by the name of their column; None for one that is blank."""
+        record = {name: cells[position] for name, position in self.positions.items()}
+        return {**self.defaults, **record} if any(not is_blank(cell) for cell in record.values()) else None
 
     def records(self, table: Table) -> Iterator[tuple[int, dict[str, Cell]]]:
         """Row number and cells by column name of each row below the header; blank rows are left out."""
         for number, cells in table.numbered():
-            record = {name: cells[position] for name, position in self.positions.items()}
-            if number > self.header_row and any(not is_blank(cell) for cell in record.values()):
+            if number > self.header_row and (record := self.record(cells)) is not None:
                 yield number, record
 
 
-def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
-    """Find the head within the first rows (titles may precede it) and match it with `columns`."""
-    head = find_head(list(islice(table.numbered(), HEADER_ALLOWANCE)), columns)
+def head_of(table: Table, columns: Sequence[Column], mapping: HeadMapping = _AS_KNOWN) -> Head | None:
+    """The head within the first rows (titles may precede it), where the mapping says it is or where one is found."""
+    top, expected = list(islice(table.numbered(), HEADER_ALLOWANCE)), mapping.expected(columns)
+    head = head_at(top, mapping.head_rows, expected) or find_head(top, expected)
+    return None if head is None else mapping.applied(head)
+
+
+def match_header(table: Table, columns: Sequence[Column], mapping: HeadMapping = _AS_KNOWN) -> HeaderMatch:
+    """Find the head and match it with `columns`, as far as nothing else was said by the mapping."""
+    head = head_of(table, columns, mapping)
     if head is not None:
-        match = _matched(head, columns)
+        match = _matched(head, columns, mapping)
         match.problems.extend(_too_many_rows(table, match.header_row))
         match.problems.extend(_people_above(table, head))
         match.remarks.extend([*table.remarks, *_remarks(table, match)])
@@ -59,9 +74,10 @@ def match_header(table: Table, columns: Sequence[Column]) -> HeaderMatch:
     return HeaderMatch(header_row=0, problems=[problem], remarks=list(table.remarks))
 
 
-def _matched(head: Head, columns: Sequence[Column]) -> HeaderMatch:
+def _matched(head: Head, columns: Sequence[Column], mapping: HeadMapping) -> HeaderMatch:
     number = head.rows[-1]
-    match = HeaderMatch(header_row=number, written=head.written)
+    defaults = {name: said for name, said in mapping.defaults.items() if name not in head.known}
+    match = HeaderMatch(header_row=number, written=head.written, defaults=defaults)
     for position, (column, words) in enumerate(zip(head.names, head.shown, strict=True)):
         if not column:
             if words and not is_own_column(words):
@@ -71,7 +87,7 @@ def _matched(head: Head, columns: Sequence[Column]) -> HeaderMatch:
             match.problems.append(Problem(number, column, "这一列出现了两次", "请删除或改名其中一列后重新上传"))
         match.positions.setdefault(column, position)
     for expected in columns:
-        if expected.name in match.positions:
+        if expected.name in match.positions or expected.name in defaults:
             continue
         if expected.required:
             match.problems.append(Problem(number, expected.name, "表头缺少这一列", "请在表头补上这一列,再重新上传"))
@@ -103,6 +119,9 @@ def _too_many_rows(table: Table, header_row: int) -> Iterator[Problem]:
 
 
 def _remarks(table: Table, match: HeaderMatch) -> Iterator[str]:
+    for name, said in match.defaults.items():
+        if said:
+            yield f"文件没有「{name}」这一列,每一行都按“{shortened(said)}”读入。"
     if match.unknown:
         yield f"未识别的列已忽略:{'、'.join(match.unknown)}。"
     among_data = [area for area in table.filled if area.last_row > match.header_row]

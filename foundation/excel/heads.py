@@ -68,10 +68,26 @@ def find_head(top: Sequence[tuple[int, Sequence[Cell]]], columns: Sequence[Colum
     """Of the numbered rows at the top of a table the first, or two together, that name every required column; where
     none do, those that name the most. At least two columns are named, unless only one is expected.
     """
-    known = {normal_name(name): column.name for column in columns for name in (column.name, *column.aliases)}
-    heads = [head for head in _heads(top, known) if len(head.known) >= min(2, len(columns))]
+    heads = [head for head in _heads(top, _known(columns)) if len(head.known) >= min(2, len(columns))]
     whole = (head for head in heads if head.has_all(columns))
     return next(whole, None) or max(heads, key=lambda head: len(head.known), default=None)
+
+
+def head_at(top: Sequence[tuple[int, Sequence[Cell]]], rows: Sequence[int], columns: Sequence[Column]) -> Head | None:
+    """The head that these rows are together, from above; None where one of them is not among the rows at the top."""
+    known = _known(columns)
+    cells = dict(top)
+    if not rows or not set(rows) <= set(cells):
+        return None
+    head = _single(rows[0], cells[rows[0]], known)
+    for number in rows[1:]:
+        lower = _single(number, cells[number], known)
+        head = _joined(head, lower, list(_pairs(head.shown, cells[number])), known)
+    return head
+
+
+def _known(columns: Sequence[Column]) -> dict[str, str]:
+    return {normal_name(name): column.name for column in columns for name in (column.name, *column.aliases)}
 
 
 def _heads(top: Sequence[tuple[int, Sequence[Cell]]], known: Mapping[str, str]) -> Iterator[Head]:

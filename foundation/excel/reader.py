@@ -49,11 +49,13 @@ UNREADABLE = (
 TOO_SLOW = "表格太复杂,没有在规定时间内读完;请只保留数据所在的工作表,去掉多余的格式和公式,另存后重新上传。"
 
 
-def read_any(content: bytes, filename: str, *, columns: Sequence[Column] = (), limits: Limits = DEFAULT) -> Table:
+def read_any(
+    content: bytes, filename: str, *, columns: Sequence[Column] = (), sheet: str = "", limits: Limits = DEFAULT
+) -> Table:
     """The table in an upload, read as what its bytes are; SpreadsheetError when it cannot be used.
 
-    Of several sheets the one with the head of these `columns`. The name only tells whether to say what the file
-    is, and whether text may be a table.
+    Of several sheets the one that is named, or the one with the head of these `columns`. The file's name only tells
+    whether to say what the file is, and whether text may be a table.
     """
     suffix = PurePath(filename).suffix.lower()
     if not signature.is_workbook(content):
@@ -62,7 +64,7 @@ def read_any(content: bytes, filename: str, *, columns: Sequence[Column] = (), l
             raise SpreadsheetError(signature.binary_kind(content) or signature.NO_SPREADSHEET)
         table = read_csv(content, limits=limits)
     else:
-        table = read_table(content, columns=columns, limits=limits)
+        table = read_table(content, columns=columns, sheet=sheet, limits=limits)
     kind, usual = signature.kind_of(content)
     if suffix in usual:
         return table
@@ -70,11 +72,12 @@ def read_any(content: bytes, filename: str, *, columns: Sequence[Column] = (), l
     return replace(table, remarks=[f"{named},内容其实是“{kind}”,已按内容读入。", *table.remarks])
 
 
-def read_table(content: bytes, *, columns: Sequence[Column] = (), limits: Limits = DEFAULT) -> Table:
-    """The visible sheet of a workbook with the head of these columns, or the first with something in it.
+def read_table(content: bytes, *, columns: Sequence[Column] = (), sheet: str = "", limits: Limits = DEFAULT) -> Table:
+    """The visible sheet of a workbook that is named, the one with the head of these columns, or the first with
+    something in it.
 
     A formula gives the value saved with it; an area merged downwards gives its value to each of its rows.
-    SpreadsheetError when the workbook cannot be used, and where several sheets have the head.
+    SpreadsheetError when the workbook cannot be used; SeveralSheetsError where several sheets have the head.
     """
     check_size(len(content), limits)
     if not signature.is_workbook(content):
@@ -83,7 +86,7 @@ def read_table(content: bytes, *, columns: Sequence[Column] = (), limits: Limits
     try:
         lines = io.BytesIO(output)
         sheets = list(_sheets(lines, columns))
-        chosen = choose(sheets)
+        chosen = choose(sheets, sheet)
         lines.seek(chosen.place)
         table = table_of(_rows(chosen.opening, lines), limits)
         return replace(
@@ -92,6 +95,8 @@ def read_table(content: bytes, *, columns: Sequence[Column] = (), limits: Limits
             hidden_rows=[int(number) for number in chosen.opening["hidden_rows"]],
             hidden_columns=[int(index) for index in chosen.opening["hidden_columns"]],
             remarks=unread(sheets, chosen),
+            sheet=chosen.title,
+            sheets=[found.title for found in sheets if "unusable" not in found.opening],
         )
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise SpreadsheetError(UNREADABLE) from error

@@ -8,6 +8,15 @@ from foundation.excel.heads import Head
 from foundation.excel.problems import shortened
 from foundation.excel.table import SpreadsheetError
 
+
+class SeveralSheetsError(SpreadsheetError):
+    """Several sheets may be meant; `sheets` are their names with how many rows are below the head of each."""
+
+    def __init__(self, message: str, sheets: Sequence[tuple[str, int]]) -> None:
+        super().__init__(message)
+        self.sheets = sheets
+
+
 LEAVE_ONE = "请只留要导入的一张(其余的删除或隐藏),或把它们合并到一张,再上传。"
 
 
@@ -24,8 +33,12 @@ class SheetFound:
     is_complete: bool = False
 
     @property
+    def title(self) -> str:
+        return str(self.opening["sheet"])
+
+    @property
     def name(self) -> str:
-        return f"「{shortened(str(self.opening['sheet']))}」"
+        return f"「{shortened(self.title)}」"
 
     @property
     def rows_below(self) -> int:
@@ -34,18 +47,24 @@ class SheetFound:
         return last_row - self.head.rows[-1] if self.head is not None else 0
 
 
-def choose(sheets: Sequence[SheetFound]) -> SheetFound:
-    """The one with the whole head, or most of it, and rows below; the first where none has a head."""
+def choose(sheets: Sequence[SheetFound], wanted: str = "") -> SheetFound:
+    """The one that is `wanted` by name; or else the one with the whole head, or most of it, and rows below, the first
+    where none has a head. SeveralSheetsError where it cannot be told."""
+    if named := [sheet for sheet in sheets if sheet.title == wanted and "unusable" not in sheet.opening]:
+        return named[0]
     of_people = [sheet for sheet in sheets if sheet.head is not None]
     complete = [sheet for sheet in of_people if sheet.is_complete]
     filled = [sheet for sheet in complete if sheet.rows_below]
     if len(filled) > 1:
         listed = "、".join(f"{sheet.name}({sheet.rows_below} 行)" for sheet in filled)
-        raise SpreadsheetError(f"有 {len(filled)} 张工作表的表头都对得上:{listed},看不出该读哪一张;{LEAVE_ONE}")
+        raise SeveralSheetsError(
+            f"有 {len(filled)} 张工作表的表头都对得上:{listed},看不出该读哪一张;{LEAVE_ONE}", _counted(filled)
+        )
     if filled and (doubtful := _nearly_as_good(sheets, filled[0])):
-        raise SpreadsheetError(
+        raise SeveralSheetsError(
             f"工作表{filled[0].name}的表头齐全,前面的{doubtful[0].name}也像这种表,只是表头缺了几列,看不出该读哪一张;"
-            f"{LEAVE_ONE}"
+            f"{LEAVE_ONE}",
+            _counted([*doubtful, filled[0]]),
         )
     usable = [sheet for sheet in sheets if "unusable" not in sheet.opening]
     chosen = (*filled, *complete, *of_people, *usable)
@@ -54,6 +73,10 @@ def choose(sheets: Sequence[SheetFound]) -> SheetFound:
     if not of_people and "unusable" in sheets[0].opening:
         raise SpreadsheetError(str(sheets[0].opening["unusable"]))
     return chosen[0]
+
+
+def _counted(sheets: Sequence[SheetFound]) -> list[tuple[str, int]]:
+    return [(sheet.title, sheet.rows_below) for sheet in sheets]
 
 
 def _nearly_as_good(sheets: Sequence[SheetFound], chosen: SheetFound) -> list[SheetFound]:

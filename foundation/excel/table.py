@@ -99,7 +99,8 @@ class Table:
 
     `filled` are areas merged downwards, whose value each of their rows has (the first hundred); `hidden_rows` are the
     numbers of hidden or filtered rows, `hidden_columns` indexes in a row. They are read like the others.
-    `remarks` are sentences on the file: what kind it is, which sheet was read.
+    `remarks` are sentences on the file: what kind it is, which sheet was read. `sheet` is the name of that, `sheets`
+    those of all that could be read; text has none.
     """
 
     rows: list[list[Cell]]
@@ -108,6 +109,8 @@ class Table:
     hidden_rows: Sequence[int] = ()
     hidden_columns: Sequence[int] = ()
     remarks: Sequence[str] = ()
+    sheet: str = ""
+    sheets: Sequence[str] = ()
 
     @property
     def last_row(self) -> int:

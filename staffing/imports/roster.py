@@ -10,6 +10,7 @@ from accounts import audit
 from accounts.models import User
 from foundation.excel.asides import Rows
 from foundation.excel.header import HeaderMatch, match_header
+from foundation.excel.mapping import HeadMapping
 from foundation.excel.problems import Problem
 from foundation.excel.reader import Table, read_any
 from staffing.events import StaffingEvent
@@ -30,6 +31,7 @@ from staffing.imports.roster_people import revise_people
 from staffing.imports.roster_proposals import mark_foreign, propose
 from staffing.imports.roster_rows import read_rows
 from staffing.imports.roster_saving import save
+from staffing.imports.roster_titles import with_township
 from staffing.models import ImportBatch, Person
 from staffing.people.stated import load_stated
 from townships.entries import ImportRefusedError, Outcome, RowOutcome, RowResult
@@ -54,6 +56,9 @@ class OutcomeChangedError(Exception):
         self.outcome = outcome
 
 
+AS_KNOWN = HeadMapping()
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """On what terms a roster is read, as `import_roster` takes them."""
@@ -61,6 +66,7 @@ class Terms:
     today: date
     facts_from: date | None
     only_township: int | None
+    mapping: HeadMapping
 
 
 @dataclass(slots=True)
@@ -74,10 +80,17 @@ class Plan:
 
 
 def preview_roster(
-    content: bytes, filename: str, *, today: date, facts_from: date | None, only_township: int | None = None
+    content: bytes,
+    filename: str,
+    *,
+    today: date,
+    facts_from: date | None,
+    only_township: int | None = None,
+    mapping: HeadMapping = AS_KNOWN,
 ) -> Outcome:
     """What `import_roster` would do, with all problems and warnings; writes nothing."""
-    return _plan(roster_table(content, filename), Terms(today, facts_from, only_township), lock=False).outcome
+    terms = Terms(today, facts_from, only_township, mapping)
+    return _plan(roster_table(content, filename, mapping), terms, lock=False).outcome
 
 
 def import_roster(
@@ -88,6 +101,7 @@ def import_roster(
     today: date,
     facts_from: date | None,
     only_township: int | None = None,
+    mapping: HeadMapping = AS_KNOWN,
     accept_warnings: bool = False,
     as_previewed: Outcome | None = None,
 ) -> Outcome:
@@ -96,12 +110,13 @@ def import_roster(
     A person is found by the id number, a posting by person, place, position and start, or else by an overlapping
     period. Blank cells leave what is stored; a blank 离岗日期 means still on post. `facts_from` None: no run is
     approved yet, so a wage is corrected in place; else a changed wage holds from that day. `only_township` None: the
-    whole county is in reach; else a row of another township is a problem.
+    whole county is in reach; else a row of another township is a problem. `mapping`: which column is which, as far as
+    it was said.
     ImportRefusedError with all problems, UnacceptedWarningsError with all warnings; SpreadsheetError for the file;
     OutcomeChangedError where the outcome is no longer `as_previewed`.
     """
-    table = roster_table(content, filename)
-    terms = Terms(today, facts_from, only_township)
+    table = roster_table(content, filename, mapping)
+    terms = Terms(today, facts_from, only_township, mapping)
     with transaction.atomic():
         list(County.objects.select_for_update())  # one import at a time
         plan = _plan(table, terms, lock=True)
@@ -117,14 +132,14 @@ def import_roster(
     return outcome
 
 
-def roster_table(content: bytes, filename: str) -> Table:
+def roster_table(content: bytes, filename: str, mapping: HeadMapping = AS_KNOWN) -> Table:
     """The table with a roster's head in an upload; SpreadsheetError when it cannot be used."""
-    return read_any(content, filename, columns=COLUMNS)
+    return read_any(content, filename, columns=mapping.expected(COLUMNS), sheet=mapping.sheet)
 
 
-def header_of(table: Table) -> HeaderMatch:
+def header_of(table: Table, mapping: HeadMapping = AS_KNOWN) -> HeaderMatch:
     """Which column of a table is which of the roster."""
-    return match_header(table, COLUMNS)
+    return match_header(table, COLUMNS, mapping)
 
 
 def _store(plan: Plan, sha256: str, terms: Terms, actor: User | None) -> int:
@@ -155,12 +170,15 @@ def _store(plan: Plan, sha256: str, terms: Terms, actor: User | None) -> int:
 
 
 def _plan(table: Table, terms: Terms, *, lock: bool) -> Plan:
-    header = header_of(table)
+    places = Places.of_county()
+    mapping, misdirected = with_township(table, terms.mapping, places, only_township=terms.only_township)
+    header = header_of(table, mapping)
     plan = Plan(Outcome(problems=list(header.problems), notes=[audit.masked(remark) for remark in header.remarks]))
     outcome = plan.outcome
+    if misdirected:
+        outcome.problems = misdirected
     if outcome.problems:
         return plan
-    places = Places.of_county()
     rows = Rows(table, header, ABOUT)
     entries, problems = read_rows(rows.records(), places, today=terms.today, only_township=terms.only_township)
     outcome.problems += problems
