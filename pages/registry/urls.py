@@ -7,6 +7,6 @@ from pages.registry import grant_views, unit_views
 urlpatterns = [
     path("townships/<slug:code>/grants/", grant_views.enter_grant, name="enter_grant"),
     path("grants/<int:pk>/end/", grant_views.end_grant, name="end_grant"),
-    path("open-unit/", unit_views.open_new, name="open_unit"),
+    path("units/open/new/", unit_views.open_new, name="open_unit"),
     path("units/<slug:code>/close/", unit_views.close, name="close_unit"),
 ]

@@ -14,7 +14,7 @@ from townships.enums import UnitKind
 from townships.models import GrassrootsUnit, Township
 
 pytestmark = pytest.mark.django_db
-PATH = "/open-unit/"
+PATH = "/units/open/new/"
 
 
 @pytest.fixture(autouse=True)
