@@ -16,6 +16,7 @@ from townships.models import (
     GrassrootsUnit,
     GrassrootsUnitQuerySet,
     HouseholdCount,
+    UnitName,
 )
 
 PAGE_SIZE = 50
@@ -96,6 +97,7 @@ class UnitPage:
     """A unit on one day with its history: counts and postings, the newest first."""
 
     unit: UnitOnDay
+    earlier_names: Sequence[UnitName]
     predecessor: GrassrootsUnit | None
     successors: Sequence[GrassrootsUnit]
     counts: Sequence[CountRow]
@@ -112,6 +114,7 @@ def unit_page(day: date, unit: GrassrootsUnit, readable: GrassrootsUnitQuerySet)
     in_force = unit.household_counts.in_force().filter(effective_from__lte=day).order_by("effective_from", "pk").last()
     return UnitPage(
         unit=on_day,
+        earlier_names=list(unit.earlier_names.order_by("-last_day")),
         predecessor=readable.filter(successors=unit).first(),
         successors=list(readable.filter(predecessor=unit).order_by("code")),
         counts=[

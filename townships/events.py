@@ -14,6 +14,7 @@ class TownshipEvent(Event):
     IMPORT_WAITING_HOUSEHOLDS = EventKind("", "import_households", "导入户籍户数,等待审核", is_editing=True)
     ENTER_HOUSEHOLD_COUNT = EventKind("grassrootsunit", "enter_household_count", "登记户籍户数", is_editing=True)
     OPEN_UNIT = EventKind("grassrootsunit", "open_unit", "设立村(社区)", changes_facts=True, is_editing=True)
+    RENAME_UNIT = EventKind("grassrootsunit", "rename_unit", "村(社区)改名", changes_facts=True)
     APPROVE_COUNTS = EventKind("county", "approve_counts", "审核通过户籍户数", changes_facts=True)
 
 

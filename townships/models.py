@@ -151,6 +151,27 @@ class GrassrootsUnit(models.Model):
         return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day <= self.closed_on)
 
 
+class UnitName(models.Model):
+    """What a unit was called up to a day, that day included; the unit itself has the name it bears now."""
+
+    unit = models.ForeignKey(GrassrootsUnit, models.PROTECT, related_name="earlier_names")
+    name = models.CharField("名称", max_length=60)
+    last_day = models.DateField("使用到哪一天")
+
+    class Meta:
+        ordering = ("unit", "last_day")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "last_day"),
+                name="unit_name_once_a_day",
+                violation_error_message="该村(社区)这一天已登记过改名。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name}(至 {self.last_day})"
+
+
 class HouseholdCountQuerySet(models.QuerySet["HouseholdCount"]):
     def visible_to(self, user: User) -> HouseholdCountQuerySet:
         return seen_by(user, self, "unit__township")

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from foundation.excel.problems import shortened
 from townships.enums import UnitKind
-from townships.models import County, GrassrootsUnit, Township
+from townships.models import County, GrassrootsUnit, Township, UnitName
 from townships.spoken import township_core, unit_core
 
 _LONGEST, _LIKENESS, _MOST_COMPARISONS = 30, 0.5, 200
@@ -25,10 +25,17 @@ class PlaceError(ValueError):
 class Places:
     """Townships and units of the county, by code and by name; a unit's name is known within its township only.
 
-    A name as people say it is taken where it can mean one place only; `taken` are those, as written -> as meant.
+    A name as people say it, or one of before, is taken where it can mean one place only; `taken` are those, as written
+    -> as meant.
     """
 
-    def __init__(self, townships: Iterable[Township], units: Iterable[GrassrootsUnit], county: str = "") -> None:
+    def __init__(
+        self,
+        townships: Iterable[Township],
+        units: Iterable[GrassrootsUnit],
+        county: str = "",
+        earlier_names: Iterable[UnitName] = (),
+    ) -> None:
         self.townships = {township.pk: township for township in townships}
         self.units = {unit.pk: unit for unit in units}
         self.taken: dict[str, str] = {}
@@ -39,6 +46,7 @@ class Places:
         self._unit_of_code: dict[str, GrassrootsUnit] = {}
         self._unit_of_name: dict[tuple[int, str], GrassrootsUnit] = {}
         self._units_of_core: dict[tuple[int, str], list[GrassrootsUnit]] = defaultdict(list)
+        self._units_once_called: dict[tuple[int, str], set[int]] = defaultdict(set)
         for township in self.townships.values():
             self._township_of_text[township.code] = township
             self._township_of_text[comparable(township.name)] = township
@@ -49,12 +57,15 @@ class Places:
             self._unit_of_name[unit.township_id, comparable(unit.name)] = unit
             if unit.closed_on is None:
                 self._units_of_core[unit.township_id, unit_core(comparable(unit.name)).core].append(unit)
+        for earlier in earlier_names:
+            unit = self.units[earlier.unit_id]
+            self._units_once_called[unit.township_id, comparable(earlier.name)].add(unit.pk)
 
     @classmethod
     def of_county(cls) -> "Places":
-        """Every township and unit stored, in three queries."""
+        """Every township and unit stored, in four queries."""
         county = County.objects.values_list("name", flat=True).first() or ""
-        return cls(Township.objects.all(), GrassrootsUnit.objects.all(), county)
+        return cls(Township.objects.all(), GrassrootsUnit.objects.all(), county, UnitName.objects.all())
 
     def township(self, text: str) -> Township:
         """The township with this code or name, or the only one that can be meant; PlaceError when there is none."""
@@ -86,7 +97,8 @@ class Places:
         return unit
 
     def _spoken(self, text: str, township: Township) -> GrassrootsUnit | None:
-        meant = self._meant(comparable(text), township)
+        once_called = self._units_once_called.get((township.pk, comparable(text)), ())
+        meant = [self.units[pk] for pk in once_called] or self._meant(comparable(text), township)
         if len(meant) != 1:
             return None
         self.taken[text.strip()] = meant[0].name

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts import audit
@@ -10,7 +11,8 @@ from accounts.models import User
 from foundation.excel.problems import Problem
 from townships.entries import Divisions, ImportRefusedError, Outcome, TownshipEntry, UnitEntry
 from townships.events import TownshipEvent
-from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, Township, TownshipStatus
+from townships.models import FIRST_STATUS_FROM, County, GrassrootsUnit, Township, TownshipStatus, UnitName
+from townships.units import demand_new_name_from, earlier_name
 
 
 @transaction.atomic
@@ -152,6 +154,7 @@ def _store_units(
     stored = {unit.code: unit for unit in GrassrootsUnit.objects.filter(township__in=townships.values())}
     added: list[GrassrootsUnit] = []
     changed: list[GrassrootsUnit] = []
+    earlier_names: list[UnitName] = []
     for entry in entries:
         township = townships[entry.township_code]
         unit = stored.get(entry.code)
@@ -177,11 +180,16 @@ def _store_units(
             outcome.problems.append(Problem(entry.row, "kind", problem, "村改居等变动,请撤销旧村(社区),以新代码设立"))
         elif (unit.name, unit.kind) == (entry.name, entry.kind.value):
             outcome.same += 1
+        elif unit.name != entry.name and (refusal := _not_renamed(unit, entry, approved, effective_from)):
+            outcome.problems.append(refusal)
         else:
+            if effective_from is not None and (earlier := earlier_name(unit, effective_from)) is not None:
+                earlier_names.append(earlier)
             unit.name, unit.kind = entry.name, entry.kind.value
             changed.append(unit)
     GrassrootsUnit.objects.bulk_create(added)
     GrassrootsUnit.objects.bulk_update(changed, ["name", "kind"])
+    UnitName.objects.bulk_create(earlier_names)
     outcome.new += len(added)
     outcome.changed += len(changed)
     if effective_from is not None:
@@ -189,10 +197,24 @@ def _store_units(
     outcome.notes += _left_alone("村(社区)", set(stored) - {entry.code for entry in entries})
 
 
+def _not_renamed(
+    unit: GrassrootsUnit, entry: UnitEntry, approved: bool, effective_from: date | None
+) -> Problem | None:
+    """Why the unit cannot be called otherwise from that day on; before any run is approved it needs no day."""
+    what = f"{unit.name}({unit.code})在文件中是“{entry.name}”"
+    if effective_from is None:
+        return None if approved else Problem(entry.row, "name", f"{what},而已有月份审批", "请加 --effective-from 日期")
+    try:
+        demand_new_name_from(unit, effective_from)
+    except ValidationError as error:
+        return Problem(entry.row, "name", what, error.messages[0])
+    return None
+
+
 def _dated(day: date, added: Sequence[GrassrootsUnit], renamed: Sequence[GrassrootsUnit]) -> list[str]:
     """What the day that was given did to units."""
     notes = [f"新增的 {len(added)} 个村(社区)登记为 {day} 设立。"] if added else []
-    return notes + ([f"{len(renamed)} 个村(社区)的名称已改,改名不分日期。"] if renamed else [])
+    return notes + ([f"{len(renamed)} 个村(社区)从 {day} 起用新的名称。"] if renamed else [])
 
 
 def _left_alone(noun: str, codes: set[str]) -> list[str]:

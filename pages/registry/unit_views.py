@@ -1,4 +1,4 @@
-"""The pages on which a unit 村(社区) is opened, and closed beside whoever is on post there."""
+"""The pages on which a unit 村(社区) is opened, renamed, and closed beside whoever is on post there."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,11 +11,11 @@ from accounts.requests import UserRequest
 from foundation.http import http_methods
 from pages.registry.answers import answer
 from pages.registry.forms import CloseUnitForm
-from pages.registry.open_unit_form import OpenUnitForm
+from pages.registry.unit_forms import OpenUnitForm, RenameUnitForm
 from staffing.labels import SETTLES_ITSELF
 from staffing.units import close_unit, going_on_at
 from townships.models import GrassrootsUnit, Township
-from townships.units import open_unit
+from townships.units import open_unit, rename_unit
 
 
 @requires(Permission.KEEP_UNITS)
@@ -40,10 +40,28 @@ def open_new(request: UserRequest) -> HttpResponse:
 @requires(Permission.KEEP_UNITS)
 @http_methods("GET", "POST")
 @idempotent
+def rename(request: UserRequest, code: str) -> HttpResponse:
+    """The day of the last renaming corrects the name given then."""
+    unit = _unit(request, code)
+    form = RenameUnitForm(request.POST if request.method == "POST" else None)
+
+    def save() -> str:
+        renamed = rename_unit(unit=unit, actor=request.user, **form.cleaned_data)
+        return f"{unit.township}{unit.name}:{form.cleaned_data['first_day']} 起改名为{renamed.name}。"
+
+    facts = {"unit": unit, "earlier": unit.earlier_names.all()}
+    back = reverse("unit", args=[unit.code])
+    return answer(
+        request, form, save, day="first_day", back=back, template="pages/registry/rename_unit.html", facts=facts
+    )
+
+
+@requires(Permission.KEEP_UNITS)
+@http_methods("GET", "POST")
+@idempotent
 def close(request: UserRequest, code: str) -> HttpResponse:
     """Another day corrects one that was given before."""
-    visible = GrassrootsUnit.objects.visible_to(request.user)
-    unit = get_object_or_404(visible.select_related("township"), code=code)
+    unit = _unit(request, code)
     form = CloseUnitForm(request.POST if request.method == "POST" else None)
     staying = going_on_at(unit, form.entered_day or timezone.localdate())
     form.offer(staying)
@@ -58,3 +76,8 @@ def close(request: UserRequest, code: str) -> HttpResponse:
     return answer(
         request, form, save, day="last_day", back=back, template="pages/registry/close_unit.html", facts=facts
     )
+
+
+def _unit(request: UserRequest, code: str) -> GrassrootsUnit:
+    visible = GrassrootsUnit.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("township"), code=code)

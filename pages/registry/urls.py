@@ -8,5 +8,6 @@ urlpatterns = [
     path("townships/<slug:code>/grants/", grant_views.enter_grant, name="enter_grant"),
     path("grants/<int:pk>/end/", grant_views.end_grant, name="end_grant"),
     path("units/open/new/", unit_views.open_new, name="open_unit"),
+    path("units/<slug:code>/rename/", unit_views.rename, name="rename_unit"),
     path("units/<slug:code>/close/", unit_views.close, name="close_unit"),
 ]

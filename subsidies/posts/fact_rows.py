@@ -157,7 +157,8 @@ def township_rows() -> Iterator[TownshipRow]:
 
 
 class UnitRow(NamedTuple):
-    """A unit with one of its household counts, `count_id` None where it has none."""
+    """A unit with one of its household counts, `count_id` None where it has none, and one of the names it had before,
+    `named_until` None where it had none."""
 
     pk: int
     code: str
@@ -172,6 +173,8 @@ class UnitRow(NamedTuple):
     counted_on: str | None
     approved_at: str | None
     replaces: int | None
+    earlier_name: str
+    named_until: str | None
 
 
 def unit_rows(units: QuerySet[GrassrootsUnit]) -> Iterator[UnitRow]:
@@ -187,6 +190,8 @@ def unit_rows(units: QuerySet[GrassrootsUnit]) -> Iterator[UnitRow]:
         counted_on=as_text("household_counts__counted_on"),
         approved_at=as_text("household_counts__approved_at"),
         replaces="household_counts__replaces",
+        earlier_name="earlier_names__name",
+        named_until=as_text("earlier_names__last_day"),
     )
 
 

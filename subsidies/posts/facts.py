@@ -162,17 +162,23 @@ def _townships() -> tuple[TownshipFact, ...]:
 
 
 def _units(until: date, townships: Collection[int] | None) -> tuple[UnitFact, ...]:
-    """By code, with the counts in force and the number of those that wait for approval."""
+    """By code, with the counts in force and the number of those that wait for approval, called as on the last day."""
     of_units = Q() if townships is None else Q(township__in=townships)
     day_of, kind_of, last = _days_by_text(), Remembered(UnitKind), str(until)
     units: dict[int, UnitRow] = {}
     counts: dict[int, list[tuple[str, int, CountFact]]] = defaultdict(list)
+    names: dict[int, dict[date, str]] = defaultdict(dict)
+    read: set[int] = set()
     waiting: Counter[int] = Counter()
     replaced: set[int | None] = set()
     for row in unit_rows(GrassrootsUnit.objects.filter(of_units)):
         units[row.pk] = row
-        if row.count_id is None:
+        if (named_until := day_of[row.named_until]) is not None:
+            names[row.pk][named_until] = row.earlier_name
+        # A unit with several earlier names has each count as often.
+        if row.count_id is None or row.count_id in read:
             continue
+        read.add(row.count_id)
         if row.approved_at is None:
             waiting[row.pk] += 1
             continue
@@ -192,7 +198,8 @@ def _units(until: date, townships: Collection[int] | None) -> tuple[UnitFact, ..
             township=row.township,
             counts=tuple(fact for _, count, fact in sorted(counts[row.pk]) if count not in replaced),
             waiting=waiting[row.pk],
-        )
+            earlier_names=tuple(sorted(names[row.pk].items())),
+        ).named_until(until)
         for row in units.values()
     )
 

@@ -58,8 +58,8 @@ def known_of_month(month: Month) -> KnownCounty:
 
 
 def _until(unit: UnitFact, until: date) -> UnitFact:
-    """The unit with the counts that are in force by then."""
-    counts = unit.counts
+    """The unit with the counts that are in force by then, as it was called then."""
+    unit, counts = unit.named_until(until), unit.counts
     if not counts or counts[-1].effective_from <= until:
         return unit
     return unit._replace(counts=tuple(count for count in counts if count.effective_from <= until))

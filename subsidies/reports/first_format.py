@@ -102,7 +102,7 @@ class FirstFormat:
         said = {
             "姓名": posting.person_name,
             "岗位": _POSITIONS[posting.position],
-            "村(社区)": unit.name if unit else "",
+            "村(社区)": unit.name_on(last) if unit else "",
             "到岗日期": self._of_day[posting.started_on],
             "离岗日期": self._until[posting.ended_on],
             "专兼职": _FULL_TIME[is_full_time_on(day, record.working_times)],
@@ -128,7 +128,7 @@ class FirstFormat:
 
     def of_unit(self, unit: UnitFact) -> dict[str, Any]:
         said = {
-            "名称": unit.name,
+            "名称": unit.name_on(self._last),
             "类别": _UNITS[unit.kind],
             "设立日期": self._until[unit.opened_on],
             "撤销日期": self._until[unit.closed_on],

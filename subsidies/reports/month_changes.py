@@ -197,7 +197,7 @@ def _changes(township: _Township, month: Month) -> Iterator[Change]:
         for count in unit.counts:
             if month.first <= count.effective_from <= month.last:
                 detail = f"{count.effective_from} 起 {count.households} 户"
-                yield Change(ChangeKind.HOUSEHOLDS, f"unit {unit.id}", unit.name, detail)
+                yield Change(ChangeKind.HOUSEHOLDS, f"unit {unit.id}", unit.name_on(month.last), detail)
 
 
 def _is_first_wage(cost: CostFact, posting: PostingFact) -> bool:

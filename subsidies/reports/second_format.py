@@ -71,7 +71,7 @@ class SecondFormat:
     def of_unit(self, unit: UnitFact) -> dict[str, Any]:
         opened_on = unit.opened_on if unit.opened_on is not None and unit.opened_on <= self._last else None
         values: dict[str, Any] = {
-            "name": unit.name,
+            "name": unit.name_on(self._last),
             "kind": unit.kind.value,
             "opened_on": _text(opened_on),
             "closed_on": self._until[unit.closed_on],

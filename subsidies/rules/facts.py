@@ -46,7 +46,7 @@ class CostFact(NamedTuple):
 
 class UnitFact(NamedTuple):
     """A community, residents' committee or village; both dates inclusive. `waiting`: how many further counts are
-    entered and not approved, which no rule looks at."""
+    entered and not approved, which no rule looks at. `earlier_names`: each with its last day, rising."""
 
     id: int
     code: str
@@ -57,6 +57,17 @@ class UnitFact(NamedTuple):
     township: int
     counts: tuple[CountFact, ...]
     waiting: int = 0
+    earlier_names: tuple[tuple[date, str], ...] = ()
+
+    def name_on(self, day: date) -> str:
+        return next((name for last_day, name in self.earlier_names if day <= last_day), self.name)
+
+    def named_until(self, day: date) -> "UnitFact":
+        """The unit as it was called on the day; what it was called later is left out."""
+        if not self.earlier_names:
+            return self
+        before = tuple(row for row in self.earlier_names if row[0] < day)
+        return self._replace(name=self.name_on(day), earlier_names=before)
 
     def is_open_on(self, day: date) -> bool:
         return (self.opened_on is None or self.opened_on <= day) and (self.closed_on is None or day <= self.closed_on)

@@ -1,4 +1,4 @@
-"""The form in which a new unit 村(社区) is entered."""
+"""The forms in which a new unit 村(社区), or another name of one, is entered."""
 
 from typing import Any
 
@@ -58,3 +58,13 @@ class OpenUnitForm(forms.Form):
     def __init__(self, *args: Any, townships: TownshipQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["township"].queryset = townships  # type: ignore[attr-defined]  # a ModelChoiceField's
+
+
+class RenameUnitForm(forms.Form):
+    """What a unit is called, from which day on, on which document."""
+
+    name = WordsField(label="新名称", max_length=LONGEST_NAME, error_messages={"required": "请填写新的名称。"})
+    first_day = DayField(label="从哪一天起(当天算新名称)")
+    reason = ReasonField(
+        label="依据文件或原因", max_length=200, error_messages={"required": "请填写改名所依据的文件或原因。"}
+    )
