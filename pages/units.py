@@ -16,6 +16,7 @@ from townships.models import (
     GrassrootsUnit,
     GrassrootsUnitQuerySet,
     HouseholdCount,
+    UnitChange,
     UnitName,
 )
 
@@ -98,8 +99,8 @@ class UnitPage:
 
     unit: UnitOnDay
     earlier_names: Sequence[UnitName]
-    predecessor: GrassrootsUnit | None
-    successors: Sequence[GrassrootsUnit]
+    follows: Sequence[UnitChange]
+    followed_by: Sequence[UnitChange]
     counts: Sequence[CountRow]
     served: Sequence[Posting]
     standard_from: date | None
@@ -115,8 +116,8 @@ def unit_page(day: date, unit: GrassrootsUnit, readable: GrassrootsUnitQuerySet)
     return UnitPage(
         unit=on_day,
         earlier_names=list(unit.earlier_names.order_by("-last_day")),
-        predecessor=readable.filter(successors=unit).first(),
-        successors=list(readable.filter(predecessor=unit).order_by("code")),
+        follows=list(unit.follows.live().filter(earlier__in=readable).select_related("earlier")),
+        followed_by=list(unit.followed_by.live().filter(later__in=readable).select_related("later")),
         counts=[
             CountRow(
                 count=count,

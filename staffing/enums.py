@@ -163,8 +163,17 @@ class EndKind(Labelled):
     CIVIL_SERVICE = "civil_service", "录用为公务员或事业编"
     CONFLICT = "conflict", "任职冲突"
     TRANSFERRED = "transferred", "调出"
+    UNIT_CLOSED = "unit_closed", "村(社区)撤并"
     DIED = "died", "死亡"
     OTHER = "other", "其他"
+
+
+class Settlement(Labelled):
+    """What becomes of somebody on post at a unit that ends."""
+
+    LEAVES = "leaves", "离岗"
+    MOVES = "moves", "随转到新的村(社区)继续在岗"
+    STAYS = "stays", "仍登记在这里,知道不再计发补助"
 
 
 class TransferState(Labelled):

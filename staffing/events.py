@@ -86,6 +86,9 @@ class StaffingEvent(Event):
     IMPORT_PENDING_ROSTER = EventKind("pendingimport", "import_roster", "导入花名册")
 
     CLOSE_UNIT = EventKind("grassrootsunit", "close_unit", "撤销村(社区)", changes_facts=True, is_editing=True)
+    MERGE_UNIT = EventKind("grassrootsunit", "merge_unit", "合并村(社区)", changes_facts=True, is_editing=True)
+    CONVERT_UNIT = EventKind("grassrootsunit", "convert_unit", "改设村(社区)", changes_facts=True, is_editing=True)
+    REOPEN_UNIT = EventKind("grassrootsunit", "reopen_unit", "恢复村(社区)", changes_facts=True, is_editing=True)
 
     GRANT_PLACES = EventKind("establishmentgrant", "grant_places", "登记增配批复")
     APPROVE_GRANT = EventKind("establishmentgrant", "approve_grant", "审核通过增配批复", changes_facts=True)

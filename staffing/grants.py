@@ -15,7 +15,6 @@ from staffing.entries import GrantEntry
 from staffing.enums import Position
 from staffing.events import StaffingEvent
 from staffing.models import EstablishmentGrant, GrantEnding, ImportBatch, Posting
-from staffing.staying import demand_named
 from townships.entries import ImportRefusedError, Outcome
 from townships.models import County, Township
 from townships.places import comparable
@@ -88,7 +87,7 @@ def end_grant(
     ending.full_clean(exclude=["entered_by", "approved_by"])
     staying = may_lose_place(grant, last_day)
     effect = f"{last_day} 以后名额减少 {grant.extra} 个,后到岗的可能超配、不再计发补助"
-    demand_named(staying, still_on_post, effect=effect)
+    _demand_named(staying, still_on_post, effect=effect)
     ending.save()
     audit.record(
         actor=actor,
@@ -176,3 +175,12 @@ def _figures(grant: EstablishmentGrant) -> dict[str, object]:
         "ended_on": grant.ended_on,
         "document": grant.document,
     }
+
+
+def _demand_named(staying: Sequence[Posting], named: Collection[int], *, effect: str) -> None:
+    """ValidationError with whoever of `staying` is not among the `named` postings; `effect` says what becomes of
+    them."""
+    unnamed = [f"{posting.person.name}({posting.started_on} 到岗)" for posting in staying if posting.pk not in named]
+    if unnamed:
+        advice = "请先登记离岗日期;确实继续在岗的,请逐人确认。"
+        raise ValidationError(f"{effect}:{'、'.join(unnamed)}。{advice}")

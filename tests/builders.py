@@ -28,8 +28,8 @@ from staffing.models import (
 from staffing.national_id import NationalId, check
 from staffing.people.registering import stated_qualifications
 from staffing.people.stated import Stated, stated
-from townships.enums import TownshipKind, UnitKind
-from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus
+from townships.enums import TownshipKind, UnitChangeKind, UnitKind
+from townships.models import County, GrassrootsUnit, HouseholdCount, Township, TownshipStatus, UnitChange
 
 TODAY = date(2026, 11, 1)
 _serial = count(1)
@@ -78,6 +78,11 @@ def a_unit(
         opened_on=opened_on,
         closed_on=closed_on,
     )
+
+
+def a_unit_change(earlier: GrassrootsUnit, later: GrassrootsUnit, first_day: date = date(2009, 6, 1)) -> UnitChange:
+    kind = UnitChangeKind.CONVERTED.value
+    return UnitChange.objects.create(earlier=earlier, later=later, kind=kind, first_day=first_day)
 
 
 def a_household_count(

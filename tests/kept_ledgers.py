@@ -29,6 +29,8 @@ _GONE = {
         "recruitment_notice": "varchar(200)",
         "recruitment_recorded": "boolean",
     },
+    # Empty in every kept ledger.
+    "townships_grassrootsunit": {"predecessor_id": "bigint"},
 }
 _CARRIED_OVER_BY = ("staffing", "0015_rows_of_qualifications")
 

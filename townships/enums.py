@@ -25,6 +25,13 @@ class UnitKind(Labelled):
     NON_STANDARD = "non_standard", "其他区域"
 
 
+class UnitChangeKind(Labelled):
+    """How a unit follows another one."""
+
+    MERGED = "merged", "并入"
+    CONVERTED = "converted", "改设为"
+
+
 def class_of(kind: TownshipKind, *, is_central_town: bool) -> TownshipClass:
     """The class of a township with this status."""
     return TownshipClass.A if kind is TownshipKind.SUBDISTRICT or is_central_town else TownshipClass.B

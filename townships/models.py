@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from foundation.dates import FIRST_DAY
-from townships.enums import TownshipClass, TownshipKind, UnitKind, class_of
+from townships.enums import TownshipClass, TownshipKind, UnitChangeKind, UnitKind, class_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -128,9 +128,6 @@ class GrassrootsUnit(models.Model):
     kind = models.CharField("类别", max_length=20, choices=UnitKind.choices())
     opened_on = models.DateField("设立日期", null=True, blank=True)
     closed_on = models.DateField("撤销日期", null=True, blank=True)
-    predecessor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="前身"
-    )
 
     objects = GrassrootsUnitQuerySet.as_manager()
 
@@ -170,6 +167,44 @@ class UnitName(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}(至 {self.last_day})"
+
+
+class UnitChangeQuerySet(models.QuerySet["UnitChange"]):
+    def live(self) -> UnitChangeQuerySet:
+        return self.filter(withdrawn_at=None)
+
+
+class UnitChange(models.Model):
+    """From `first_day` on `later` stands in the place of `earlier`: one may follow several, and several one."""
+
+    earlier = models.ForeignKey(GrassrootsUnit, models.PROTECT, related_name="followed_by")
+    later = models.ForeignKey(GrassrootsUnit, models.PROTECT, related_name="follows")
+    kind = models.CharField("变动", max_length=20, choices=UnitChangeKind.choices())
+    first_day = models.DateField("执行日期")
+    document = models.CharField("依据文件或原因", max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_reason = models.CharField("撤回原因", max_length=200, blank=True)
+
+    objects = UnitChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("first_day", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("earlier", "later"),
+                condition=Q(withdrawn_at__isnull=True),
+                name="unit_follows_another_once",
+                violation_error_message="这两个村(社区)的变动已经登记。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(earlier=F("later")),
+                name="unit_does_not_follow_itself",
+                violation_error_message="村(社区)不能并入自己。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.earlier}{UnitChangeKind(self.kind).label}{self.later}({self.first_day})"
 
 
 class HouseholdCountQuerySet(models.QuerySet["HouseholdCount"]):

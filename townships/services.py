@@ -177,7 +177,14 @@ def _store_units(
         elif unit.kind != entry.kind.value and (effective_from is not None or not approved):
             why = "而已有月份审批" if effective_from is None else f"类别不能从 {effective_from} 起改"
             problem = f"{unit.name}({unit.code})的类别与系统中不同,{why}"
-            outcome.problems.append(Problem(entry.row, "kind", problem, "村改居等变动,请撤销旧村(社区),以新代码设立"))
+            outcome.problems.append(
+                Problem(
+                    entry.row,
+                    "kind",
+                    problem,
+                    "村改居等变动,请以新代码设立,旧的由它接续(--follow),或在它的页面办理“村改居等改设”",
+                )
+            )
         elif (unit.name, unit.kind) == (entry.name, entry.kind.value):
             outcome.same += 1
         elif unit.name != entry.name and (refusal := _not_renamed(unit, entry, approved, effective_from)):

@@ -28,7 +28,7 @@ def open_unit(
     demand(actor, Permission.KEEP_UNITS)
     if not reason.strip():
         raise ValidationError("设立村(社区)须写明依据文件或原因。")
-    _lock_places(township)
+    lock_places(township)
     holder = (
         GrassrootsUnit.objects.filter(code=code).first()
         or Township.objects.filter(code=code).first()
@@ -36,7 +36,7 @@ def open_unit(
     )
     if holder is not None:
         raise ValidationError(f"区划代码 {code} 已是{holder.name}的,请核对代码。")
-    _demand_free(name, township, opened_on)
+    demand_free_name(name, township, opened_on)
     unit = GrassrootsUnit.objects.create(township=township, code=code, name=name, kind=kind.value, opened_on=opened_on)
     after = {"township": township.name, "code": code, "name": name, "kind": kind.value, "opened_on": opened_on}
     audit.record(actor=actor, event=TownshipEvent.OPEN_UNIT, subject=unit, after=after, reason=reason)
@@ -55,12 +55,12 @@ def rename_unit(
     demand(actor, Permission.KEEP_UNITS)
     if not reason.strip():
         raise ValidationError("村(社区)改名须写明依据文件或原因。")
-    _lock_places(unit.township)
+    lock_places(unit.township)
     unit = GrassrootsUnit.objects.select_for_update().get(pk=unit.pk)
     if name == unit.name:
         raise ValidationError(f"现在的名称就是{name}。")
     demand_new_name_from(unit, first_day)
-    _demand_free(name, unit.township, first_day, but=unit)
+    demand_free_name(name, unit.township, first_day, but=unit)
     before = {"name": unit.name}
     if (earlier := earlier_name(unit, first_day)) is not None:
         earlier.save()
@@ -91,13 +91,13 @@ def earlier_name(unit: GrassrootsUnit, first_day: date) -> UnitName | None:
     return UnitName(unit=unit, name=unit.name, last_day=last_day)
 
 
-def _lock_places(township: Township) -> None:
+def lock_places(township: Township) -> None:
     """Whoever opens or renames another unit, or imports divisions, waits: codes and names are looked for and taken in
     one step."""
     County.objects.select_for_update().get(pk=township.county_id)
 
 
-def _demand_free(name: str, township: Township, day: date, *, but: GrassrootsUnit | None = None) -> None:
+def demand_free_name(name: str, township: Township, day: date, *, but: GrassrootsUnit | None = None) -> None:
     """ValidationError where a unit of the township has the name on the day or later."""
     still_there = Q(closed_on__isnull=True) | Q(closed_on__gte=day)
     others = GrassrootsUnit.objects.all() if but is None else GrassrootsUnit.objects.exclude(pk=but.pk)

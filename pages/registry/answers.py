@@ -18,16 +18,16 @@ def answer(
     form: forms.Form,
     save: Callable[[], str],
     *,
-    day: str,
+    day: str | None,
     back: str,
     template: str,
     facts: Mapping[str, object],
 ) -> HttpResponse:
-    """`save` stores what was entered and says so; `day` names the field of the day, which is asked back where it is
-    improbable; `facts` are what the template shows beside the form."""
+    """`save` stores what was entered and says so; `day` names the field of the day, if any, which is asked back where
+    it is improbable; `facts` are what the template shows beside the form."""
 
     def doubts() -> Iterable[str]:
-        return of_effect(form.cleaned_data[day], timezone.localdate())
+        return of_effect(form.cleaned_data[day], timezone.localdate()) if day else ()
 
     said, asking = asked_and_saved(form, doubts, request.POST, save)
     if said:

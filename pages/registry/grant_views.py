@@ -13,7 +13,7 @@ from accounts.permissions import Permission, requires
 from accounts.requests import UserRequest
 from foundation.http import http_methods
 from pages.registry.answers import answer
-from pages.registry.forms import EndGrantForm, GrantForm, told
+from pages.registry.grant_forms import EndGrantForm, GrantForm, told
 from staffing import grants
 from staffing.enums import Position
 from staffing.models import EstablishmentGrant

@@ -14,7 +14,7 @@ from accounts.enums import Role
 from accounts.models import User
 from accounts.seal_file import Agreement
 from foundation.dates import Month
-from staffing.enums import Education, Position, SuspensionKind
+from staffing.enums import Education, Position, Settlement, SuspensionKind
 from staffing.imports.grants import import_grants
 from staffing.imports.roster import import_roster
 from staffing.many.election_seats import seats_of
@@ -24,6 +24,7 @@ from staffing.people.proposals import propose_correction
 from staffing.postings.services import correct_dates
 from staffing.terms.suspensions import suspend
 from staffing.transfers.services import ask_transfer
+from staffing.units.following import convert_unit
 from subsidies.calculation.parameters import set_parameters
 from subsidies.demo.county import FOLDER, DemoCounty, demo_county
 from subsidies.demo.people import DemoPerson
@@ -32,10 +33,11 @@ from subsidies.policy.file import read_policy
 from subsidies.policy.services import import_policy
 from subsidies.reports.services import accept_report, acknowledge, return_report, submit_report
 from subsidies.runs.services import approve, calculate, send
+from townships.enums import UnitKind
 from townships.imports.divisions import read_divisions
 from townships.imports.households import import_households
 from townships.imports.source import digest
-from townships.models import County, Township
+from townships.models import County, GrassrootsUnit, Township
 from townships.services import store_divisions
 
 # Two months approved, the third in review, the fourth being reported.
@@ -43,6 +45,7 @@ MONTHS = (Month(2010, 2), Month(2010, 3), Month(2010, 4))
 REPORTING = Month(2010, 5)
 # What has become of the reports of the fourth month; the townships not named have theirs accepted.
 LATE, RETURNED, UNDECIDED = "桑洲镇", "跃龙街道", ("长街镇", "力洋镇", "梅林街道")
+CONVERTING = "桥头胡街道"
 ELECTING, ELECTED_ON = "跃龙街道", date(2010, 7, 1)
 CLERKS = {"clerk_changjie": "长街镇", "clerk_yuelong": "跃龙街道"}
 USERS = {
@@ -111,6 +114,7 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     # A late fact: on post since the first of March, entered as the second. The next month pays the difference.
     late = _posting_of(county.corrected)
     correct_dates(posting=late, started_on=date(2010, 3, 1), ended_on=None, reason="示例:到岗日期更正", actor=officer)
+    _convert_a_village(officer)
     _report(MONTHS[-1], officer, leave=())
     say(f"核算{MONTHS[-1].label}并送审……")
     send(run=calculate(month=MONTHS[-1], actor=officer).run, actor=officer, now=timezone.now())
@@ -121,6 +125,22 @@ def seed(*, seed_number: int, say: Say) -> DemoCounty:
     _prepare_election(county)
     _send_and_propose()
     return county
+
+
+def _convert_a_village(officer: User) -> None:
+    """From the middle of a month to come a village is a community, and its coordinator goes on there."""
+    villages = GrassrootsUnit.objects.filter(township__name=CONVERTING, kind=UnitKind.VILLAGE.value).order_by("code")
+    village = villages[0]
+    convert_unit(
+        unit=village,
+        name=f"{village.name.removesuffix('村委会')}社区",
+        code=f"{village.township.code}099",
+        kind=UnitKind.COMMUNITY,
+        first_day=date(2010, 6, 16),
+        reason="示例:同意撤村建居的批复",
+        settled=dict.fromkeys(village.postings.values_list("pk", flat=True), Settlement.MOVES),
+        actor=officer,
+    )
 
 
 def _send_and_propose() -> None:

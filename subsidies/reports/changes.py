@@ -58,13 +58,17 @@ _COUNTS = frozenset(
     {TownshipEvent.ENTER_HOUSEHOLD_COUNT, TownshipEvent.APPROVE_COUNTS, TownshipEvent.IMPORT_HOUSEHOLDS}
 )
 _DIVISIONS = frozenset({TownshipEvent.IMPORT_DIVISIONS})
-_CLOSING = frozenset({StaffingEvent.CLOSE_UNIT})
+_CLOSING = frozenset(
+    {StaffingEvent.CLOSE_UNIT, StaffingEvent.MERGE_UNIT, StaffingEvent.CONVERT_UNIT, StaffingEvent.REOPEN_UNIT}
+)
 _OPENING = frozenset({TownshipEvent.OPEN_UNIT})
+_RENAMING = frozenset({TownshipEvent.RENAME_UNIT})
 _UNIT_EVENTS: Mapping[str, frozenset[Event]] = {
     NEW: _COUNTS | _DIVISIONS | _OPENING,
     GONE: frozenset(),
     "counts": _COUNTS,
     "closed_on": _CLOSING,
+    "name": _RENAMING | _DIVISIONS,
 }
 _IMPORTING, _UNDOING, _APPROVING = StaffingEvent.IMPORT_ROSTER, StaffingEvent.UNDO_IMPORT, TownshipEvent.APPROVE_COUNTS
 _EVENTS: frozenset[Event] = frozenset(
@@ -74,6 +78,7 @@ _EVENTS: frozenset[Event] = frozenset(
         *_DIVISIONS,
         *_CLOSING,
         *_OPENING,
+        *_RENAMING,
         _IMPORTING,
         _UNDOING,
     }

@@ -208,7 +208,7 @@ def _counts(done: _Events, reach: _Reach) -> bool:
 
 
 def _units(done: _Events, reach: _Reach) -> bool:
-    kept = done.filter(saying(StaffingEvent.CLOSE_UNIT, TownshipEvent.OPEN_UNIT)).values("subject_id")
+    kept = done.filter(saying(*_UNIT_EVENTS)).values("subject_id")
     return _counts(done, reach) or reach.postings.filter(unit__in=kept).exists()
 
 
@@ -216,6 +216,13 @@ def _adjustments(done: _Events, reach: _Reach) -> bool:
     return reach.adjustments.filter(pk__in=done.values("subject_id")).exists()
 
 
+_UNIT_EVENTS = (
+    TownshipEvent.OPEN_UNIT,
+    StaffingEvent.CLOSE_UNIT,
+    StaffingEvent.MERGE_UNIT,
+    StaffingEvent.CONVERT_UNIT,
+    StaffingEvent.REOPEN_UNIT,
+)
 # By the subject of an event that is editing, whether such events touched what a run is made of.
 _HAVE_TOUCHED: Mapping[str, Callable[[_Events, _Reach], bool]] = {
     "posting": _postings,

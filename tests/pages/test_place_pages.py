@@ -18,7 +18,7 @@ from subsidies.posts.findings import Finding, open_findings
 from subsidies.posts.known_county import known_of_month
 from subsidies.posts.open_findings import findings_beside_vacancies
 from subsidies.runs.services import calculate
-from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit
+from tests.builders import a_grant, a_household_count, a_person, a_posting, a_township, a_unit, a_unit_change
 from tests.reading import text_of, words
 from tests.subsidies.policies import a_policy
 from tests.users import ClientOf, MakeUser, logged_in
@@ -57,7 +57,7 @@ def test_a_unit_that_came_from_another_township_is_not_shown_to_the_clerk(make_u
     here, there = a_township(), a_township(code="330226002", name="桃源街道")
     before = a_unit(township=there, name="旧村", kind=UnitKind.VILLAGE)
     unit = a_unit(township=here)
-    GrassrootsUnit.objects.filter(pk=unit.pk).update(predecessor=before)
+    a_unit_change(before, unit)
     client = Client()
     client.force_login(
         make_user(Role.TOWNSHIP_CLERK, township=here), backend="django.contrib.auth.backends.ModelBackend"
@@ -246,7 +246,7 @@ def test_a_village_that_became_a_community_names_both(officer: Client) -> None:
     township = a_township()
     village = a_unit(township=township, name="老村", kind=UnitKind.VILLAGE, closed_on=date(2009, 5, 31))
     community = a_unit(township=township, name="新社区", opened_on=date(2009, 6, 1))
-    GrassrootsUnit.objects.filter(pk=community.pk).update(predecessor=village)
+    a_unit_change(village, community)
     for name in ("去者", "来者"):
         unit, position = (
             (village, Position.VILLAGE_COORDINATOR) if name == "去者" else (community, Position.COMMUNITY_COORDINATOR)
@@ -262,9 +262,9 @@ def test_a_village_that_became_a_community_names_both(officer: Client) -> None:
         )
     old, new = (words(text_of(officer, f"/units/{unit.code}/{ON}")) for unit in (village, community))
     assert "已撤销或还没有设立" in old
-    assert "后继新社区(社区,2009-06-01设立)" in old
+    assert "后继2009-06-01起改设为新社区(社区)" in old
     assert "去者村(居)协管员专职2009-03-012009-05-31" in old
-    assert "前身老村(行政村)" in new
+    assert "前身老村(行政村),2009-06-01起改设为这里" in new
     assert "来者任社区协管员(2009-03-01到岗)" in new
 
 

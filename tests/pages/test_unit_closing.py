@@ -61,13 +61,15 @@ def test_whoever_stays_on_post_there_is_named_first(unit: GrassrootsUnit, office
     staying = a_posting(township=unit.township, unit=unit, position=AT_VILLAGE, person=a_person(name="留下的"))
     response = officer.post(path(unit), CLOSED)
     page = html.unescape(response.content.decode())
-    assert (response.status_code, "还有人在岗:留下的" in page, "要走的" in page) == (400, True, False)
-    assert f'value="{staying.pk}"' in page
+    assert (response.status_code, "请选择留下的以后怎么办" in page, "要走的" in page) == (400, True, False)
+    assert f'name="posting_{staying.pk}"' in page
     assert GrassrootsUnit.objects.get().closed_on is None
-    # Nobody else's posting is taken for one of the unit's.
-    assert officer.post(path(unit), {**CLOSED, "still_on_post": [leaving.pk]}).status_code == 400
-    assert officer.post(path(unit), {**CLOSED, "still_on_post": [staying.pk]}).status_code == 302
-    assert GrassrootsUnit.objects.get().closed_on == date(2010, 6, 30)
+    # Nobody else's posting is taken for one of the unit's, and nobody goes on where nothing follows.
+    for name, fate in ((leaving.pk, "stays"), (staying.pk, "moves")):
+        assert officer.post(path(unit), {**CLOSED, f"posting_{name}": fate}).status_code == 400
+    assert officer.post(path(unit), {**CLOSED, f"posting_{staying.pk}": "leaves"}).status_code == 302
+    staying.refresh_from_db()
+    assert GrassrootsUnit.objects.get().closed_on == staying.ended_on == date(2010, 6, 30)
 
 
 @pytest.mark.parametrize("role", [Role.TOWNSHIP_CLERK, Role.BUREAU_APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR])

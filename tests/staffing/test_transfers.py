@@ -26,7 +26,7 @@ from staffing.transfers.services import (
     withdraw_transfer,
 )
 from staffing.transfers.steps import STEPS, open_to
-from staffing.units import close_unit
+from staffing.units.closing import close_unit
 from tests.builders import a_person, a_posting, a_township, a_unit, works_full_time
 from tests.users import MakeUser, a_user
 from townships.enums import UnitKind
@@ -207,7 +207,7 @@ def test_what_cannot_be_received_is_told_in_words(posting: Posting) -> None:
     assert "没有这个岗位" in receive(Place(Position.COMMUNITY_COORDINATOR, village()))
     assert "须选村" in receive(Place(Position.VILLAGE_COORDINATOR))
     assert "须选村" in receive(Place(Position.ASSISTANT, village()))
-    close_unit(unit=village(), last_day=LAST, reason="撤并", still_on_post=[], actor=None)
+    close_unit(unit=village(), last_day=LAST, reason="撤并", settled={}, actor=None)
     assert "在 2009-06-11 不存在(2009-06-10 撤销)" in receive(Place(Position.VILLAGE_COORDINATOR, village()))
     end_posting(posting=posting, ended_on=date(2009, 6, 1), kind=EndKind.RESIGNED, actor=None)
     assert "已登记 2009-06-01 离岗" in receive()

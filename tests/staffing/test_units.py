@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import AuditEvent
 from foundation.dates import Month
-from staffing.enums import Position
+from staffing.enums import Position, Settlement
 from staffing.models import Posting
-from staffing.units import close_unit
+from staffing.units.closing import close_unit
 from subsidies.models import AllocationLine
 from subsidies.runs.services import calculate
 from tests.builders import a_household_count, a_person, a_posting, a_township, a_unit
@@ -43,7 +43,7 @@ def village() -> GrassrootsUnit:
 
 def close(unit: GrassrootsUnit, last_day: date = date(2009, 6, 10), **more: object) -> GrassrootsUnit:
     named = Posting.objects.filter(ended_on=None).values_list("pk", flat=True)
-    given = {"reason": "宁政〔2009〕1号", "still_on_post": set(named)} | more
+    given = {"reason": "宁政〔2009〕1号", "settled": dict.fromkeys(named, Settlement.STAYS)} | more
     return close_unit(unit=unit, last_day=last_day, actor=None, **given)  # type: ignore[arg-type]  # what a test gives
 
 
@@ -65,7 +65,7 @@ def test_a_unit_that_closes_within_an_approved_month_takes_the_days_after_it_bac
     [
         ({"reason": " "}, "依据文件或原因"),
         ({"last_day": date(2007, 12, 31)}, "2008-01-01 才设立"),
-        ({"still_on_post": ()}, "2009-06-10 以后还有人在岗:张三(2009-01-01 到岗)。请先登记离岗日期"),
+        ({"settled": {}}, "2009-06-10 以后范家村还有人在岗:张三(2009-01-01 到岗)。请逐人选择以后怎么办。"),
     ],
 )
 def test_a_unit_is_not_closed(village: GrassrootsUnit, more: dict[str, object], said: str) -> None:

@@ -24,7 +24,7 @@ from accounts.chain import write_down_heads
 from accounts.enums import Role
 from accounts.models import User
 from foundation.dates import Month
-from staffing.enums import Position, SuspensionKind
+from staffing.enums import Position, Settlement, SuspensionKind
 from staffing.grants import grant_places
 from staffing.models import EstablishmentGrant, Person, Posting, Suspension
 from staffing.people.merging import merge_people, unmerge_person
@@ -32,6 +32,7 @@ from staffing.people.registering import register_person
 from staffing.postings.services import appoint, correct_dates, withdraw_posting
 from staffing.terms.suspensions import correct_suspension, suspend, withdraw_suspension
 from staffing.terms.wages import set_wage
+from staffing.units.following import convert_unit, merge_unit
 from subsidies.calculation.adjusting import adjust, withdraw_adjustment
 from subsidies.calculation.parameters import set_parameters
 from subsidies.enums import RunState
@@ -227,6 +228,17 @@ class Life(RuleBasedStateMachine):
         if (unit := pick(GrassrootsUnit.objects.all(), which)) and not (first and last and last < first):
             unit.opened_on, unit.closed_on, unit.kind = first, last, kind.value
             unit.save()
+
+    @rule(which=ANY, into=ANY, day=DAYS, fate=st.sampled_from(Settlement), kind=st.sampled_from(UnitKind))
+    def end_a_unit(self, which: int, into: int, day: date, fate: Settlement, kind: UnitKind) -> None:
+        """Into another one, or else into one of another kind; everybody there meets the same fate."""
+        if (unit := pick(GrassrootsUnit.objects.all(), which)) is None:
+            return
+        settled = dict.fromkeys(unit.postings.values_list("pk", flat=True), fate)
+        given: dict[str, Any] = {"unit": unit, "first_day": day, "reason": "撤并", "settled": settled}
+        if other := pick(unit.township.units.filter(closed_on=None), into):
+            self.attempt(merge_unit, **given, into=other)
+        self.attempt(convert_unit, **given, name=f"新{unit.name}", code=f"9{unit.pk:05d}", kind=kind)
 
     @rule(which=ANY, day=DAYS, length=LENGTHS, kind=st.sampled_from(SuspensionKind))
     def correct_a_suspension(self, which: int, day: date, length: int | None, kind: SuspensionKind) -> None:

@@ -1,5 +1,6 @@
 """The import commands: what they say, and that they fail with every problem on its own line."""
 
+from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from staffing.enums import Position, Settlement
 from staffing.models import Posting
 from subsidies.models import LedgerParameters, SubsidyStandard
 from subsidies.refusals import RunBusy
-from tests.builders import a_township, a_workbook
+from tests.builders import a_posting, a_township, a_workbook
 from tests.staffing.rosters import a_roster, a_row
 from tests.subsidies.policies import POLICY
 from townships.models import GrassrootsUnit, HouseholdCount
@@ -63,6 +65,40 @@ def test_divisions_households_and_grants(tmp_path: Path) -> None:
 def test_a_folder_needs_its_county(tmp_path: Path) -> None:
     assert "--county" in failed("import_divisions", tmp_path)
     assert "areas.csv" in failed("import_divisions", tmp_path, county="330226")
+
+
+def test_divisions_say_what_follows_a_village_and_what_becomes_of_its_people(tmp_path: Path) -> None:
+    def file(*units: str) -> Path:
+        return a_file(tmp_path, "divisions.csv", DIVISIONS + "".join(f"{row}\n" for row in units))
+
+    old, new = "330226001200,范家村委会,330226001,village,village", "330226001002,范家社区,330226001,village,community"
+    third = "330226001201,王家村委会,330226001,village,village"
+    said("import_divisions", file(old, third))
+    village = GrassrootsUnit.objects.get(code="330226001200")
+    a_posting(township=village.township, unit=village, position=Position.VILLAGE_COORDINATOR)
+    given: dict[str, Any] = {
+        "effective_from": date(2009, 6, 16),
+        "follow": [("330226001200", "330226001002")],
+        "close": ["330226001201"],
+        "reason": "宁政〔2009〕1号",
+    }
+    assert "还有人在岗:张三" in failed("import_divisions", file(new), **given)
+    assert GrassrootsUnit.objects.filter(closed_on=None).count() == 3
+    assert "--effective-from" in failed("import_divisions", file(new), **given | {"effective_from": None})
+    assert "没有代码为 9 的" in failed("import_divisions", file(new), **given | {"follow": [], "close": ["9"]})
+    told = said("import_divisions", file(new), **given, people=Settlement.MOVES)
+    assert "范家村委会(330226001200)从 2009-06-16 起由范家社区(330226001002)接续" in told
+    assert "王家村委会(330226001201)登记为 2009-06-15 撤销" in told
+    village.refresh_from_db()
+    change = village.followed_by.get()
+    assert (village.closed_on, change.kind, change.later.postings.count()) == (date(2009, 6, 15), "converted", 1)
+
+
+def test_divisions_name_what_may_follow_a_village_that_is_left_out(tmp_path: Path) -> None:
+    old, new = "330226001200,范家村委会,330226001,village,village", "330226001002,范家社区,330226001,village,community"
+    said("import_divisions", a_file(tmp_path, "old.csv", f"{DIVISIONS}{old}\n"))
+    told = said("import_divisions", a_file(tmp_path, "new.csv", f"{DIVISIONS}{new}\n"))
+    assert "请加 --follow 330226001200=330226001002" in told
 
 
 @pytest.mark.parametrize("command", ["import_divisions", "import_households", "import_grants", "import_roster"])

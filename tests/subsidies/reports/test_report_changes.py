@@ -14,7 +14,7 @@ from accounts.models import AuditEvent, User
 from foundation.dates import Month
 from pages.approvals import approvals_for
 from pages.approving import Seen, approve_entries
-from staffing.enums import Education, Position, SuspensionKind
+from staffing.enums import Education, Position, Settlement, SuspensionKind
 from staffing.imports.roster_undoing import undo_roster_import
 from staffing.models import ImportBatch, Posting, Suspension
 from staffing.people.merging import merge_people
@@ -22,7 +22,7 @@ from staffing.postings.services import appoint, correct_dates, withdraw_posting
 from staffing.terms.contracts import add_contract, correct_contract
 from staffing.terms.suspensions import suspend, withdraw_suspension
 from staffing.terms.wages import set_wage
-from staffing.units import close_unit
+from staffing.units.closing import close_unit
 from subsidies.models import LedgerParameters, TownshipReport
 from subsidies.reports.overview import reports_page
 from subsidies.reports.pages import report_page
@@ -165,9 +165,9 @@ def test_every_step_is_told_with_its_change(town: Township, clerk: User, change:
 def test_a_unit_that_was_closed_is_told_by_who_closed_it(town: Township, make_user: MakeUser) -> None:
     reported(town)
     unit = GrassrootsUnit.objects.get()
-    named = set(unit.postings.values_list("pk", flat=True))
+    settled = dict.fromkeys(unit.postings.values_list("pk", flat=True), Settlement.STAYS)
     officer = make_user(Role.BUREAU_OFFICER)
-    close_unit(unit=unit, last_day=date(2009, 6, 10), reason="并村", still_on_post=named, actor=officer)
+    close_unit(unit=unit, last_day=date(2009, 6, 10), reason="并村", settled=settled, actor=officer)
     assert changes(town) == [f"范家村:撤销日期 无 → 2009-06-10(县局经办 县局经办,{when()})"]
 
 

@@ -1,4 +1,4 @@
-"""Short forms of what is entered of places: a grant 增配批复 and its end, the closing of a unit."""
+"""The forms in which a grant 增配批复, and its end, are entered."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -34,10 +34,17 @@ class GrantForm(forms.Form):
     )
 
 
-class LastDayForm(forms.Form):
-    """The last day of a place, and who is known to go on after it."""
+class EndGrantForm(forms.Form):
+    """An earlier last day of a grant, on a document of its own, and who is known to go on after it."""
 
     last_day = DayField(label="最后一天")
+    document = WordsField(
+        label="依据文件",
+        max_length=200,
+        widget=forms.TextInput({"size": 40}),
+        error_messages={"required": "请填写终止增配所依据的文件。"},
+    )
+    reason = ReasonField(label="终止原因", max_length=200, error_messages={"required": "请填写终止的原因。"})
     still_on_post = forms.TypedMultipleChoiceField(
         label="以后仍在岗、知道不再计发补助的",
         coerce=int,
@@ -62,28 +69,6 @@ class LastDayForm(forms.Form):
         field.choices = [(row.pk, f"{row.person.name}({row.started_on} 到岗)") for row in staying]
         if not staying:
             del self.fields["still_on_post"]
-
-
-class EndGrantForm(LastDayForm):
-    """An earlier last day of a grant, on a document of its own."""
-
-    document = WordsField(
-        label="依据文件",
-        max_length=200,
-        widget=forms.TextInput({"size": 40}),
-        error_messages={"required": "请填写终止增配所依据的文件。"},
-    )
-    reason = ReasonField(label="终止原因", max_length=200, error_messages={"required": "请填写终止的原因。"})
-    field_order = ("last_day", "document", "reason", "still_on_post")
-
-
-class CloseUnitForm(LastDayForm):
-    """The last day of a unit, on which document."""
-
-    reason = ReasonField(
-        label="依据文件或原因", max_length=200, error_messages={"required": "请填写撤销所依据的文件或原因。"}
-    )
-    field_order = ("last_day", "reason", "still_on_post")
 
 
 def told(grant: EstablishmentGrant) -> str:
