@@ -26,11 +26,11 @@ from subsidies.posts.units import UnitRate, unit_rate
 from subsidies.rules.parameters import MonthParameters
 from subsidies.rules.rulebook import MissingParameter, Rulebook
 from townships.enums import UnitKind
-from townships.models import HouseholdCount
+from townships.models import HouseholdCount, TownshipStatus, TownshipStatusEntry
 
 MOST_COUNTS = 500
 _PROPOSALS = "person_proposal"
-Row = HouseholdCount | EstablishmentGrant | GrantEnding | PolicyRow
+Row = HouseholdCount | TownshipStatusEntry | EstablishmentGrant | GrantEnding | PolicyRow
 OWN = "您录入的,由另一名人员审核"
 OTHER_SIDE = "您已代表另一方审核过,由另一名人员审核"
 NOT_YOURS = "由县局审核人员办理"
@@ -60,6 +60,13 @@ class WaitingCount(Waiting):
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingStatus(Waiting):
+    """A status of a township beside the one that it takes the place of."""
+
+    before: TownshipStatus | None
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingVersion(Waiting):
     """A version of the policy."""
 
@@ -72,6 +79,7 @@ class Approvals:
 
     counts: Sequence[WaitingCount]
     more_counts: int
+    statuses: Sequence[WaitingStatus]
     grants: Sequence[Waiting]
     endings: Sequence[Waiting]
     versions: Sequence[WaitingVersion]
@@ -79,6 +87,7 @@ class Approvals:
     @property
     def entries(self) -> Iterator[Waiting]:
         yield from self.counts
+        yield from self.statuses
         yield from self.grants
         yield from self.endings
         yield from self.versions
@@ -104,13 +113,14 @@ class Approvals:
 def approvals_for(user: User) -> Approvals:
     """Counts and grants for who may see places, the policy for who may see it; a fixed number of queries."""
     counts: list[WaitingCount] = []
-    more, grants, endings = 0, list[Waiting](), list[Waiting]()
+    more, statuses, grants, endings = 0, list[WaitingStatus](), list[Waiting](), list[Waiting]()
     if may(user, Permission.VIEW_PLACES):
         counts, more = _counts(user)
+        statuses = _statuses(user)
         grants = [Waiting(EntryKind.GRANT, row, _refusal(user, row.entered_by_id)) for row in waiting_grants()]
         endings = [Waiting(EntryKind.GRANT_ENDING, row, _refusal(user, row.entered_by_id)) for row in _endings()]
     versions = list(_versions(user)) if may(user, Permission.VIEW_POLICY) else []
-    return Approvals(counts, more, grants, endings, versions)
+    return Approvals(counts, more, statuses, grants, endings, versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +136,7 @@ def numbers_waiting(user: User) -> NumbersWaiting:
     of_kind: dict[str, QuerySet[Any]] = {}
     if may(user, Permission.VIEW_PLACES):
         of_kind[EntryKind.HOUSEHOLD_COUNT] = HouseholdCount.objects.filter(approved_at=None)
+        of_kind[EntryKind.TOWNSHIP_STATUS] = TownshipStatusEntry.objects.filter(approved_at=None)
         of_kind[EntryKind.GRANT] = EstablishmentGrant.objects.filter(approved_at=None)
         of_kind[EntryKind.GRANT_ENDING] = GrantEnding.objects.filter(approved_at=None)
     open_side = {f"{side_of(user)}__isnull": True} if may(user, Permission.APPROVE_POLICY) else {}
@@ -156,6 +167,8 @@ def fingerprint_of(row: Row) -> str:
     """A digest of what an entry says: whoever approves it has seen this and nothing else."""
     if isinstance(row, HouseholdCount):
         said: tuple[object, ...] = (row.unit_id, row.households, row.residents, row.counted_on, row.effective_from)
+    elif isinstance(row, TownshipStatusEntry):
+        said = (row.township_id, row.effective_from, row.name, row.kind, row.is_central_town, row.document)
     elif isinstance(row, EstablishmentGrant):
         said = (row.township_id, row.extra, row.effective_from, row.ended_on, row.document)
     elif isinstance(row, GrantEnding):
@@ -199,6 +212,20 @@ def waiting_grants() -> list[EstablishmentGrant]:
 def _endings() -> list[GrantEnding]:
     rows = GrantEnding.objects.filter(approved_at=None).select_related("grant__township", "entered_by")
     return list(rows.order_by("grant__township__code", "last_day", "pk"))
+
+
+def _statuses(user: User) -> list[WaitingStatus]:
+    waiting = TownshipStatusEntry.objects.filter(approved_at=None).select_related("township", "entered_by")
+    rows = list(waiting.order_by("township__code"))
+    newest: dict[int, TownshipStatus] = {}
+    for status in TownshipStatus.objects.filter(township__in=[row.township_id for row in rows]):
+        newest[status.township_id] = status
+    return [
+        WaitingStatus(
+            EntryKind.TOWNSHIP_STATUS, row, _refusal(user, row.entered_by_id), before=newest.get(row.township_id)
+        )
+        for row in rows
+    ]
 
 
 def _refusal(user: User, entered_by: int | None) -> str:

@@ -1,10 +1,11 @@
-"""Approving what was entered: counts, grants and their ends by the bureau, the policy by bureau and finance."""
+"""Approving what was entered: counts, statuses, grants and their ends by the bureau; the policy by finance too."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from accounts.audit import record
@@ -20,10 +21,12 @@ from subsidies.policy.in_force import PolicyRow
 from subsidies.policy.words import words_of
 from subsidies.refusals import ReasonMissing, RunChanged, RunRefused
 from townships.events import TownshipEvent
-from townships.models import County, HouseholdCount
+from townships.models import County, HouseholdCount, TownshipStatusEntry
+from townships.statuses import approve_status, facts_of
 
 _MODELS: Mapping[EntryKind, type[models.Model]] = {
     EntryKind.HOUSEHOLD_COUNT: HouseholdCount,
+    EntryKind.TOWNSHIP_STATUS: TownshipStatusEntry,
     EntryKind.GRANT: EstablishmentGrant,
     EntryKind.GRANT_ENDING: GrantEnding,
     EntryKind.MINIMUM_WAGE: MinimumWage,
@@ -68,6 +71,8 @@ def approve_entries(*, seen: Iterable[Seen], actor: User, now: datetime) -> int:
             record(actor=actor, event=StaffingEvent.APPROVE_GRANT, subject=row, after=_figures(row))
         elif isinstance(row, GrantEnding):
             _end_grant(row, actor, now)
+        elif isinstance(row, TownshipStatusEntry):
+            _approve_status(row, actor, now)
         elif not isinstance(row, HouseholdCount):
             _approve_version(row, actor, now)
     return len(rows)
@@ -111,6 +116,13 @@ def _correction_of(row: Row) -> PolicyRow | None:
     if isinstance(row, RetirementAge):
         return RetirementAge.objects.filter(replaces=row).first()
     return SubsidyStandard.objects.filter(replaces=row).first() if isinstance(row, SubsidyStandard) else None
+
+
+def _approve_status(entry: TownshipStatusEntry, actor: User, now: datetime) -> None:
+    try:
+        approve_status(entry, actor=actor, now=now)
+    except ValidationError as error:
+        raise RunRefused(f"{entry}:{error.messages[0]}请退回。一条也没有办理。") from error
 
 
 def _end_grant(ending: GrantEnding, actor: User, now: datetime) -> None:
@@ -179,6 +191,8 @@ def _figures(row: Row) -> dict[str, object]:
     if isinstance(row, HouseholdCount):
         of_count = ("households", "residents", "counted_on", "effective_from")
         return {"unit": row.unit_id, **{name: getattr(row, name) for name in of_count}}
+    if isinstance(row, TownshipStatusEntry):
+        return {"township": row.township_id, **facts_of(row)}
     if isinstance(row, EstablishmentGrant):
         of_grant = ("extra", "effective_from", "ended_on", "document")
         return {"township": row.township_id, **{name: getattr(row, name) for name in of_grant}}

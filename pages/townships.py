@@ -21,7 +21,7 @@ from subsidies.revisions.run_history import RunTotal, run_totals
 from subsidies.rules.facts import UnitFact
 from subsidies.rules.parameters import Standard
 from townships.enums import UnitKind
-from townships.models import Township, TownshipStatus
+from townships.models import Township, TownshipStatus, TownshipStatusEntry
 
 MONTHS_SHOWN = 12
 
@@ -133,6 +133,7 @@ class TownshipPage:
     positions: Sequence[PositionRow]
     standard: Standard | None
     statuses: Sequence[TownshipStatus]
+    waiting_status: TownshipStatusEntry | None
     grants: Sequence[EstablishmentGrant]
     units: Sequence[UnitOnDay]
     serving: Sequence[TownshipServing]
@@ -151,7 +152,7 @@ def township_page(day: date, township: Township, allocations: AllocationQuerySet
     county = county_on(day, known)
     places = township_places(county, alone)[0]
     units = units_on(county, alone)
-    statuses = list(TownshipStatus.objects.filter(township=township).select_related("document"))
+    statuses = list(TownshipStatus.objects.filter(township=township).select_related("document", "entry"))
     in_force = [status for status in statuses if status.effective_from <= day]
     return TownshipPage(
         township=township,
@@ -162,6 +163,7 @@ def township_page(day: date, township: Township, allocations: AllocationQuerySet
         positions=_of_one(places),
         standard=county.standard,
         statuses=statuses[::-1],
+        waiting_status=township.status_entries.filter(approved_at=None).first(),
         grants=list(EstablishmentGrant.objects.filter(township=township).order_by("-effective_from", "-pk")),
         units=units,
         serving=_serving(county, township),

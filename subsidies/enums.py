@@ -43,6 +43,7 @@ class EntryKind(Labelled):
     """What was entered and counts only once it is approved."""
 
     HOUSEHOLD_COUNT = "household_count", "户籍户数"
+    TOWNSHIP_STATUS = "township_status", "区划状态"
     GRANT = "grant", "增配批复"
     GRANT_ENDING = "grant_ending", "增配终止"
     MINIMUM_WAGE = "minimum_wage", "最低工资标准"

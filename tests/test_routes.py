@@ -58,7 +58,15 @@ DOORS = {
     "decide_proposals": {"unmerge_person", "accept_proposal", "refuse_proposal"},
     "enter_households": {"enter_households"},
     "enter_grants": {"enter_grant", "end_grant"},
-    "keep_units": {"open_unit", "rename_unit", "close_unit", "merge_unit", "convert_unit", "reopen_unit"},
+    "keep_units": {
+        "enter_status",
+        "open_unit",
+        "rename_unit",
+        "close_unit",
+        "merge_unit",
+        "convert_unit",
+        "reopen_unit",
+    },
     "import_roster": {"import_roster", "roster_template", "pending_import", "marked_import", "undo_import"},
     "edit_personnel": {
         *("end_posting", "posting_dates", "posting_contract", "posting_wage", "suspend_posting", "withdraw_posting"),

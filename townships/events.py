@@ -15,6 +15,8 @@ class TownshipEvent(Event):
     ENTER_HOUSEHOLD_COUNT = EventKind("grassrootsunit", "enter_household_count", "登记户籍户数", is_editing=True)
     OPEN_UNIT = EventKind("grassrootsunit", "open_unit", "设立村(社区)", changes_facts=True, is_editing=True)
     RENAME_UNIT = EventKind("grassrootsunit", "rename_unit", "村(社区)改名", changes_facts=True)
+    ENTER_STATUS = EventKind("township", "enter_status", "登记区划状态变更")
+    APPROVE_STATUS = EventKind("township", "approve_status", "审核通过区划状态", changes_facts=True)
     APPROVE_COUNTS = EventKind("county", "approve_counts", "审核通过户籍户数", changes_facts=True)
 
 

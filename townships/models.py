@@ -75,8 +75,45 @@ class Township(models.Model):
         return self.name
 
 
+class TownshipStatusEntry(models.Model):
+    """A status 区划状态 as it was entered; once it is approved it is one of the township's statuses."""
+
+    township = models.ForeignKey(Township, models.PROTECT, related_name="status_entries")
+    effective_from = models.DateField("执行日期")
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=20, choices=TownshipKind.choices())
+    is_central_town = models.BooleanField("中心镇", default=False)
+    document = models.CharField("依据文件", max_length=200)
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("township",),
+                condition=Q(approved_at__isnull=True),
+                name="township_status_waits_once",
+                violation_error_message="这个镇乡(街道)已有一次区划状态的变更在等待审核。",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_central_town=False) | Q(kind=TownshipKind.TOWN.value),
+                name="entered_central_town_is_a_town",
+                violation_error_message="只有镇可以是中心镇。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.township} {self.effective_from} 起{self.in_words}"
+
+    @property
+    def in_words(self) -> str:
+        return _status_in_words(self.name, TownshipKind(self.kind), is_central_town=self.is_central_town)
+
+
 class TownshipStatus(models.Model):
-    """What a township is from a day on 区划状态; the next status ends it."""
+    """What a township is from a day on 区划状态; the next status ends it. `entry`: what was approved of it, if it came
+    by form."""
 
     township = models.ForeignKey(Township, models.PROTECT, related_name="statuses")
     effective_from = models.DateField("执行日期")
@@ -85,6 +122,7 @@ class TownshipStatus(models.Model):
     kind = models.CharField("类别", max_length=20, choices=TownshipKind.choices())
     is_central_town = models.BooleanField("中心镇", default=False)
     document = models.ForeignKey(PolicyDocument, models.PROTECT, null=True, blank=True)
+    entry = models.OneToOneField(TownshipStatusEntry, models.PROTECT, null=True, blank=True, related_name="status")
 
     class Meta:
         ordering = ("township", "effective_from")
@@ -110,8 +148,18 @@ class TownshipStatus(models.Model):
         return self.effective_from == FIRST_STATUS_FROM
 
     @property
+    def in_words(self) -> str:
+        return _status_in_words(self.name, TownshipKind(self.kind), is_central_town=self.is_central_town)
+
+    @property
     def township_class(self) -> TownshipClass:
         return class_of(TownshipKind(self.kind), is_central_town=self.is_central_town)
+
+
+def _status_in_words(name: str, kind: TownshipKind, *, is_central_town: bool) -> str:
+    """西店镇,镇(中心镇),甲类."""
+    central = "(中心镇)" if is_central_town else ""
+    return f"{name},{kind.label}{central},{class_of(kind, is_central_town=is_central_town).label}"
 
 
 class GrassrootsUnitQuerySet(models.QuerySet["GrassrootsUnit"]):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from pages.registry import grant_views, unit_change_views, unit_views
+from pages.registry import grant_views, township_views, unit_change_views, unit_views
 
 urlpatterns = [
     path("townships/<slug:code>/grants/", grant_views.enter_grant, name="enter_grant"),
+    path("townships/<slug:code>/status/", township_views.enter, name="enter_status"),
     path("grants/<int:pk>/end/", grant_views.end_grant, name="end_grant"),
     path("units/open/new/", unit_views.open_new, name="open_unit"),
     path("units/<slug:code>/rename/", unit_views.rename, name="rename_unit"),

@@ -39,8 +39,8 @@ def township(request: UserRequest, code: str) -> HttpResponse:
     form = DayForm(request.GET)
     choice = _day(form)
     page = township_page(choice.day, found, Allocation.objects.filter(township=found))
-    may_grant = may(request.user, Permission.ENTER_GRANTS)
-    return _page(request, "pages/township.html", form, choice, page=page, may_grant=may_grant)
+    may_grant, may_keep = (may(request.user, duty) for duty in (Permission.ENTER_GRANTS, Permission.KEEP_UNITS))
+    return _page(request, "pages/township.html", form, choice, page=page, may_grant=may_grant, may_keep=may_keep)
 
 
 @requires(Permission.VIEW_PLACES)

@@ -130,6 +130,7 @@ class TownshipRow(NamedTuple):
     code: str
     name: str
     status_from: date | None
+    named: str
     kind: str
     is_central_town: bool
     grant: int | None
@@ -147,6 +148,7 @@ def township_rows() -> Iterator[TownshipRow]:
             "code", "statuses__effective_from", "approved__effective_from", "approved__pk"
         ),
         status_from="statuses__effective_from",
+        named="statuses__name",
         kind="statuses__kind",
         is_central_town="statuses__is_central_town",
         grant="approved__pk",

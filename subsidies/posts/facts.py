@@ -79,7 +79,7 @@ def county_facts(
     if deciding_for is not None:
         of_positions = of_positions.filter(deciding_for | _rivals_of(deciding_for, is_in_service, merged))
     postings = _postings(of_positions, is_in_service, also, merged)
-    return CountyFacts(_townships(), _units(until, townships), postings, merged)
+    return CountyFacts(_townships(until), _units(until, townships), postings, merged)
 
 
 def _rivals_of(postings: Q, is_in_service: Q, merged: Mapping[int, int]) -> Q:
@@ -143,14 +143,16 @@ def presences(
     return with_earlier_posts(found.values(), facts.unit_by_id)
 
 
-def _townships() -> tuple[TownshipFact, ...]:
-    """By code, in one statement."""
+def _townships(until: date) -> tuple[TownshipFact, ...]:
+    """By code, called as on the last day; in one statement."""
     named: dict[int, tuple[str, str]] = {}
     classes: dict[int, dict[date, DatedClass]] = defaultdict(dict)
     grants: dict[int, dict[int, Grant]] = defaultdict(dict)
     for row in township_rows():
-        named[row.pk] = row.code, row.name
+        named.setdefault(row.pk, (row.code, row.name))
         if row.status_from is not None:
+            if row.status_from <= until:
+                named[row.pk] = row.code, row.named
             township_class = class_of(TownshipKind(row.kind), is_central_town=row.is_central_town)
             classes[row.pk][row.status_from] = DatedClass(row.status_from, township_class)
         if row.grant is not None:

@@ -202,7 +202,7 @@ def a_random_county(random: Random) -> None:
             township=township,
             effective_from=a_day(random),
             code="1",
-            name="镇",
+            name=township.name,
             kind=random.choice(["town", "subdistrict"]),
         )
     used = set()
