@@ -1,9 +1,10 @@
-"""Where people are missing on the last day of a month: platform staff below the norm, places vacant (一.1-一.3)."""
+"""Where people are missing: platform staff below the norm, places vacant, and since when (一.1-一.3)."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from foundation.dates import Month
 from staffing.enums import SUBSIDISED, Check, Position
@@ -30,6 +31,21 @@ class Shortage:
     needed: int
     present: int
     since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """One place, of a township or of a unit, that nobody fills; `since` is the first day of it, no earlier than the
+    first standard."""
+
+    township: int
+    unit: int | None
+    position: Position
+    since: date
+
+    def days_until(self, day: date) -> int:
+        """Both days count."""
+        return (day - self.since).days + 1
 
 
 def vacant_units(month: Month, units: Iterable[UnitFact], dues: Iterable[Due]) -> list[UnitFact]:
@@ -94,45 +110,67 @@ def shortages(
 ) -> list[Shortage]:
     """`presences` are all of the townships' platform staff and assistants and of the vacant units' coordinators, now
     and earlier, with their earlier posts; `subsidised` the townships with a subsidised assistant."""
-    at_township: dict[tuple[int, Position], list[Presence]] = defaultdict(list)
-    at_unit: dict[int, list[Presence]] = defaultdict(list)
-    for presence in presences:
-        if presence.unit is None:
-            at_township[presence.township, presence.position].append(presence)
-        else:
-            at_unit[presence.unit].append(presence)
+    there = _There(presences)
     found: list[Shortage] = []
     for township in townships:
-        staff, assistants = (
-            at_township[township.id, position] for position in (Position.PLATFORM_STAFF, Position.ASSISTANT)
-        )
-        place = _TownshipPlaces(month, township, book, staff, assistants)
+        place = _TownshipPlaces(month.last, township, book, there)
         found += place.shortages(is_subsidised=township.id in subsidised)
     for unit in vacant:
         position = POSITIONS_OF_KIND[unit.kind]
         if position is not None:
-            predecessors = [presence for presence in at_unit[unit.id] if presence.position is position]
-            since = _vacant_since(month.last, unit, predecessors, book)
+            since = _vacant_since(month.last, unit, there.at_unit[unit.id, position], book)
             found.append(Shortage(Check.VACANCY, unit.township, unit.id, position, 1, 0, since))
     return found
 
 
-class _TownshipPlaces:
-    """How many platform staff and assistants a township needs, and has, on any day."""
+def vacancies(
+    day: date,
+    townships: Iterable[TownshipFact],
+    vacant: Iterable[UnitFact],
+    presences: Iterable[Presence],
+    book: Rulebook,
+) -> list[Vacancy]:
+    """Each place that nobody fills on `day`; `vacant` are the units with a post and nobody who holds it.
 
-    def __init__(
-        self,
-        month: Month,
-        township: TownshipFact,
-        book: Rulebook,
-        staff: Sequence[Presence],
-        assistants: Sequence[Presence],
-    ) -> None:
-        self.day = month.last
+    Of several at one township the first is vacant since there has been one without a break, the second since there
+    have been two. `presences` as for `shortages`, up to `day`.
+    """
+    there = _There(presences)
+    found: list[Vacancy] = []
+    for township in townships:
+        found += _TownshipPlaces(day, township, book, there).vacancies()
+    for unit in vacant:
+        position = POSITIONS_OF_KIND[unit.kind]
+        if position is None:
+            continue
+        since = _vacant_since(day, unit, there.at_unit[unit.id, position], book)
+        if since is not None:
+            found.append(Vacancy(unit.township, unit.id, position, since))
+    return found
+
+
+class _There:
+    """Presences by place and position."""
+
+    def __init__(self, presences: Iterable[Presence]) -> None:
+        self.at_township: dict[tuple[int, Position], list[Presence]] = defaultdict(list)
+        self.at_unit: dict[tuple[int, Position], list[Presence]] = defaultdict(list)
+        for presence in presences:
+            if presence.unit is None:
+                self.at_township[presence.township, presence.position].append(presence)
+            else:
+                self.at_unit[presence.unit, presence.position].append(presence)
+
+
+class _TownshipPlaces:
+    """How many platform staff and assistants a township needs, and has, on any day; `day` is the one looked at."""
+
+    def __init__(self, day: date, township: TownshipFact, book: Rulebook, there: _There) -> None:
+        self.day = day
         self.township = township
         self.book = book
-        self.staff = staff
-        self.assistants = assistants
+        self.staff = there.at_township[township.id, Position.PLATFORM_STAFF]
+        self.assistants = there.at_township[township.id, Position.ASSISTANT]
 
     def shortages(self, *, is_subsidised: bool) -> Iterator[Shortage]:
         staff, assistant = Position.PLATFORM_STAFF, Position.ASSISTANT
@@ -140,6 +178,10 @@ class _TownshipPlaces:
         if is_subsidised:
             yield from self._short(Check.PLATFORM_SHORT, staff, self.staff_needed_by_assistants, self.staff_present)
         yield from self._short(Check.VACANCY, assistant, self.assistants_needed, self.assistants_present)
+
+    def vacancies(self) -> Iterator[Vacancy]:
+        yield from self._vacant(Position.PLATFORM_STAFF, self.staff_needed, self.staff_present)
+        yield from self._vacant(Position.ASSISTANT, self.assistants_needed, self.assistants_present)
 
     def staff_needed(self, day: date) -> int:
         standard, township_class = self.book.standard_of_month_of(day), class_on(self.township.classes, day)
@@ -173,6 +215,15 @@ class _TownshipPlaces:
             since = unbroken_since(self.day, self._turns(), lambda turn: present(turn) < needed(turn))
             yield Shortage(check, self.township.id, None, position, needed(self.day), present(self.day), since)
 
+    def _vacant(self, position: Position, needed: OnDay, present: OnDay) -> Iterator[Vacancy]:
+        def missing(turn: date) -> int:
+            return needed(turn) - present(turn)
+
+        for number in range(1, missing(self.day) + 1):
+            since = unbroken_since(self.day, self._turns(), partial(_reaches, missing, number))
+            if since is not None:
+                yield Vacancy(self.township.id, None, position, since)
+
     def _turns(self) -> Iterator[date]:
         yield from self.book.turning_days()
         yield from (dated.effective_from for dated in self.township.classes)
@@ -180,6 +231,10 @@ class _TownshipPlaces:
             yield from turns_of_period(grant.effective_from, grant.ended_on)
         yield from _turns_of(self.staff)
         yield from _turns_of(self.assistants)
+
+
+def _reaches(missing: OnDay, number: int, day: date) -> bool:
+    return missing(day) >= number
 
 
 def _vacant_since(day: date, unit: UnitFact, presences: Sequence[Presence], book: Rulebook) -> date | None:

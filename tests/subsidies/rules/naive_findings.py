@@ -154,6 +154,22 @@ class NaiveShortages:
         for unit in self.facts.units:
             yield from self._short(Check.VACANCY, ("unit", unit.id), partial(self.at_unit, unit))
 
+    def vacancies(self, day: date) -> Iterator[tuple[tuple[str, int], Position, date]]:
+        """Each place that is missing on the day, with the first day from which so many were."""
+        of_kind = {kind: position for position, kinds in KINDS.items() for kind in kinds}
+        places: list[tuple[tuple[str, int], Position, Count]] = []
+        for town in self.facts.townships:
+            places.append((("township", town.id), Position.PLATFORM_STAFF, partial(self.staff, town)))
+            places.append((("township", town.id), Position.ASSISTANT, partial(self.assistants, town)))
+        for unit in self.facts.units:
+            if unit.kind in of_kind:
+                places.append((("unit", unit.id), of_kind[unit.kind], partial(self.at_unit, unit)))
+        for place, position, count in places:
+            number = 1
+            while since := back_from(day, self.earliest, partial(lacks, count, number)):
+                yield place, position, since
+                number += 1
+
     def _short(self, check: Check, place: tuple[str, int], count: Count) -> Iterator[Short]:
         def is_short(day: date) -> bool:
             needed, present = count(day)
@@ -234,6 +250,11 @@ class NaiveShortages:
 
     def standard(self, day: date) -> Standard | None:
         return latest(self.rules.standards, day.replace(day=1))
+
+
+def lacks(count: Count, number: int, day: date) -> bool:
+    needed, present = count(day)
+    return needed - present >= number
 
 
 def is_stopped(presence: Presence, day: date, counting: Iterable[str]) -> bool:

@@ -19,7 +19,7 @@ from subsidies.rules.facts import CountyFacts, Presence
 from subsidies.rules.parameters import MinimumWage
 from subsidies.rules.retirement import Delay, Retiree, RetirementAge
 from subsidies.rules.rulebook import Rulebook
-from subsidies.rules.shortages import shortages, vacant_units, with_earlier_posts
+from subsidies.rules.shortages import shortages, vacancies, vacant_units, with_earlier_posts
 from tests.subsidies.rules.examples import examples
 from tests.subsidies.rules.naive import Rules
 from tests.subsidies.rules.naive_findings import Found, NaiveFindings, NaiveShortages, Short
@@ -174,3 +174,20 @@ def test_shortages_agree_with_the_naive_ones(data: st.DataObject) -> None:
         found.add(Short(row.check, place, row.needed, row.present, row.since))
 
     assert found == set(NaiveShortages(facts, there, rules_, MONTH).all(subsidised))
+
+
+@examples(50)
+@given(st.data())
+def test_vacancies_agree_with_a_count_of_every_day(data: st.DataObject) -> None:
+    facts, rules_ = data.draw(cases())
+    there = data.draw(presences(facts))
+    day = data.draw(DAYS.inside.filter(lambda one: one <= MONTH.last))
+    naive, book = NaiveShortages(facts, there, rules_, MONTH), Rulebook(*rules_)
+    vacant = [unit for unit in facts.units if naive.at_unit(unit, day) == (1, 0)]
+
+    found = [
+        (("township", row.township) if row.unit is None else ("unit", row.unit), row.position, row.since)
+        for row in vacancies(day, facts.townships, vacant, with_earlier_posts(there, facts.unit_by_id), book)
+    ]
+
+    assert sorted(found) == sorted(naive.vacancies(day))

@@ -10,7 +10,14 @@ from subsidies.rules.dues import Due, dues_of_month
 from subsidies.rules.facts import CountyFacts, Presence, SuspensionFact, TownshipFact, UnitFact
 from subsidies.rules.held import WorkingTimeRecord
 from subsidies.rules.rulebook import Rulebook
-from subsidies.rules.shortages import Shortage, shortages, subsidised_townships, vacant_units, with_earlier_posts
+from subsidies.rules.shortages import (
+    Shortage,
+    shortages,
+    subsidised_townships,
+    vacancies,
+    vacant_units,
+    with_earlier_posts,
+)
 from tests.subsidies.rules.builders import (
     STANDARD,
     TOWN,
@@ -193,3 +200,45 @@ def dues_of(facts: CountyFacts) -> list[Due]:
 def test_a_shortage_names_its_place() -> None:
     (row,) = shortages(MARCH, [], [unit(kind=UnitKind.COMMUNITY)], [], BOOK, set())
     assert row == Shortage(Check.VACANCY, TOWN, VILLAGE, Position.COMMUNITY_COORDINATOR, 1, 0, on("2009-01-01"))
+
+
+DAY = MARCH.last
+STAFF = [presence(number) for number in (1, 2, 3)]
+
+
+def days_of(presences: Iterable[Presence], towns: Iterable[TownshipFact] | None = None) -> list[tuple[str, int]]:
+    """Position and days of each vacancy of a township of class B: 3 platform staff, 2 assistants."""
+    found = vacancies(DAY, towns or [township()], [], presences, BOOK)
+    return [(row.position.value, row.days_until(DAY)) for row in found]
+
+
+def test_the_last_day_on_post_is_not_vacant_and_the_day_looked_at_is() -> None:
+    assistants = [presence(11, Position.ASSISTANT), presence(12, Position.ASSISTANT, ended="2010-03-30")]
+    assert days_of([*STAFF, *assistants]) == [("assistant", 1)]
+    assert days_of([*STAFF, assistants[0], presence(12, Position.ASSISTANT, ended="2010-03-31")]) == []
+
+
+def test_the_second_vacancy_of_a_township_counts_from_when_there_were_two() -> None:
+    assistants = [
+        presence(11, Position.ASSISTANT, ended="2010-03-01"),
+        presence(12, Position.ASSISTANT, ended="2010-03-21"),
+    ]
+    assert days_of([*STAFF, *assistants]) == [("assistant", 30), ("assistant", 10)]
+
+
+def test_a_vacancy_that_was_filled_for_a_day_begins_after_it() -> None:
+    for_a_day = presence(13, Position.ASSISTANT, started="2010-03-10", ended="2010-03-10")
+    assert days_of([*STAFF, presence(11, Position.ASSISTANT), for_a_day]) == [("assistant", 21)]
+
+
+def test_nothing_is_vacant_before_the_first_standard_nor_longer_than_it() -> None:
+    assert vacancies(on("2008-12-31"), [township()], [], [], BOOK) == []
+    found = vacancies(on("2009-01-01"), [township()], [unit(VILLAGE)], [], BOOK)
+    assert [(row.unit, row.position.value, row.since) for row in found] == [
+        (None, "platform_staff", on("2009-01-01")),
+        (None, "platform_staff", on("2009-01-01")),
+        (None, "platform_staff", on("2009-01-01")),
+        (None, "assistant", on("2009-01-01")),
+        (None, "assistant", on("2009-01-01")),
+        (VILLAGE, "village_coordinator", on("2009-01-01")),
+    ]
