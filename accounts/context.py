@@ -31,6 +31,8 @@ _VERBS = (
     *("/proposals/", "/postings/", "/contracts/", "/wages/", "/suspensions/", "/transfers/"),
     *("/recruitment/", "/qualifications/", "/workingtimes/", "/secondments/"),
 )
+# What townships and units have in common.
+_PLACES = ("/establishment/",)
 _ENDS_AT = "ends_at"
 
 # In the order of the page.
@@ -40,8 +42,8 @@ ENTRIES: tuple[MenuEntry, ...] = (
     MenuEntry("月度", "months", Permission.VIEW_MONTH, elsewhere=("/reports/", "/lines/", "/sheets/")),
     MenuEntry("待审核", "approvals", Permission.VIEW_APPROVALS),
     MenuEntry("人员", "people", Permission.VIEW_PEOPLE, elsewhere=_VERBS),
-    MenuEntry("镇乡", "townships", Permission.VIEW_PLACES, Scope.COUNTY, ("/units/", "/grants/")),
-    MenuEntry("村(社区)", "units", Permission.VIEW_PLACES, Scope.TOWNSHIP, ("/townships/",)),
+    MenuEntry("镇乡", "townships", Permission.VIEW_PLACES, Scope.COUNTY, (*_PLACES, "/units/", "/grants/")),
+    MenuEntry("村(社区)", "units", Permission.VIEW_PLACES, Scope.TOWNSHIP, (*_PLACES, "/townships/")),
     MenuEntry("政策", "policy", Permission.VIEW_POLICY),
 )
 

@@ -3,21 +3,21 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from foundation.charts import Column, ColumnChart, Gauge, Line, Scale, Span, column_chart, gauge, lines, most_of
-from foundation.dates import Month, completed_years
+from foundation.dates import Month
 from foundation.money import to_fen, total
 from staffing.enums import Position
 from staffing.labels import position_name
-from subsidies.enums import RunState, Standing
+from subsidies.enums import RunState
 from subsidies.known_runs import KnownRuns
 from subsidies.models import AllocationQuerySet, SubsidyRun
 from subsidies.posts.on_post import CountyOnDay
 from subsidies.posts.places import Staffing, TownshipPlaces
 from subsidies.posts.places import added_up as places_added_up
+from subsidies.posts.workforce import AGE_LABELS, on_post, people_by_age
 from subsidies.revisions.figures import Amounts, amounts_by_run
 
 MONTHS_SHOWN = 12
@@ -27,14 +27,6 @@ BAR_WIDTH = 300
 AGE_LABEL_WIDTH, AGE_PITCH, AGE_BAR_WIDTH = 84, 124, 84
 # The pieces of a month's column: three upwards, one downwards.
 SERIES = ("regular", "back_pay", "adjustment", "clawback")
-# The oldest of each band; further bands are for those beyond and for those whose birth is not recorded.
-AGE_BANDS = (30, 40, 50, 60)
-AGE_LABELS = (
-    f"{AGE_BANDS[0]} 岁以下",
-    *(f"{younger + 1}–{older} 岁" for younger, older in pairwise(AGE_BANDS)),
-    f"{AGE_BANDS[-1] + 1} 岁以上",
-    "未登记",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +212,11 @@ class Ages:
 
 def ages(county: CountyOnDay, townships: Collection[int]) -> Ages:
     """The ages, in completed years, of those on post in the given townships on the county's day."""
-    counted = _people_by_age(county, townships)
+    return ages_chart(people_by_age(on_post(county, townships), county.day))
+
+
+def ages_chart(counted: Mapping[Position, Counter[int]]) -> Ages:
+    """Of people by position and age band."""
     shown = [index for index in range(len(AGE_LABELS)) if any(numbers[index] for numbers in counted.values())]
     positions = [
         AgePosition(position, AGE_LABEL_WIDTH + index * AGE_PITCH, numbers.total())
@@ -242,24 +238,3 @@ def ages(county: CountyOnDay, townships: Collection[int]) -> Ages:
         width=AGE_LABEL_WIDTH + AGE_PITCH * len(positions),
         height=PITCH * (len(shown) + 1),
     )
-
-
-def _people_by_age(county: CountyOnDay, townships: Collection[int]) -> dict[Position, Counter[int]]:
-    """Position -> age band -> people, without positions where nobody is on post."""
-    people = {
-        (row.posting.person, row.posting.position): row.posting.born_on
-        for row in county.serving
-        if row.standing is not Standing.SUSPENDED and row.posting.township in townships
-    }
-    counted: dict[Position, Counter[int]] = {position: Counter() for position in Position}
-    for (_, position), birthday in people.items():
-        counted[position][_band(birthday, county.day)] += 1
-    return {position: numbers for position, numbers in counted.items() if numbers}
-
-
-def _band(birthday: date | None, day: date) -> int:
-    """The number of the band among AGE_LABELS."""
-    if birthday is None:
-        return len(AGE_BANDS) + 1
-    age = completed_years(birthday, day)
-    return sum(age > oldest for oldest in AGE_BANDS)

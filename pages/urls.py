@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pages.personnel.urls")),
     path("", include("pages.transfers.urls")),
     path("", include("pages.registry.urls")),
+    path("", include("pages.establishment.urls")),
     path("desk/", desk.desk, name="desk"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/approve/", approvals.approve, name="approve_entries"),

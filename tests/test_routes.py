@@ -49,7 +49,7 @@ DOORS = {
         ),
         *("imports", "import_batch", "transfers", "proposals", "proposal", "rounds", "round"),
     },
-    "view_places": {"townships", "township", "units", "unit"},
+    "view_places": {"townships", "township", "units", "unit", "establishment", "api_establishment"},
     "correct_person": {
         *("correct_person", "find_other_record", "merge_people"),
         *("record_qualification", "withdraw_qualification", "retirement_group"),
@@ -91,7 +91,10 @@ DOORS = {
         *("api_months", "api_runs", "api_run", "api_issued_sheets", "api_transitions"),
         *("api_revision", "api_lines", "api_line", "api_old_differences"),
     },
-    "export_sheet": {"sheet", "township_file", "issued_sheet", "report_sheet", "people_export", "api_sheet"},
+    "export_sheet": {
+        *("sheet", "township_file", "issued_sheet", "report_sheet", "people_export", "api_sheet"),
+        "establishment_export",
+    },
     "issue_sheet": {"issue_sheet", "issue_township_sheet"},
     "calculate_month": {"calculate", "api_calculate"},
     "adjust_run": {"add_adjustment", "withdraw_adjustment"},
@@ -198,14 +201,14 @@ ELSEWHERE = {
         ("my_month", "off_post", "start_transfer", "find_person", "people_by_number", "person_national_id"), 302
     ),
     "withdraw_round": 302,
-    "api_reports": 400,
+    **dict.fromkeys(("api_reports", "api_establishment"), 400),
     **dict.fromkeys(
         ("report_sheet", "report_history", "report_scan", "issued_sheet", "pending_import", "marked_import"), 404
     ),
     **dict.fromkeys(("merge_people", "unmerge_person", "proposal"), 404),
 }
 # Behind the door somebody asks for a second permission.
-AND_ALSO = {"people_export": Permission.VIEW_PEOPLE}
+AND_ALSO = {"people_export": Permission.VIEW_PEOPLE, "establishment_export": Permission.VIEW_PLACES}
 
 
 @pytest.mark.parametrize("role", Role)

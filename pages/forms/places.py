@@ -34,8 +34,8 @@ class HouseholdsForm(forms.Form):
         return day
 
 
-class UnitFilterForm(DayForm):
-    """Which units the list shows; `township` is there for readers of several townships."""
+class TownshipDayForm(DayForm):
+    """The day, and one township of those that a reader of several may see; empty means all of them."""
 
     township = forms.ModelChoiceField(
         queryset=Township.objects.none(),
@@ -45,12 +45,6 @@ class UnitFilterForm(DayForm):
         empty_label="全部",
         error_messages={"invalid_choice": "没有这个镇乡(街道),请从列表中选择。"},
     )
-    show = forms.ChoiceField(
-        label="显示",
-        required=False,
-        choices=Shown.choices(),
-        error_messages={"invalid_choice": "没有这个选项,请从列表中选择。"},
-    )
 
     def __init__(self, *args: Any, townships: TownshipQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,3 +52,14 @@ class UnitFilterForm(DayForm):
             self.fields["township"].queryset = townships  # type: ignore[attr-defined]  # a ModelChoiceField's
         else:
             del self.fields["township"]
+
+
+class UnitFilterForm(TownshipDayForm):
+    """Which units the list shows."""
+
+    show = forms.ChoiceField(
+        label="显示",
+        required=False,
+        choices=Shown.choices(),
+        error_messages={"invalid_choice": "没有这个选项,请从列表中选择。"},
+    )

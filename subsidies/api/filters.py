@@ -1,5 +1,6 @@
 """What the lists of the API can be narrowed to, each a parameter of the address."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -8,10 +9,11 @@ from django_filters import CharFilter, ChoiceFilter
 from django_filters.rest_framework import FilterSet
 
 from foundation.dates import FIRST_MONTH, LAST_MONTH, Month
-from foundation.fields import MonthField, WordsField
+from foundation.fields import DayField, MonthField, WordsField
 from staffing.enums import SUBSIDISED
 from subsidies.enums import RunState
 from subsidies.models import AllocationLine, SubsidyRun
+from townships.models import Township, TownshipQuerySet
 
 
 class MonthFilter(CharFilter):  # type: ignore[misc]  # the library is not typed
@@ -42,6 +44,22 @@ class YearQuery(forms.Form):
         required=False,
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), "年份请写成 2010 的形式。"),
     )
+
+
+class TownshipDayQuery(forms.Form):
+    """The day that an address has to name, and one of the townships that the user may see."""
+
+    on = DayField(error_messages={"required": "请写明日期,例如 2009-06-15。"})
+    township = forms.ModelChoiceField(
+        queryset=Township.objects.none(),
+        required=False,
+        to_field_name="code",
+        error_messages={"invalid_choice": "没有这个镇乡(街道),请核对代码。"},
+    )
+
+    def __init__(self, asked: Mapping[str, Any], *, townships: TownshipQuerySet) -> None:
+        super().__init__(asked)
+        self.fields["township"].queryset = townships  # type: ignore[attr-defined]  # a ModelChoiceField's
 
 
 class RunFilter(FilterSet):  # type: ignore[misc]  # the library is not typed

@@ -4,11 +4,11 @@ from django.urls import path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from accounts.permissions import Permission
-from subsidies.api import transitions, views
+from subsidies.api import places, transitions, views
 from subsidies.api.endpoints import acts, reads, tells_anyone
 
 READ, EXPORT, REPORTS = Permission.VIEW_MONTH, Permission.EXPORT_SHEET, Permission.VIEW_REPORT
-CALCULATE = Permission.CALCULATE_MONTH
+CALCULATE, PLACES = Permission.CALCULATE_MONTH, Permission.VIEW_PLACES
 
 urlpatterns = [
     path("schema/", tells_anyone(SpectacularJSONAPIView), name="api_schema"),
@@ -23,5 +23,6 @@ urlpatterns = [
     path("revisions/<int:pk>/lines/", reads(READ, views.RevisionLines), name="api_lines"),
     path("revisions/<int:pk>/old-differences/", reads(READ, views.RevisionOldDifferences), name="api_old_differences"),
     path("lines/<int:pk>/", reads(READ, views.Line), name="api_line"),
+    path("establishment/", reads(PLACES, places.Establishment), name="api_establishment"),
     path("reports/", reads(REPORTS, views.Reports), name="api_reports"),
 ]

@@ -28,7 +28,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 urlpatterns = [path("broken/", broken, name="broken"), *project_urls.urlpatterns]
 EXAMPLES = {"month": "2009-06", "int": "1", "slug": "x", "action": "send", "sheet": "T1"}
 # Below these stand files and what programs ask for, and what belongs to no entry.
-NO_PAGES = ("/api/", "/sheets/", "/people/export/", "/login/", "/logout/")
+NO_PAGES = ("/api/", "/sheets/", "/people/export/", "/establishment/export/", "/login/", "/logout/")
 
 
 @pytest.mark.parametrize(
