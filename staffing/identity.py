@@ -1,15 +1,16 @@
 """Giving a person a name, an id number and a phone number, with everything by which they are found."""
 
 from foundation.crypto import blind_index, encrypt
-from staffing.models import Person, tail_index
-from staffing.names import initials
+from staffing.models import Person, phone_tail_index, tail_index
+from staffing.names import initials, spelling
 from staffing.national_id import NationalId, masked
 
 
 def name_person(person: Person, name: str) -> Person:
-    """Set the name and its pinyin initials; not saved."""
+    """Set the name with its pinyin; not saved."""
     person.name = name
     person.initials = initials(name)
+    person.spelling = spelling(name)
     return person
 
 
@@ -32,8 +33,9 @@ def unidentify(person: Person) -> None:
 
 
 def phone_person(person: Person, phone: str) -> None:
-    """Set the phone number, empty for none; not saved."""
+    """Set the phone number with the index of its tail, empty for none; not saved."""
     person.phone_encrypted = encrypt("phone", phone) if phone else None
+    person.phone_tail_index = phone_tail_index(phone) if phone else ""
 
 
 def masked_phone(phone: str) -> str:

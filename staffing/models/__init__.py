@@ -10,7 +10,7 @@ from staffing.models.imports import (
     PendingImportQuerySet,
 )
 from staffing.models.kin import KinDeclaration, KinDeclarationQuerySet
-from staffing.models.people import Person, PersonQuerySet, tail_index
+from staffing.models.people import Person, PersonQuerySet, phone_tail_index, tail_index
 from staffing.models.postings import Contract, Posting, PostingQuerySet, Suspension, SuspensionQuerySet, Wage
 from staffing.models.proposals import PersonProposal, PersonProposalQuerySet
 from staffing.models.qualifications import Qualification, QualificationQuerySet
@@ -51,5 +51,6 @@ __all__ = [
     "Wage",
     "WorkingTime",
     "WorkingTimeQuerySet",
+    "phone_tail_index",
     "tail_index",
 ]

@@ -23,6 +23,11 @@ def tail_index(national_id: str) -> str:
     return blind_index("national_id_tail", national_id[-TAIL:])
 
 
+def phone_tail_index(phone: str) -> str:
+    """The keyed index of the last four digits of a phone number, or of its tail."""
+    return blind_index("phone_tail", phone[-TAIL:])
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: User) -> PersonQuerySet:
         """The county's readers see everyone; a clerk those who were ever posted in the own township.
@@ -50,6 +55,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return candidates
         return self.filter(pk__in=[person.pk for person in candidates if person.national_id.endswith(tail)])
 
+    def with_phone_tail(self, tail: str) -> PersonQuerySet:
+        """Whoever has a phone number that ends with these last 4 to 6 digits."""
+        candidates = self.filter(phone_tail_index=phone_tail_index(tail))
+        if len(tail) == TAIL:
+            return candidates
+        return self.filter(pk__in=[person.pk for person in candidates if person.phone.endswith(tail)])
+
     def with_national_id(self, national_id: str) -> PersonQuerySet:
         """Whoever has this id number (normalised, 18 characters)."""
         return self.filter(national_id_index=blind_index("national_id", national_id))
@@ -58,11 +70,13 @@ class PersonQuerySet(models.QuerySet["Person"]):
 class Person(models.Model):
     """人员. The id number is encrypted, found by keyed indexes of the whole and its last characters, shown masked.
 
-    `initials` are every way to spell the name, each after a space; identity.py sets them with the name.
+    `initials` are every way to spell the name, each after a space, and `spelling` is what the name is sorted by.
+    identity.py sets both with the name, and the index of the phone's tail with the phone.
     """
 
     name = models.CharField("姓名", max_length=60)
     initials = models.CharField("拼音首字母", max_length=200, blank=True, default="", db_default="", editable=False)
+    spelling = models.CharField("拼音", max_length=300, blank=True, default="", db_default="", editable=False)
     national_id_encrypted = models.BinaryField(null=True, editable=False)
     national_id_index = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
     national_id_masked = models.CharField(max_length=18, blank=True, editable=False)
@@ -79,11 +93,15 @@ class Person(models.Model):
         choices=[(group.value, group.label) for group in RECORDED_GROUPS],
     )
     phone_encrypted = models.BinaryField(null=True, editable=False)
+    phone_tail_index = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True, editable=False
+    )
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_records")
 
     objects = PersonQuerySet.as_manager()
 
     class Meta:
+        indexes = (models.Index(fields=("spelling", "id"), name="person_by_spelling"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),

@@ -24,8 +24,8 @@ LABELS: Mapping[str, str] = {
 BLANK = "空"
 # What is stored with the person itself; qualifications are rows of their own.
 PERSON_COLUMNS = (
-    *("name", "initials", "national_id_encrypted", "national_id_masked", "national_id_index"),
-    *("national_id_tail_index", "sex", "born_on", "phone_encrypted"),
+    *("name", "initials", "spelling", "national_id_encrypted", "national_id_masked", "national_id_index"),
+    *("national_id_tail_index", "sex", "born_on", "phone_encrypted", "phone_tail_index"),
 )
 
 
