@@ -9,19 +9,23 @@ from django.db.models import Case, CharField, Count, DateField, Exists, OuterRef
 from django.db.models.functions import Cast, Coalesce
 
 from foundation.labels import Labelled
+from foundation.lists import paging
+from foundation.lists.paging import Cursor, Page, page_of
+from foundation.lists.sorting import MOST_SORTED, USUAL, Sorting
 from staffing.enums import Education, SuspensionKind
 from staffing.models import Contract, Person, Posting, PostingQuerySet, Qualification, Suspension, WorkingTime
 from subsidies.models import AllocationLine
 from subsidies.posts.findings import Finding
 
-PAGE_SIZE = 50
 # Beyond as many the list says that there are more: no page waits for a whole province to be counted.
-MOST_COUNTED = 5000
+MOST_COUNTED = MOST_SORTED
 # Posting -> its findings.
 FindingsOf = Mapping[int, Sequence[Finding]]
 # Townships by code, positions, units by code: the township's unique code and the index `posting_by_place` give this
 # order, so that a page is read without sorting the whole county.
-ORDER = ("township__code", "position", "unit__code", "pk")
+BY_PLACE = ("township__code", "position", "unit__code", "pk")
+# The index `person_by_spelling`; several postings of one person by their ids.
+BY_NAME = ("person__spelling", "person", "pk")
 _STORED = (
     *("pk", "township__name", "unit__name", "position", "person", "person__merged_into", "person__name"),
     *("person__national_id_masked", "education", "is_full_time", "started_on", "ended_on"),
@@ -61,16 +65,25 @@ class RosterRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Cursor:
-    """Where a page begins or ends: after one posting, or before one; without either it is the first page."""
+class _Order:
+    """The fields that the database sorts by; `is_reverse` reads them from the last row to the first."""
 
-    after: int | None = None
-    before: int | None = None
+    fields: Sequence[str] = BY_PLACE
+    is_reverse: bool = False
+
+    @property
+    def way(self) -> str:
+        """How what comes later compares."""
+        return "lt" if self.is_reverse else "gt"
+
+    @property
+    def reversed(self) -> "_Order":
+        return _Order(self.fields, not self.is_reverse)
 
 
 @dataclass(frozen=True, slots=True)
 class RosterPage:
-    """50 rows at most of `postings`, which are of `people`; of more than MOST_COUNTED no more are counted.
+    """PAGE_SIZE rows at most of `postings`, which are of `people`; of more than MOST_COUNTED no more are counted.
 
     `previous` and `next` lead on; None at the ends.
     """
@@ -93,36 +106,70 @@ class RosterPage:
 
 
 def roster_page(
-    found: PostingQuerySet, day: date, findings: FindingsOf, *, cursor: Cursor, anchors: PostingQuerySet
+    found: PostingQuerySet,
+    day: date,
+    findings: FindingsOf,
+    *,
+    cursor: Cursor,
+    anchors: PostingQuerySet,
+    sorting: Sorting[RosterRow] = USUAL,
 ) -> RosterPage:
-    """One page of the postings found; the posting that the cursor names is looked for among `anchors`."""
+    """One page of the postings found; the posting that the cursor names is looked for among `anchors`.
+
+    Sorted as the database has an index for, or in memory as far as so many rows can be.
+    """
     whose = found.order_by().values(who=Coalesce("person__merged_into", "person"))[: MOST_COUNTED + 1]
     counts = whose.aggregate(postings=Count("who"), people=Count("who", distinct=True))
-    key = cursor.after or cursor.before
-    anchor = anchors.filter(pk=key).values_list(*ORDER).first() if key else None
-    if anchor is None:
-        rows = list(_rows(found, day)[: PAGE_SIZE + 1])
-        is_later, goes_on = False, len(rows) > PAGE_SIZE
-        rows = rows[:PAGE_SIZE]
-    elif cursor.after:
-        rows = list(_rows(found.filter(_beyond(anchor, "gt")), day)[: PAGE_SIZE + 1])
-        is_later, goes_on = True, len(rows) > PAGE_SIZE
-        rows = rows[:PAGE_SIZE]
+    order = _order_of(sorting.within(counts["postings"]))
+    if order is None:
+        rows = sorting.applied(all_rows(found, day, findings, most=MOST_SORTED))
+        page = page_of(rows, lambda row: row.posting_id, cursor=cursor)
     else:
-        rows = list(_rows(found.filter(_beyond(anchor, "lt")), day).reverse()[: PAGE_SIZE + 1])
-        is_later, goes_on = len(rows) > PAGE_SIZE, True
-        rows = rows[:PAGE_SIZE][::-1]
-    return RosterPage(
-        rows=[_row(row, day, findings) for row in rows],
-        previous=Cursor(before=rows[0].pk) if rows and is_later else None,
-        next=Cursor(after=rows[-1].pk) if rows and goes_on else None,
-        **counts,
+        page = _stored_page(found, day, findings, cursor=cursor, anchors=anchors, order=order)
+    return RosterPage(rows=page.rows, previous=page.previous, next=page.next, **counts)
+
+
+def _stored_page(
+    found: PostingQuerySet, day: date, findings: FindingsOf, *, cursor: Cursor, anchors: PostingQuerySet, order: _Order
+) -> Page[RosterRow]:
+    """In an order that the database has an index for."""
+    key = cursor.after or cursor.before
+    anchor = anchors.filter(pk=key).values_list(*order.fields).first() if key else None
+    if anchor is None:
+        stored, has_more = _some(_rows(found, day, order))
+        is_later, goes_on = False, has_more
+    elif cursor.after:
+        stored, has_more = _some(_rows(found.filter(_beyond(order, anchor)), day, order))
+        is_later, goes_on = True, has_more
+    else:
+        order = order.reversed
+        stored, has_more = _some(_rows(found.filter(_beyond(order, anchor)), day, order))
+        stored, is_later, goes_on = stored[::-1], has_more, True
+    return Page(
+        rows=[_row(row, day, findings) for row in stored],
+        previous=Cursor(before=stored[0].pk) if stored and is_later else None,
+        next=Cursor(after=stored[-1].pk) if stored and goes_on else None,
     )
 
 
-def all_rows(found: PostingQuerySet, day: date, findings: FindingsOf, *, most: int) -> list[RosterRow]:
+def _some(rows: QuerySet[Posting, Any]) -> tuple[list[Any], bool]:
+    """As many as a page holds, and whether there are more."""
+    read = list(rows[: paging.PAGE_SIZE + 1])
+    return read[: paging.PAGE_SIZE], len(read) > paging.PAGE_SIZE
+
+
+def all_rows(
+    found: PostingQuerySet,
+    day: date,
+    findings: FindingsOf,
+    *,
+    most: int,
+    sorting: Sorting[RosterRow] = USUAL,
+) -> Sequence[RosterRow]:
     """Every row of the postings found, in the order of the list; the first `most` + 1 where there are more."""
-    return [_row(row, day, findings) for row in _rows(found, day)[: most + 1]]
+    order = _order_of(sorting)
+    rows = [_row(row, day, findings) for row in _rows(found, day, order or _Order())[: most + 1]]
+    return rows if order is not None else sorting.within(len(rows)).applied(rows)
 
 
 def people_with_number_tail(tail: str, postings: PostingQuerySet, day: date) -> RosterPage:
@@ -145,7 +192,14 @@ def with_paid_ones(postings: PostingQuerySet) -> PostingQuerySet:
     return postings.filter(Q(withdrawn_at=None) | Exists(paid))
 
 
-def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
+def _order_of(sorting: Sorting[RosterRow]) -> _Order | None:
+    """None where rows are sorted in memory."""
+    if sorting.column is None:
+        return _Order()
+    return _Order(sorting.column.order, sorting.is_descending) if sorting.column.order else None
+
+
+def _rows(found: PostingQuerySet, day: date, order: _Order) -> QuerySet[Posting, Any]:
     """The columns _STORED by name, with the end of the contract in words, and what holds on the day: the education,
     full or part-time, and the kind of a stop.
 
@@ -160,8 +214,10 @@ def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
     )
     educations = Qualification.objects.educations_on(day).filter(person=OuterRef("person"))
     working_times = WorkingTime.objects.begun_by(day).filter(posting=OuterRef("pk"))
-    # Every code is greater than nothing: said so that the database begins with the townships in their order.
-    in_order = found.filter(township__code__gt="").order_by(*ORDER)
+    # Everything is at least nothing: said so that the database begins with the townships, or people, in their order.
+    in_order = found.filter(**{f"{order.fields[0]}__gte": ""}).order_by(*order.fields)
+    if order.is_reverse:
+        in_order = in_order.reverse()
     told = in_order.annotate(
         contract_ends=Subquery(contracts.values(ends=ends)[:1]),
         stopped=Subquery(stops.values("kind")[:1]),
@@ -171,20 +227,19 @@ def _rows(found: PostingQuerySet, day: date) -> QuerySet[Posting, Any]:
     return told.values_list(*_STORED, named=True)
 
 
-def _beyond(anchor: tuple[str, str, str | None, int], way: str) -> Q:
-    """Rows after (gt) or before (lt) the anchor in the order of the list."""
-    township, position, unit, key = anchor
+def _beyond(order: _Order, anchor: Sequence[str | int | None]) -> Q:
+    """Rows that come after the anchor, whose values of the order's fields these are."""
 
-    def differs(**fields: object) -> Q:
-        return Q(**{f"{name}__{way}": value for name, value in fields.items()})
+    def differs(name: str, value: object) -> Q:
+        return Q(**{f"{name}__{order.way}": value})
 
-    last = differs(pk=key)
-    if unit is not None:
-        last = differs(unit__code=unit) | (Q(unit__code=unit) & last)
-    in_township = differs(position=position) | (Q(position=position) & last)
+    *others, (last, key) = zip(order.fields, anchor, strict=True)
+    later = differs(last, key)
+    # Of what has no unit nothing of the same position has one.
+    for name, value in reversed([(name, value) for name, value in others if value is not None]):
+        later = differs(name, value) | (Q(**{name: value}) & later)
     # The first condition follows from the second; it tells the database where in its index to begin.
-    begins = Q(**{f"township__code__{way}e": township})
-    return begins & (differs(township__code=township) | (Q(township__code=township) & in_township))
+    return Q(**{f"{order.fields[0]}__{order.way}e": anchor[0]}) & later
 
 
 def _row(stored: Any, day: date, findings: FindingsOf) -> RosterRow:

@@ -7,6 +7,8 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 
 from foundation.labels import Labelled
+from foundation.lists.paging import FIRST, Cursor, Page, page_of
+from foundation.lists.sorting import USUAL, Sorting
 from staffing.models import Posting, WorkingTime
 from subsidies.posts.known_county import known_county, of_townships
 from subsidies.posts.on_post import county_on
@@ -19,8 +21,6 @@ from townships.models import (
     UnitChange,
     UnitName,
 )
-
-PAGE_SIZE = 50
 
 
 class Shown(Labelled):
@@ -35,23 +35,19 @@ class Shown(Labelled):
 
 @dataclass(frozen=True, slots=True)
 class UnitList:
-    """One page of units, 50 at most. `total` has closed ones too; `found` is how many the choice shows on all pages.
-
-    `next_after` is the code to go on from, empty on the last page.
-    """
+    """Units on one day. `total` has closed ones too; `chosen` are all that the choice shows, `page` is a part."""
 
     total: int
     kinds: Sequence[tuple[UnitKind, int]]
     vacant: int
     uncounted: int
     waiting: int
-    found: int
-    rows: Sequence[UnitOnDay]
-    next_after: str
+    chosen: Sequence[UnitOnDay]
+    page: Page[UnitOnDay]
 
     @property
     def is_part(self) -> bool:
-        return len(self.rows) < self.found
+        return len(self.page.rows) < len(self.chosen)
 
 
 _IS_SHOWN: Mapping[Shown, Callable[[UnitOnDay], bool]] = {
@@ -63,20 +59,26 @@ _IS_SHOWN: Mapping[Shown, Callable[[UnitOnDay], bool]] = {
 }
 
 
-def unit_list(day: date, townships: Collection[int], *, shown: Shown, after: str = "") -> UnitList:
-    """The units of the given townships by code, those after the code `after`."""
+def unit_list(
+    day: date,
+    townships: Collection[int],
+    *,
+    shown: Shown,
+    sorting: Sorting[UnitOnDay] = USUAL,
+    cursor: Cursor = FIRST,
+) -> UnitList:
+    """The units of the given townships, as usual by code."""
     units = units_on(county_on(day, known_county(since=day, until=day)), townships)
-    chosen = [unit for unit in units if _IS_SHOWN[shown](unit)]
-    page = [unit for unit in chosen if unit.fact.code > after][: PAGE_SIZE + 1]
+    shown_ones = [unit for unit in units if _IS_SHOWN[shown](unit)]
+    chosen = sorting.within(len(shown_ones)).applied(shown_ones)
     return UnitList(
         total=len(units),
         kinds=kinds_of(units),
         vacant=sum(unit.is_vacant for unit in units),
         uncounted=sum(unit.lacks_count for unit in units),
         waiting=sum(unit.waiting > 0 for unit in units),
-        found=len(chosen),
-        rows=page[:PAGE_SIZE],
-        next_after=page[PAGE_SIZE - 1].fact.code if len(page) > PAGE_SIZE else "",
+        chosen=chosen,
+        page=page_of(chosen, lambda unit: unit.fact.code, cursor=cursor),
     )
 
 

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("townships/", places.townships, name="townships"),
     path("townships/<slug:code>/", places.township, name="township"),
     path("units/", places.units, name="units"),
+    path("units/export/", places.export_units, name="units_export"),
     path("units/<slug:code>/", places.unit, name="unit"),
     path("units/<slug:code>/households/", places.enter_households, name="enter_households"),
     path("people/import/", imports.import_roster, name="import_roster"),

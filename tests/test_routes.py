@@ -49,7 +49,7 @@ DOORS = {
         ),
         *("imports", "import_batch", "transfers", "proposals", "proposal", "rounds", "round"),
     },
-    "view_places": {"townships", "township", "units", "unit", "establishment", "api_establishment"},
+    "view_places": {"townships", "township", "units", "units_export", "unit", "establishment", "api_establishment"},
     "correct_person": {
         *("correct_person", "find_other_record", "merge_people"),
         *("record_qualification", "withdraw_qualification", "retirement_group"),
@@ -208,7 +208,11 @@ ELSEWHERE = {
     **dict.fromkeys(("merge_people", "unmerge_person", "proposal"), 404),
 }
 # Behind the door somebody asks for a second permission.
-AND_ALSO = {"people_export": Permission.VIEW_PEOPLE, "establishment_export": Permission.VIEW_PLACES}
+AND_ALSO = {
+    "people_export": Permission.VIEW_PEOPLE,
+    "units_export": Permission.EXPORT_SHEET,
+    "establishment_export": Permission.VIEW_PLACES,
+}
 
 
 @pytest.mark.parametrize("role", Role)

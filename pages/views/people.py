@@ -8,26 +8,27 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.debug import sensitive_post_parameters
 
-from accounts.audit import as_download
 from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.asked import LAST_ID, whole_number
 from foundation.dates import LAST_DAY
 from foundation.http import http_methods
+from foundation.lists.address import ListAddress, list_address
+from foundation.lists.paging import Cursor
+from foundation.lists.shown import plain_list, shown_list
 from pages.days import day_choice
 from pages.filters import PostingFilter
 from pages.forms.people import FindForm, NumberTailForm, RevealForm
-from pages.people import Cursor, ShownPeople, all_rows, people_named, people_with_number_tail, roster_page
-from pages.people_sheet import people_workbook
+from pages.people import RosterRow, ShownPeople, all_rows, people_named, people_with_number_tail, roster_page
+from pages.people_columns import FINDING, PEOPLE_COLUMNS
 from pages.person import person_page
+from pages.views.list_files import list_file
 from staffing.models import Person, Posting
 from staffing.people.registering import reveal_national_id
 from subsidies.models import AdjustmentLine, AllocationLine, OldDifference
 from subsidies.posts.retiring import retirement_in_words
-from subsidies.sheets.register import XLSX
 
 MOST_ROWS = 20_000
 
@@ -42,18 +43,15 @@ def people(request: UserRequest) -> HttpResponse:
 @requires(Permission.VIEW_PEOPLE)
 @http_methods("GET")
 def export(request: UserRequest) -> HttpResponse:
-    """Exactly the rows that the list shows for the same address, on one sheet."""
+    """Exactly the rows and columns that the list shows for the same address, on one sheet."""
     asked = PostingFilter(request.GET, user=request.user, today=timezone.localdate())
-    found = asked.found
-    rows = all_rows(found, asked.choice.day, asked.findings, most=MOST_ROWS)
-    if asked.problems or len(rows) > MOST_ROWS:
-        too_many = "" if asked.problems else f"超过 {MOST_ROWS} 条,一张表放不下;请先用筛选缩小范围,再导出。"
+    found, address = asked.found, _address(request, asked)
+    rows = all_rows(found, asked.choice.day, asked.findings, most=MOST_ROWS, sorting=address.sorting)
+    is_wrong = bool(asked.problems or address.problems)
+    if is_wrong or len(rows) > MOST_ROWS:
+        too_many = "" if is_wrong else f"超过 {MOST_ROWS} 条,一张表放不下;请先用筛选缩小范围,再导出。"
         return _list(request, NumberTailForm(), problem=too_many, status=400)
-    words = asked.words()
-    content = people_workbook(rows, words, made_at=timezone.now())
-    disposition = content_disposition_header(as_attachment=True, filename="人员名单.xlsx")
-    response = HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": disposition})
-    return as_download(response, f"人员名单 {len(rows)} 条:{'、'.join(words)}"[:200])
+    return list_file("人员", address.columns, rows, asked.words())
 
 
 @sensitive_post_parameters("who")
@@ -129,26 +127,28 @@ def _with_number_tail(request: UserRequest, tail: str) -> HttpResponse:
     page = people_with_number_tail(tail, Posting.objects.visible_to(request.user), choice.day)
     if page.only_person is not None:
         return redirect("person", page.only_person)
-    return render(request, "pages/people_by_number.html", {"page": page, "tail": NumberTailForm()})
+    context = {"page": page, "tail": NumberTailForm(), "list": plain_list(PEOPLE_COLUMNS, without=(FINDING,))}
+    return render(request, "pages/people_by_number.html", context)
 
 
 def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     asked = PostingFilter(request.GET, user=request.user, today=timezone.localdate())
     visible = Posting.objects.visible_to(request.user)
-    found, day = asked.found, asked.choice.day
+    found, day, address = asked.found, asked.choice.day, _address(request, asked)
+    if address.problems:
+        found = found.none()
     cursor = Cursor(after=whole_number(request.GET, "after"), before=whole_number(request.GET, "before"))
-    page = roster_page(found, day, asked.findings, cursor=cursor, anchors=visible)
-    query = request.GET.copy()
-    for name in ("after", "before"):
-        query.pop(name, None)
+    page = roster_page(found, day, asked.findings, cursor=cursor, anchors=visible, sorting=address.sorting)
+    query = address.query
     here = f"{reverse('people')}?{query.urlencode()}"
+    problems = [*asked.problems, *address.problems]
     context = {
         "filter": asked,
         "choice": asked.choice,
         "page": page,
         "words": asked.words(),
-        "problems": [problem] if problem else asked.problems,
-        "query": query.urlencode(),
+        "problems": [problem] if problem else problems,
+        "list": shown_list(address, number=page.postings, previous=page.previous, following=page.next),
         "usual": day_choice(None, asked.today),
         "all_query": asked.query_of(ShownPeople.ALL, query),
         "left_query": asked.query_of(ShownPeople.LEFT, query),
@@ -161,7 +161,12 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
         "election_code": _one_township(request, asked),
         "may_export": may(request.user, Permission.EXPORT_SHEET),
     }
-    return render(request, "pages/people.html", context, status=400 if asked.problems else status)
+    return render(request, "pages/people.html", context, status=400 if problems else status)
+
+
+def _address(request: UserRequest, asked: PostingFilter) -> ListAddress[RosterRow]:
+    """Ask after `found`: a column tells the findings that were looked for."""
+    return list_address(request.GET, PEOPLE_COLUMNS, without=() if asked.findings else (FINDING,))
 
 
 def _of_all(query: QueryDict, here: str) -> str:

@@ -1,5 +1,7 @@
 """The pages of townships and of their units, on a day that the reader chooses."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django import forms
@@ -13,11 +15,17 @@ from accounts.permissions import Permission, may, requires
 from accounts.requests import UserRequest
 from foundation.dates import Month
 from foundation.http import http_methods
+from foundation.lists.address import ListAddress, list_address
+from foundation.lists.paging import Cursor
+from foundation.lists.shown import plain_list, shown_list
 from pages.days import DayChoice, day_choice
 from pages.forms.places import DayForm, HouseholdsForm, UnitFilterForm
 from pages.townships import township_list, township_page
+from pages.unit_columns import TOWNSHIP, UNIT_COLUMNS
 from pages.units import Shown, unit_list, unit_page
+from pages.views.list_files import list_file
 from subsidies.models import Allocation
+from subsidies.posts.units import UnitOnDay
 from townships.households import enter_household_count
 from townships.models import GrassrootsUnit, Township
 
@@ -39,38 +47,81 @@ def township(request: UserRequest, code: str) -> HttpResponse:
     form = DayForm(request.GET)
     choice = _day(form)
     page = township_page(choice.day, found, Allocation.objects.filter(township=found))
+    listed = plain_list(UNIT_COLUMNS, without=(TOWNSHIP,))
     may_grant, may_keep = (may(request.user, duty) for duty in (Permission.ENTER_GRANTS, Permission.KEEP_UNITS))
-    return _page(request, "pages/township.html", form, choice, page=page, may_grant=may_grant, may_keep=may_keep)
+    more = {"may_grant": may_grant, "may_keep": may_keep, "unit_list": listed}
+    return _page(request, "pages/township.html", form, choice, page=page, **more)
 
 
 @requires(Permission.VIEW_PLACES)
 @http_methods("GET")
 def units(request: UserRequest) -> HttpResponse:
+    return _units(request, _asked_units(request))
+
+
+@requires(Permission.VIEW_PLACES)
+@requires(Permission.EXPORT_SHEET)
+@http_methods("GET")
+def export_units(request: UserRequest) -> HttpResponse:
+    """Exactly the rows and columns that the list shows for the same address, on one sheet."""
+    asked = _asked_units(request)
+    if asked.address.problems or not asked.form.is_valid():
+        return _units(request, asked)
+    page = unit_list(asked.choice.day, asked.townships, shown=asked.shown, sorting=asked.address.sorting)
+    where = [str(asked.township)] if asked.township else []
+    words = [*where, f"{asked.choice.day} {asked.shown.label}"]
+    return list_file("村(社区)", asked.address.columns, page.chosen, words)
+
+
+@dataclass(frozen=True, slots=True)
+class _AskedUnits:
+    """What an address asks of the list of units; `townships` are those that it looks at, by id."""
+
+    form: UnitFilterForm
+    choice: DayChoice
+    township: Township | None
+    townships: Sequence[int]
+    shown: Shown
+    address: ListAddress[UnitOnDay]
+
+
+def _asked_units(request: UserRequest) -> _AskedUnits:
     visible = Township.objects.visible_to(request.user)
     form = UnitFilterForm(request.GET, townships=visible)
     choice = _day(form)
     asked = form.cleaned_data.get("township") if "township" in form.fields else visible.first()
-    shown = Shown(form.cleaned_data.get("show") or Shown.OPEN)
-    page = unit_list(
-        choice.day,
-        list((visible.filter(pk=asked.pk) if asked else visible).values_list("pk", flat=True)),
-        shown=shown,
-        after=request.GET.get("after", ""),
+    return _AskedUnits(
+        form=form,
+        choice=choice,
+        township=asked,
+        townships=list((visible.filter(pk=asked.pk) if asked else visible).values_list("pk", flat=True)),
+        shown=Shown(form.cleaned_data.get("show") or Shown.OPEN),
+        address=list_address(request.GET, UNIT_COLUMNS, without=(TOWNSHIP,) if asked else ()),
     )
-    query = request.GET.copy()
-    query["after"] = page.next_after
-    return _page(
+
+
+def _units(request: UserRequest, asked: _AskedUnits) -> HttpResponse:
+    cursor = Cursor(after=request.GET.get("after"), before=request.GET.get("before"))
+    page = unit_list(
+        asked.choice.day, asked.townships, shown=asked.shown, sorting=asked.address.sorting, cursor=cursor
+    )
+    pages = page.page
+    answer = _page(
         request,
         "pages/units.html",
-        form,
-        choice,
+        asked.form,
+        asked.choice,
         page=page,
-        shown=shown,
-        township=asked,
-        shows_township=asked is None,
-        next_query=query.urlencode(),
+        list=shown_list(asked.address, number=len(page.chosen), previous=pages.previous, following=pages.next),
+        shown=asked.shown,
+        township=asked.township,
+        problems=asked.address.problems,
+        may_export=may(request.user, Permission.EXPORT_SHEET),
         may_keep=may(request.user, Permission.KEEP_UNITS),
     )
+    if asked.address.problems:
+        answer.status_code = 400
+    return answer
 
 
 @requires(Permission.VIEW_PLACES)

@@ -17,6 +17,7 @@ from accounts.enums import Role
 from accounts.models import AuditEvent
 from foundation.asked import LAST_ID
 from foundation.dates import Month
+from foundation.lists import paging
 from pages import filters, people
 from pages.views import people as views
 from staffing.enums import Position, SuspensionKind
@@ -262,7 +263,7 @@ def pages(client: Client, address: str, link: str) -> Iterator[list[str]]:
 def test_pages_show_everybody_once_in_the_same_order_both_ways(
     town: Township, officer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people, "PAGE_SIZE", 3)
+    monkeypatch.setattr(paging, "PAGE_SIZE", 3)
     other = a_township(name="长街镇", code="330226101")
     for number, place in enumerate([other, town, other, town]):
         somebody(place, f"协{number}")

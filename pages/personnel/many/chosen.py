@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.requests import UserRequest
 from foundation.asked import number_of, whole_numbers
 from pages.filters import PostingFilter
-from pages.people import ORDER
+from pages.people import BY_PLACE
 from staffing.models import Posting, PostingQuerySet
 
 MOST = 200
@@ -73,4 +73,4 @@ def stamp_of(told: Iterable[object]) -> str:
 
 
 def _in_order(postings: PostingQuerySet, most: int) -> list[Posting]:
-    return list(postings.select_related("person", "township", "unit").order_by(*ORDER)[:most])
+    return list(postings.select_related("person", "township", "unit").order_by(*BY_PLACE)[:most])

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from foundation.dates import Month
-from pages.people import Cursor, roster_page
+from foundation.lists.paging import Cursor
+from pages.people import roster_page
 from staffing.imports.roster_stored import contracts_of, wages_of
 from staffing.models import Contract, Posting, Wage
 from staffing.terms.contracts import withdraw_contract
