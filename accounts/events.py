@@ -76,6 +76,8 @@ class AccountEvent(Event):
     LOCKED_OUT = EventKind("user", "locked_out", "登录被锁定")
     LOCKED_OUT_OF_NOBODY = EventKind("", "locked_out", "登录被锁定")
     REFUSED = EventKind("", "refused", "没有权限")
+    SAVE_FILTER = EventKind("savedfilter", "save_filter", "保存常用筛选")
+    DELETE_FILTER = EventKind("savedfilter", "delete_filter", "删除常用筛选")
     DOWNLOAD = EventKind("", "download", "下载")
     ADD_USER = EventKind("user", "add_user", "建立账号")
     GRANT_APPLICATION_ROLE = EventKind("", "grant_application_role", "授予数据库角色权限")

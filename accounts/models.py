@@ -1,5 +1,5 @@
-"""Users with one role and its scope, the events of what was done, the chain of seals, and the forms that were
-answered."""
+"""Users with one role and its scope, their saved filters, the events of what was done, the chain of seals, and the
+forms that were answered."""
 
 from collections.abc import Collection
 from typing import ClassVar
@@ -179,3 +179,25 @@ class AnsweredRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+
+class SavedFilter(models.Model):
+    """常用筛选: an address of a list that its user named, without the page; shown to nobody else."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="saved_filters")
+    list_name = models.CharField("表格", max_length=20)
+    name = models.CharField("名称", max_length=30)
+    query = models.CharField("条件", max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "list_name", "name"),
+                name="saved_filter_of_one_name",
+                violation_error_message="已有同名的常用筛选。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

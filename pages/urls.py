@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from pages.views import approvals, desk, histories, import_batches, imports, people, places
+from pages.views import approvals, desk, histories, import_batches, imports, people, places, saved_filters
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pages.personnel.urls")),
@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/national-id/", people.national_id, name="person_national_id"),
     path("people/<int:pk>/history/", histories.person_history, name="person_history"),
     path("postings/<int:pk>/history/", histories.posting_history, name="posting_history"),
+    path("lists/filters/", saved_filters.save_filter, name="save_filter"),
+    path("lists/filters/<int:pk>/delete/", saved_filters.delete_filter, name="delete_filter"),
     path("townships/", places.townships, name="townships"),
     path("townships/<slug:code>/", places.township, name="township"),
     path("units/", places.units, name="units"),

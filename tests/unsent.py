@@ -44,7 +44,7 @@ _KEPT = ("accounts_auditevent", "django_session", "axes_")
 # They need no field that could be odd, or only a reason, which may be any words.
 FIELDLESS = {
     *("logout", "issue_sheet", "issue_township_sheet", "withdraw_adjustment", "drop_election"),
-    *("accept_proposal", "refuse_proposal", "refuse_transfer", "withdraw_transfer"),
+    *("accept_proposal", "refuse_proposal", "refuse_transfer", "withdraw_transfer", "delete_filter"),
 }
 
 

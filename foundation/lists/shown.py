@@ -20,15 +20,28 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """A column that can be shown or left out."""
+
+    name: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShownList:
     """`shows`: names of the columns that are shown -> True. Queries are empty where there is nothing to lead to.
 
-    `kept` are the fields that a form with the filters hands on.
+    `kept` are the fields that a form with the filters hands on, `others` those that the choice of `choices` does; of
+    the columns these always have the fixed ones. `all_columns` shows every column again.
     """
 
     heads: Sequence[Head]
     shows: Mapping[str, bool]
     kept: Sequence[tuple[str, str]] = ()
+    others: Sequence[tuple[str, str]] = ()
+    choices: Sequence[Choice] = ()
+    all_columns: str = ""
     query: str = ""
     first: str = ""
     previous: str = ""
@@ -48,6 +61,13 @@ def shown_list(
         heads=[_head(address, column, sorting, number) for column in address.columns],
         shows={column.name: True for column in address.columns},
         kept=[(name, str(address.query[name])) for name in (SORT, COLUMNS) if name in address.query],
+        others=_others(address),
+        choices=[
+            Choice(column.name, column.head, column in address.columns)
+            for column in address.offered
+            if not column.is_fixed
+        ],
+        all_columns=address.but(COLUMNS) if address.are_chosen else "",
         query=query,
         first=query if previous else "",
         previous=address.page(previous) if previous else "",
@@ -75,6 +95,11 @@ def _head(address: ListAddress[Row], column: Column[Row], sorting: Sorting[Row],
     direction = ("descending" if sorting.is_descending else "ascending") if is_sorted else ""
     query = address.but(**{SORT: f"-{column.name}" if goes_down else column.name})
     return Head(column.name, column.head, direction, query)
+
+
+def _others(address: ListAddress[Row]) -> list[tuple[str, str]]:
+    asked = [(name, str(value)) for name, values in address.query.lists() if name != COLUMNS for value in values]
+    return [*asked, *((COLUMNS, column.name) for column in address.offered if column.is_fixed)]
 
 
 def _in_words(sorting: Sorting[Row]) -> str:

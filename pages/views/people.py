@@ -24,6 +24,7 @@ from pages.forms.people import FindForm, NumberTailForm, RevealForm
 from pages.people import RosterRow, ShownPeople, all_rows, people_named, people_with_number_tail, roster_page
 from pages.people_columns import FINDING, PEOPLE_COLUMNS
 from pages.person import person_page
+from pages.saved_lists import PEOPLE, list_tools
 from pages.views.list_files import list_file
 from staffing.models import Person, Posting
 from staffing.people.registering import reveal_national_id
@@ -148,8 +149,8 @@ def _list(request: UserRequest, tail: NumberTailForm, *, problem: str = "", stat
         "page": page,
         "words": asked.words(),
         "problems": [problem] if problem else problems,
+        "tools": list_tools(request.user, PEOPLE),
         "list": shown_list(address, number=page.postings, previous=page.previous, following=page.next),
-        "usual": day_choice(None, asked.today),
         "all_query": asked.query_of(ShownPeople.ALL, query),
         "left_query": asked.query_of(ShownPeople.LEFT, query),
         "tail": tail,

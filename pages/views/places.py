@@ -20,6 +20,7 @@ from foundation.lists.paging import Cursor
 from foundation.lists.shown import plain_list, shown_list
 from pages.days import DayChoice, day_choice
 from pages.forms.places import DayForm, HouseholdsForm, UnitFilterForm
+from pages.saved_lists import UNITS, list_tools
 from pages.townships import township_list, township_page
 from pages.unit_columns import TOWNSHIP, UNIT_COLUMNS
 from pages.units import Shown, unit_list, unit_page
@@ -113,6 +114,7 @@ def _units(request: UserRequest, asked: _AskedUnits) -> HttpResponse:
         asked.choice,
         page=page,
         list=shown_list(asked.address, number=len(page.chosen), previous=pages.previous, following=pages.next),
+        tools=list_tools(request.user, UNITS),
         shown=asked.shown,
         township=asked.township,
         problems=asked.address.problems,

@@ -62,7 +62,7 @@ def test_ten_villages_elect_and_twenty_wages_rise(visit: Visit) -> None:
     before = {posting.pk: posting.wages.live().latest("effective_from").monthly_wage for posting in twenty}
     raising = Clicks(clerk)
     raising.menu("人员")
-    page.get_by_label("岗位类别").select_option("village_coordinator")
+    page.get_by_role("combobox", name="岗位类别").select_option("village_coordinator")
     raising.button("筛选")
     for posting in twenty:
         page.locator(f'input[name="posting"][value="{posting.pk}"]').check()

@@ -109,7 +109,7 @@ def test_without_scripts_everything_is_read_and_a_report_goes_up(visit_without_s
     assert all(table.is_visible() for table in tables.all())
     # People are filtered; ticks come first.
     clerk.open(reverse("people"))
-    clerk.page.get_by_label("岗位类别").select_option(label="专职协理员")
+    clerk.page.get_by_role("combobox", name="岗位类别").select_option(label="专职协理员")
     with clerk.page.expect_navigation():
         clerk.page.get_by_role("button", name="筛选").click()
     positions = set(clerk.page.get_by_role("region", name="人员").locator("tbody td:nth-child(4)").all_inner_texts())
