@@ -56,8 +56,8 @@ def posting(township: Township) -> Posting:
 def stored() -> list[object]:
     """Everything of people and postings, whatever it is encrypted with."""
     live = (Person.objects.all(), Posting.objects.all(), Contract.objects.live(), Wage.objects.live())
-    rows = [model_to_dict(row) for of_model in live for row in of_model]
-    return [rows, *((person.national_id, person.phone, person.initials) for person in Person.objects.all())]
+    rows = [model_to_dict(row) for of_model in live for row in of_model.order_by("pk")]
+    return [rows, *((person.national_id, person.phone, person.initials) for person in Person.objects.order_by("pk"))]
 
 
 def undone(batch: ImportBatch | None = None) -> None:
